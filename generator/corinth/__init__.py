@@ -1,0 +1,3 @@
+"""Corinth: generates the transfer queues that move entities between ECS worlds."""
+
+__version__ = "0.1.0"

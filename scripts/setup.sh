@@ -1,0 +1,107 @@
+# Set-up shared by scripts/demo and scripts/test, which source this file. It puts a virtual
+# environment into the checkout and adds the system packages that are missing; the second time
+# there is nothing to do and no network is needed.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+lock=$root/requirements/dev.lock
+venv=$root/.venv
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null; }
+
+# Each probe asks for what is used rather than for a package, so that any source of it will do.
+probe_python_venv() { "$(find_python)" -c 'import ensurepip, venv' 2>/dev/null; }
+probe_thread_sanitizer() {
+    has clang && printf 'int main(void) { return 0; }' |
+        clang -x c -fsanitize=thread -o "$root/build/probe" - 2>/dev/null
+}
+probe_openssl() { has pkg-config && pkg-config --exists libcrypto; }
+probe_llhttp() {
+    [[ -e /usr/share/llhttp/llhttp.c ]] || { has pkg-config && pkg-config --exists libllhttp; }
+}
+
+find_python() {
+    local candidate
+    for candidate in python3 python3.13 python3.12 python3.11; do
+        if has "$candidate" &&
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    fail "Python 3.11 or later is needed; none is on the PATH"
+}
+
+# Prints the Debian package that gives a capability which is missing, or nothing.
+missing_package() {
+    case $1 in
+    python-venv) probe_python_venv || echo python3-venv ;;
+    clang-sanitizers) probe_thread_sanitizer || echo libclang-rt-dev ;;
+    openssl) probe_openssl || echo libssl-dev ;;
+    llhttp) probe_llhttp || echo llhttp ;;
+    pkg-config) has pkg-config || echo pkgconf ;;
+    *) has "$1" || echo "$1" ;;
+    esac
+}
+
+# Debian 13 has llhttp as a library; Debian 12 has its sources, as a package of Node.js.
+llhttp_package() {
+    if apt-cache show libllhttp-dev >/dev/null 2>&1; then
+        echo libllhttp-dev
+    else
+        echo node-llhttp
+    fi
+}
+
+# Installs the system packages behind the named capabilities, only those that are missing.
+setup_system() {
+    local capability package
+    local -a missing=()
+    for capability in "$@"; do
+        package=$(missing_package "$capability")
+        [[ -z $package ]] || missing+=("$package")
+    done
+    if ((${#missing[@]} == 0)); then
+        return
+    fi
+    if ! has apt-get || ((EUID != 0)); then
+        fail "install these (Debian's names; as root: apt-get install), then run again:" \
+            "${missing[*]/#llhttp/libllhttp-dev (Debian 12: node-llhttp)}"
+    fi
+    say "Installing system packages: ${missing[*]}"
+    apt-get update -qq || say "Package lists could not all be updated; trying with what is there"
+    missing=("${missing[@]/#llhttp/$(llhttp_package)}")
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        "${missing[@]}" </dev/null
+}
+
+# Makes the virtual environment from the lock, or does nothing when it was made from this very lock.
+setup_venv() {
+    local python stamp wanted
+    python=$(find_python)
+    stamp=$venv/made-from
+    wanted="$(sha256sum <"$lock") $("$python" -c 'import sys; print(sys.version)')"
+    if [[ -x $venv/bin/python && $(cat "$stamp" 2>/dev/null) == "$wanted" ]]; then
+        return
+    fi
+    say "Making the virtual environment .venv from requirements/dev.lock"
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
+# One set-up at a time: two scripts may be started in the same checkout.
+setup() {
+    mkdir -p "$root/build"
+    exec {setup_lock}>"$root/build/setup.lock"
+    flock "$setup_lock"
+    setup_system "$@"
+    setup_venv
+    exec {setup_lock}>&-
+}
