@@ -1,0 +1,208 @@
+"""The wire format: how long a frame can get, and the two hashes that guard against mix-ups.
+
+A frame is one encoded transfer. It has no padding; every integer is little-endian, whatever the
+machine. `encode` writes it into a buffer that it zeroed, `decode` checks every line of this table:
+
+    offset  size  what
+    0       4     magic, u32 0x314E5243: the bytes `CRN1`
+    4       1     version of this format, u8: 1
+    5       8     wire hash of the schema, u64
+    13      4     length of the whole frame in bytes, magic included, u32
+    17      8     entity, u64
+    25      4     generation, u32
+    29      1     source world, u8
+    30      1     target world, u8
+    31      1     flags, u8
+    32      M     mask; M is the mask's storage in the transfer: 1, 2, 4, 8, or 8 for each word
+    32+M    …     the components whose bit is set, in id order
+
+The mask is one integer of M bytes; where it is several words, the lowest word comes first. So bit i
+is bit i % 8 of byte 32 + i / 8. Bits at and above the number of components are zero.
+
+A component is its fields in schema order; a tag has only its bit. A field is:
+
+    i8 … i64, u8 … u64   1, 2, 4 or 8 bytes, signed ones in two's complement
+    f32, f64             the IEEE 754 bits as u32 or u64
+    bool                 one byte, 0 or 1
+    char                 one byte
+    entity               as u64
+    an enum              as its base type; the value must be one that the schema lists
+    a struct             its fields in order
+    an array             its elements in order, all of them
+
+So all lengths follow from the mask, and a frame whose length differs from what its mask implies is
+refused. `encoded_max` is the length with every bit set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from corinth.model import (
+    Component,
+    EnumType,
+    Field,
+    LaneLayout,
+    Model,
+    Primitive,
+    StructLayout,
+    StructType,
+    TransferLayout,
+)
+
+MAGIC = 0x314E5243
+VERSION = 1
+MAGIC_OFFSET = 0
+VERSION_OFFSET = 4
+WIRE_HASH_OFFSET = 5
+LENGTH_OFFSET = 13
+ENTITY_OFFSET = 17
+GENERATION_OFFSET = 25
+SOURCE_OFFSET = 29
+TARGET_OFFSET = 30
+FLAGS_OFFSET = 31
+MASK_OFFSET = 32
+
+PRIMITIVE_BYTES: Mapping[Primitive, int] = {
+    Primitive.I8: 1,
+    Primitive.I16: 2,
+    Primitive.I32: 4,
+    Primitive.I64: 8,
+    Primitive.U8: 1,
+    Primitive.U16: 2,
+    Primitive.U32: 4,
+    Primitive.U64: 8,
+    Primitive.F32: 4,
+    Primitive.F64: 8,
+    Primitive.BOOL: 1,
+    Primitive.CHAR: 1,
+    Primitive.ENTITY: 8,
+}
+"""Bytes of a scalar, in memory as on the wire."""
+
+
+def struct_wire_bytes(structs: Iterable[StructType]) -> dict[str, int]:
+    """The encoded size of each struct by name. Each must come after those that it uses."""
+    sizes: dict[str, int] = {}
+    for struct in structs:
+        sizes[struct.name] = sum(field_wire_bytes(field, sizes) for field in struct.fields)
+    return sizes
+
+
+def field_wire_bytes(field: Field, structs: Mapping[str, int]) -> int:
+    """The encoded size of a field, all elements of an array included."""
+    if isinstance(field.type, StructType):
+        element = structs[field.type.name]
+    elif isinstance(field.type, EnumType):
+        element = PRIMITIVE_BYTES[field.type.base]
+    else:
+        element = PRIMITIVE_BYTES[field.type]
+    return element * (1 if field.count is None else field.count)
+
+
+def component_wire_bytes(component: Component, structs: Mapping[str, int]) -> int:
+    """The encoded size of a component; 0 for a tag."""
+    return sum(field_wire_bytes(field, structs) for field in component.fields)
+
+
+def encoded_max_bytes(model: Model, mask_storage_bytes: int) -> int:
+    """The length of the longest frame: every component present."""
+    structs = struct_wire_bytes(model.structs)
+    payload = sum(component_wire_bytes(component, structs) for component in model.components)
+    return MASK_OFFSET + mask_storage_bytes + payload
+
+
+def wire_text(model: Model) -> str:
+    """What two programs must agree on to exchange frames, one fact a line.
+
+    Enums and structs that no component uses are left out and the others stand in name order, so
+    that moving a definition, adding an unused one or editing a `doc` changes nothing. Names of
+    worlds are left out as well: a frame holds their ids.
+    """
+    enums, structs = _used_types(model)
+    lines = [f"corinth wire {VERSION}"]
+    for enum in sorted(enums.values(), key=lambda enum: enum.name):
+        lines.append(f"enum {enum.name} {enum.base.value}")
+        lines += [f"value {v.name} {v.value}" for v in sorted(enum.values, key=lambda v: v.value)]
+    for struct in sorted(structs.values(), key=lambda struct: struct.name):
+        lines.append(f"struct {struct.name}")
+        lines += [_field_text(field) for field in struct.fields]
+    for component in model.components:
+        lines.append(f"component {component.id} {component.name}")
+        lines += [_field_text(field) for field in component.fields]
+    lines += [f"world {world.id}" for world in model.worlds]
+    return "\n".join(lines) + "\n"
+
+
+def layout_text(
+    model: Model,
+    structs: tuple[StructLayout, ...],
+    transfer: TransferLayout,
+    lanes: tuple[LaneLayout, ...],
+) -> str:
+    """What two programs must agree on to share memory: offsets and lanes, one fact a line."""
+    lines = ["corinth layout 1"]
+    for struct, laid_out in zip(model.structs, structs, strict=True):
+        lines += _struct_layout_text(f"struct {struct.name}", laid_out)
+    lines.append(f"transfer size {transfer.size} alignment {transfer.alignment}")
+    lines += [f"header {m.name} {m.offset} {m.size}" for m in transfer.header]
+    for item in transfer.components:
+        title = f"component {item.component.id} {item.component.name}"
+        if item.struct is None:
+            lines.append(f"{title} tag")
+        else:
+            lines += _struct_layout_text(f"{title} at {item.offset}", item.struct)
+    lines += [f"world {w.id} {w.name} threads {w.threads.value}" for w in model.worlds]
+    lines += [_lane_text(lane) for lane in lanes]
+    return "\n".join(lines) + "\n"
+
+
+def hash_of(text: str) -> int:
+    """The first 8 bytes of SHA-256 over a canonical text, most significant byte first."""
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:8], "big")
+
+
+def _used_types(model: Model) -> tuple[dict[str, EnumType], dict[str, StructType]]:
+    """The enums and structs that components use, directly or through structs, by name."""
+    enums: dict[str, EnumType] = {}
+    structs: dict[str, StructType] = {}
+    pending = [field for component in model.components for field in component.fields]
+    while pending:
+        kind = pending.pop().type
+        if isinstance(kind, EnumType):
+            enums[kind.name] = kind
+        elif isinstance(kind, StructType) and kind.name not in structs:
+            structs[kind.name] = kind
+            pending += kind.fields
+    return enums, structs
+
+
+def _field_text(field: Field) -> str:
+    if isinstance(field.type, Primitive):
+        kind = field.type.value
+    elif isinstance(field.type, EnumType):
+        kind = f"enum {field.type.name}"
+    else:
+        kind = f"struct {field.type.name}"
+    return f"field {field.name} {kind}" + ("" if field.count is None else f"[{field.count}]")
+
+
+def _struct_layout_text(title: str, struct: StructLayout) -> list[str]:
+    lines = [f"{title} size {struct.size} alignment {struct.alignment}"]
+    for item in struct.fields:
+        lines.append(f"{_field_text(item.field)} at {item.offset} size {item.size}")
+    return lines
+
+
+def _lane_text(laid_out: LaneLayout) -> str:
+    lane = laid_out.lane
+    text = (
+        f"lane {lane.source} {lane.target} {lane.kind.value.value}"
+        f" capacity {laid_out.capacity.value} batch {laid_out.batch_size.value}"
+        f" weight {lane.weight.value}"
+    )
+    if laid_out.priority is not None:
+        priority = laid_out.priority
+        text += f" priority {priority.capacity.value} burst {priority.burst.value}"
+    return text
