@@ -1,0 +1,14 @@
+"""What tests share. Import what you need from its module:
+
+- `tests.support.tree`: `ROOT` and the folders under it that tests look into.
+- `tests.support.process`: `run(command, ...)`, a subprocess that is killed with its children when
+  it takes too long; `Watchdog(seconds)`, which ends a run that waits in this process.
+- `tests.support.tool`: `corinth(*arguments)` runs the command line tool from the tree;
+  `generate(schema, folder)` demands that it succeeds and answers the files.
+- `tests.support.compilers`: `COMPILERS`, `compile_source` (a source text), `compile_header` (one
+  header alone, and twice) and `build_and_run` (a C program with the runtime), all with the warnings
+  of the specification as errors.
+
+`tmp_path` and `monkeypatch` are pytest's own. The pytest options `pythonpath` in pyproject.toml make
+both `corinth` and `tests.support` importable; a test needs no path juggling.
+"""
