@@ -1,0 +1,289 @@
+"""The model: what a schema means, once it is known to be right.
+
+`resolve` makes a `Model` from a validated document: every reference followed, every default filled
+in, every lane decided, except for what depends on sizes. `layout` adds those: a `Layout` knows every
+offset and every lane's capacity. `render` prints a `Layout` and looks at nothing else.
+
+All of it is immutable. Sequences are in id order where there are ids, otherwise in file order.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from corinth.diagnostics import Span
+
+T = TypeVar("T")
+
+MAX_WORLDS = 64
+MAX_COMPONENTS = 256
+MAX_THREADS = 64
+MAX_TRANSFER_BYTES = 64 * 1024
+MIN_CAPACITY = 2
+MAX_CAPACITY = 2**30
+DEFAULT_MAX_BYTES = 2**30
+
+
+class Origin(enum.Enum):
+    """Where a setting's value came from; `corinth layout` prints it."""
+
+    GIVEN = "given"
+    ROLE = "role"
+    DEFAULT = "default"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """A value, where it came from, and the place that gave it (or the lane or world it is for)."""
+
+    value: T
+    origin: Origin
+    span: Span
+
+
+class Role(enum.Enum):
+    STANDALONE = "standalone"
+    ACCEPT = "accept"
+    IO = "io"
+    COMPUTE = "compute"
+    CUSTOM = "custom"
+
+
+class LaneKind(enum.Enum):
+    SPSC = "spsc"
+    MPSC = "mpsc"
+    SPMC = "spmc"
+    MPMC = "mpmc"
+
+
+class Primitive(enum.Enum):
+    """A scalar field type by its schema name."""
+
+    I8 = "i8"
+    I16 = "i16"
+    I32 = "i32"
+    I64 = "i64"
+    U8 = "u8"
+    U16 = "u16"
+    U32 = "u32"
+    U64 = "u64"
+    F32 = "f32"
+    F64 = "f64"
+    BOOL = "bool"
+    CHAR = "char"
+    ENTITY = "entity"
+
+
+@dataclass(frozen=True)
+class EnumValue:
+    name: str
+    value: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class EnumType:
+    """A user's enumeration: a fixed-width integer with named values."""
+
+    name: str
+    doc: str
+    base: Primitive
+    values: tuple[EnumValue, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    doc: str
+    type: Primitive | EnumType | StructType
+    count: int | None
+    """Elements of a fixed array, or None for a single value. `u8[1]` has count 1."""
+    span: Span
+
+
+@dataclass(frozen=True)
+class StructType:
+    """A user's struct: the type of fields, never a component by itself."""
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Component:
+    """A typed piece of entity data. A tag has no fields."""
+
+    id: int
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+    span: Span
+
+    @property
+    def is_tag(self) -> bool:
+        return not self.fields
+
+
+@dataclass(frozen=True)
+class ComponentRoute:
+    component: Component
+    target: int
+    """World id."""
+    span: Span
+
+
+@dataclass(frozen=True)
+class World:
+    id: int
+    name: str
+    doc: str
+    role: Setting[Role]
+    threads: Setting[int]
+    default_target: int | None
+    """World id, or None where the world routes nothing by default."""
+    component_routes: tuple[ComponentRoute, ...]
+    """In file order: the last match wins."""
+    span: Span
+
+
+@dataclass(frozen=True)
+class Priority:
+    """The second ring of a lane with `priority: true`; a capacity of None is left to `layout`."""
+
+    capacity: Setting[int] | None
+    burst: Setting[int]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The directed transfer queue from one world to another, sizes not yet decided."""
+
+    source: int
+    target: int
+    kind: Setting[LaneKind]
+    capacity: Setting[int] | None
+    """None: not given, `layout` decides it from the size of a transfer."""
+    batch_size: Setting[int]
+    """As given, or the role's default before it is held to the capacity."""
+    weight: Setting[int]
+    priority: Priority | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Model:
+    """A schema whose every reference is resolved. Lanes are ordered by (source, target)."""
+
+    name: str
+    doc: str
+    source_name: str
+    """The schema's file name without folders, for the banner."""
+    inputs: tuple[str, ...]
+    """Every file read, the schema first, for depfiles."""
+    enums: tuple[EnumType, ...]
+    structs: tuple[StructType, ...]
+    """Each after those that it uses."""
+    components: tuple[Component, ...]
+    worlds: tuple[World, ...]
+    lanes: tuple[Lane, ...]
+    max_bytes: Setting[int]
+    span: Span
+
+    @property
+    def has_coordinator(self) -> bool:
+        """One standalone world without lanes needs no coordinator at all."""
+        return bool(self.lanes)
+
+
+@dataclass(frozen=True)
+class FieldLayout:
+    field: Field
+    offset: int
+    size: int
+    alignment: int
+
+
+@dataclass(frozen=True)
+class StructLayout:
+    """A struct laid out as the compiler will: members, size with tail padding, alignment."""
+
+    fields: tuple[FieldLayout, ...]
+    size: int
+    alignment: int
+    padding: int
+    """Bytes between and after members."""
+
+
+@dataclass(frozen=True)
+class HeaderMember:
+    """A member of the transfer's header: entity, generation, source, target, flags, mask."""
+
+    name: str
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class ComponentLayout:
+    component: Component
+    struct: StructLayout | None
+    """None for a tag."""
+    offset: int | None
+    """In the transfer; None for a tag."""
+
+
+@dataclass(frozen=True)
+class TransferLayout:
+    header: tuple[HeaderMember, ...]
+    header_size: int
+    components: tuple[ComponentLayout, ...]
+    mask_value_bits: int
+    """Width of the mask as a value: 32, 64, or a multiple of 64 (words of a struct)."""
+    mask_storage_bytes: int
+    """As a member: 1, 2, 4, 8, or 8 times the words."""
+    size: int
+    alignment: int
+    padding: int
+    encoded_max: int
+    """The longest encoded frame in bytes."""
+
+
+@dataclass(frozen=True)
+class PriorityLayout:
+    capacity: Setting[int]
+    burst: Setting[int]
+    bytes: int
+
+
+@dataclass(frozen=True)
+class LaneLayout:
+    lane: Lane
+    capacity: Setting[int]
+    batch_size: Setting[int]
+    priority: PriorityLayout | None
+    bytes: int
+    """Slots and ring, the priority ring included."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A model with every size, offset and capacity decided."""
+
+    model: Model
+    structs: tuple[StructLayout, ...]
+    """Parallel to `model.structs`."""
+    transfer: TransferLayout
+    lanes: tuple[LaneLayout, ...]
+    """Parallel to `model.lanes`."""
+    total_bytes: int
+    """The slots and rings of all lanes."""
+    wire_hash: int
+    """The first 8 bytes of SHA-256 over the canonical wire text, most significant byte first."""
+    layout_hash: int
+    """The same over offsets, sizes and lanes."""

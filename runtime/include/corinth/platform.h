@@ -1,0 +1,204 @@
+/*
+ * platform.h - what the runtime assumes of compiler and machine, and nothing else.
+ *
+ * Atomics are plain integers of 4 or 8 bytes, accessed only through the functions below. They are
+ * gcc's and clang's __atomic builtins, that is the C11 memory model: the same types and layout in C
+ * and C++, and visible to instrumentation. The order is part of a function's name, so that a reader
+ * sees it at the call and can ask which other operation it pairs with.
+ */
+#ifndef CORINTH_PLATFORM_H
+#define CORINTH_PLATFORM_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if !defined(__GNUC__) && !defined(__clang__)
+#error "Corinth needs gcc or clang: its atomics are their __atomic builtins"
+#endif
+
+/* Generated headers state the version that they were made for and refuse another one. */
+#define CORINTH_ABI_VERSION 1
+
+/*
+ * The distance that keeps two threads' data apart, in bytes. 128 and not 64, because prefetchers
+ * fetch lines in pairs. A build that overrides it must do so everywhere: the name of a symbol that
+ * every init refers to holds the value, so that a mixture doesn't link.
+ */
+#ifndef CORINTH_CACHE_LINE
+#define CORINTH_CACHE_LINE 128
+#endif
+
+#ifdef __cplusplus
+#define CORINTH_ALIGNAS(bytes) alignas(bytes)
+#define CORINTH_ALIGNOF(type) alignof(type)
+#define CORINTH_STATIC_ASSERT(condition, message) static_assert(condition, message)
+#else
+#define CORINTH_ALIGNAS(bytes) _Alignas(bytes)
+#define CORINTH_ALIGNOF(type) _Alignof(type)
+#define CORINTH_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
+#endif
+
+/* A broken precondition stops a debug build. No layout depends on NDEBUG. */
+#define CORINTH_ASSERT(condition) assert(condition)
+
+#define CORINTH_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define CORINTH_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * A position counts all slots that ever passed one end of a ring. It wraps at the pointer's width:
+ * two positions are compared by their unsigned difference, which is right as long as they are less
+ * than half the range apart, and a ring keeps them at most its capacity (2^30) apart.
+ */
+#if UINTPTR_MAX > 0xffffffffu
+typedef uint64_t corinth_position;
+#else
+typedef uint32_t corinth_position;
+#endif
+
+/* A statistics counter: 64 bits everywhere, and aligned so that it is atomic everywhere. */
+typedef uint64_t corinth_counter __attribute__((aligned(8)));
+
+CORINTH_STATIC_ASSERT(sizeof(corinth_position) == sizeof(void *), "a position is a word");
+CORINTH_STATIC_ASSERT(sizeof(bool) == 1, "bool is one byte in every component");
+CORINTH_STATIC_ASSERT((CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "a power of two");
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE >= 32, "not below any cache line in use");
+/* 2 means always; int, pointer and long long have the widths in use. */
+CORINTH_STATIC_ASSERT(__GCC_ATOMIC_INT_LOCK_FREE == 2, "32-bit marks are lock-free");
+CORINTH_STATIC_ASSERT(__GCC_ATOMIC_POINTER_LOCK_FREE == 2, "positions are lock-free");
+CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "counters are lock-free");
+
+/*
+ * Does nothing; that it links is the point. Its name holds the ABI version and the cache line, so a
+ * program and a runtime that were built with different ones don't link.
+ */
+#define CORINTH_INTERNAL_JOIN(version, line) corinth_abi_##version##_line_##line
+#define CORINTH_INTERNAL_ABI_SYMBOL(version, line) CORINTH_INTERNAL_JOIN(version, line)
+#define corinth_internal_require_abi \
+    CORINTH_INTERNAL_ABI_SYMBOL(CORINTH_ABI_VERSION, CORINTH_CACHE_LINE)
+void corinth_internal_require_abi(void);
+
+static inline bool corinth_internal_is_power_of_two(size_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+static inline corinth_position corinth_internal_load_relaxed(const corinth_position *object)
+{
+    return __atomic_load_n(object, __ATOMIC_RELAXED);
+}
+
+static inline corinth_position corinth_internal_load_acquire(const corinth_position *object)
+{
+    return __atomic_load_n(object, __ATOMIC_ACQUIRE);
+}
+
+static inline void corinth_internal_store_relaxed(corinth_position *object, corinth_position value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELAXED);
+}
+
+static inline void corinth_internal_store_release(corinth_position *object, corinth_position value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELEASE);
+}
+
+/* Sets `object` to `desired` if it is `*expected`; otherwise `*expected` becomes what it is. */
+static inline bool corinth_internal_exchange_if_relaxed(
+    corinth_position *object, corinth_position *expected, corinth_position desired)
+{
+    return __atomic_compare_exchange_n(
+        object, expected, desired, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t corinth_internal_load_relaxed_u64(const corinth_counter *object)
+{
+    return __atomic_load_n(object, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t corinth_internal_load_acquire_u64(const corinth_counter *object)
+{
+    return __atomic_load_n(object, __ATOMIC_ACQUIRE);
+}
+
+static inline void corinth_internal_store_relaxed_u64(corinth_counter *object, uint64_t value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELAXED);
+}
+
+static inline void corinth_internal_store_release_u64(corinth_counter *object, uint64_t value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELEASE);
+}
+
+static inline uint32_t corinth_internal_load_relaxed_u32(const uint32_t *object)
+{
+    return __atomic_load_n(object, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t corinth_internal_load_acquire_u32(const uint32_t *object)
+{
+    return __atomic_load_n(object, __ATOMIC_ACQUIRE);
+}
+
+static inline void corinth_internal_store_relaxed_u32(uint32_t *object, uint32_t value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELAXED);
+}
+
+static inline void corinth_internal_store_release_u32(uint32_t *object, uint32_t value)
+{
+    __atomic_store_n(object, value, __ATOMIC_RELEASE);
+}
+
+static inline uint32_t corinth_internal_exchange_acquire_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_exchange_n(object, value, __ATOMIC_ACQUIRE);
+}
+
+static inline uint32_t corinth_internal_fetch_add_release_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_add(object, value, __ATOMIC_RELEASE);
+}
+
+static inline uint32_t corinth_internal_fetch_or_relaxed_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_or(object, value, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t corinth_internal_fetch_or_release_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_or(object, value, __ATOMIC_RELEASE);
+}
+
+static inline uint32_t corinth_internal_fetch_and_relaxed_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_and(object, value, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_and(object, value, __ATOMIC_ACQUIRE);
+}
+
+static inline uint32_t corinth_internal_fetch_and_acquire_release_u32(
+    uint32_t *object, uint32_t value)
+{
+    return __atomic_fetch_and(object, value, __ATOMIC_ACQ_REL);
+}
+
+static inline void corinth_internal_fence_seq_cst(void)
+{
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

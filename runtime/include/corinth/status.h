@@ -1,0 +1,40 @@
+/*
+ * status.h - what a call answers.
+ *
+ * CORINTH_OK means that ownership moved; every other status means that it did not. There is no
+ * outcome that leaves the caller unsure who owns an entity.
+ */
+#ifndef CORINTH_STATUS_H
+#define CORINTH_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum corinth_status {
+    CORINTH_OK = 0,
+    CORINTH_FULL,         /* the lane has no free slot */
+    CORINTH_EMPTY,        /* nothing is ready to be received */
+    CORINTH_STOPPED,      /* the coordinator isn't running */
+    CORINTH_NO_LANE,      /* the schema has no lane between the two worlds */
+    CORINTH_NO_ROUTE,     /* no rule names a target for these components */
+    CORINTH_NO_HANDLER,   /* a lane's policy needs a handler that isn't set */
+    CORINTH_BAD_WORLD,    /* a world id out of range */
+    CORINTH_BAD_TRANSFER, /* a transfer, or a frame of one, breaks a rule */
+    CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */
+    CORINTH_TIMED_OUT,
+    CORINTH_CANCELLED,
+    CORINTH_CLOSED,
+    CORINTH_NO_MEMORY
+} corinth_status;
+
+#define CORINTH_STATUS_COUNT ((int)CORINTH_NO_MEMORY + 1)
+
+/* The name without its prefix ("OK", "FULL"), "UNKNOWN" for a number that is none. Never NULL. */
+const char *corinth_status_name(corinth_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,48 @@
+/* futex.c - Linux. */
+#define _GNU_SOURCE /* syscall() */
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <corinth/parking.h>
+
+#include "futex.h"
+
+#define NANOSECONDS_PER_SECOND 1000000000u
+
+void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
+{
+    struct timespec timeout;
+    struct timespec *limit = NULL;
+    if (timeout_ns != CORINTH_FOREVER) {
+        /* A time_t of 32 bits holds 68 years; nobody notices that a longer wait ends early. */
+        uint64_t seconds = timeout_ns / NANOSECONDS_PER_SECOND;
+        timeout.tv_sec = seconds < INT_MAX ? (time_t)seconds : (time_t)INT_MAX;
+        timeout.tv_nsec = (long)(timeout_ns % NANOSECONDS_PER_SECOND);
+        limit = &timeout;
+    }
+    long result = syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
+    CORINTH_ASSERT(result == 0 || errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT);
+    (void)result;
+}
+
+void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
+{
+    CORINTH_ASSERT(count <= INT_MAX);
+    long woken = syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    CORINTH_ASSERT(woken >= 0);
+    (void)woken;
+}
+
+uint64_t corinth_internal_clock_ns(void)
+{
+    struct timespec now;
+    int result = clock_gettime(CLOCK_MONOTONIC, &now);
+    CORINTH_ASSERT(result == 0);
+    (void)result;
+    return (uint64_t)now.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,23 @@
+/*
+ * futex.h - the operating system below parking: sleep on a word, wake sleepers, tell the time.
+ *
+ * Kept apart from parking.c so that a model checker can supply its own.
+ */
+#ifndef CORINTH_FUTEX_H
+#define CORINTH_FUTEX_H
+
+#include <stdint.h>
+
+/*
+ * Sleeps while `*word` is `expected`, at most `timeout_ns` nanoseconds (CORINTH_FOREVER: without
+ * end). May return early for no reason; the caller looks at the word and the clock again.
+ */
+void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns);
+
+/* Wakes at most `count` threads that sleep on `word`. */
+void corinth_internal_futex_wake(uint32_t *word, uint32_t count);
+
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t corinth_internal_clock_ns(void);
+
+#endif

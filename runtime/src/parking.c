@@ -1,0 +1,143 @@
+/* parking.c - the cold half of parking.h: whoever comes here sleeps, wakes, or is about to. */
+#include <corinth/parking.h>
+
+#include "futex.h"
+
+/* The lowest bit of a signal; the count above it goes in steps of SIGNAL_STEP. */
+#define SIGNAL_PARKED 1u
+#define SIGNAL_STEP 2u
+
+static uint32_t *word_of(corinth_doorbell *bell, uint32_t index)
+{
+    CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
+    return &bell->sleeping[index / CORINTH_INTERNAL_BELL_WORD_BITS];
+}
+
+static uint32_t bit_of(uint32_t index)
+{
+    return 1u << (index % CORINTH_INTERNAL_BELL_WORD_BITS);
+}
+
+void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads)
+{
+    CORINTH_ASSERT(threads >= 1);
+    CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
+    for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
+        corinth_internal_store_relaxed_u32(&bell->sleeping[word], 0);
+    }
+    for (uint32_t index = 0; index < threads; index++) {
+        corinth_internal_store_relaxed_u32(&parkers[index].signal, 0);
+        parkers[index].wake = NULL;
+        parkers[index].context = NULL;
+    }
+}
+
+uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index)
+{
+    /* Relaxed, and before the bit is set: whoever rings because of the bit raises the signal beyond
+     * this key. A late ringer of an earlier round makes the next commit return early, no more. */
+    uint32_t key = corinth_internal_load_relaxed_u32(&parkers[index].signal);
+    CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
+    /* Release: with the acquire in corinth_internal_doorbell_wake; the ringer sees the key's signal
+     * and the wake function as this thread left them. */
+    uint32_t before = corinth_internal_fetch_or_release_u32(word_of(bell, index), bit_of(index));
+    CORINTH_ASSERT((before & bit_of(index)) == 0);
+    (void)before;
+    /* With the fence in corinth_doorbell_ring: the caller's look at its lanes comes after it. */
+    corinth_internal_fence_seq_cst();
+    return key;
+}
+
+/* Takes the bit back. False if a ringer had cleared it: then the ring was meant for this thread. */
+static bool withdraw(corinth_doorbell *bell, uint32_t index)
+{
+    /* Acquire: with the release of the ringer that cleared the bit, if one did; what it published
+     * before is visible when this thread then looks at its lanes. */
+    uint32_t before = corinth_internal_fetch_and_acquire_u32(word_of(bell, index), ~bit_of(index));
+    return (before & bit_of(index)) != 0;
+}
+
+void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index)
+{
+    (void)withdraw(bell, index);
+}
+
+/* Whether a ringer has chosen this thread since it prepared. */
+static bool is_rung(corinth_doorbell *bell, uint32_t index)
+{
+    /* Relaxed: it decides only on going on to sleep; withdraw acquires before the thread leaves. */
+    return (corinth_internal_load_relaxed_u32(word_of(bell, index)) & bit_of(index)) == 0;
+}
+
+/* Sleeps once, until the signal isn't `key` any more, or the time is over, or for no reason less. */
+static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
+{
+    /* Relaxed: both sides do a read-modify-write on this word, so either this one sees the raised
+     * count and doesn't sleep, or the ringer sees the parked bit and wakes it. */
+    uint32_t before = corinth_internal_fetch_or_relaxed_u32(&parker->signal, SIGNAL_PARKED);
+    CORINTH_ASSERT((before & SIGNAL_PARKED) == 0);
+    if (before == key) {
+        corinth_internal_futex_wait(&parker->signal, key | SIGNAL_PARKED, timeout_ns);
+    }
+    (void)corinth_internal_fetch_and_relaxed_u32(&parker->signal, ~SIGNAL_PARKED);
+}
+
+corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *parkers,
+                                     uint32_t index, uint32_t key, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
+    bool has_end = timeout_ns != CORINTH_FOREVER;
+    uint64_t now_ns = has_end ? corinth_internal_clock_ns() : 0;
+    uint64_t end_ns = timeout_ns < CORINTH_FOREVER - now_ns ? now_ns + timeout_ns : CORINTH_FOREVER;
+    while (now_ns < end_ns && !is_rung(bell, index)) {
+        park(&parkers[index], key, has_end ? end_ns - now_ns : CORINTH_FOREVER);
+        /* Acquire: with the release in notify. If the new key counts the ring of this round, the
+         * look at the bit that follows sees it cleared; sleeping on would be for ever. */
+        key = corinth_internal_load_acquire_u32(&parkers[index].signal);
+        now_ns = has_end ? corinth_internal_clock_ns() : 0;
+    }
+    /* The bit, not the signal, says whether this thread was rung: a ringer that cleared it may not
+     * have raised the signal yet, and will choose nobody else for these transfers. */
+    return withdraw(bell, index) ? CORINTH_TIMED_OUT : CORINTH_OK;
+}
+
+/* Ends the sleep of a thread whose bit the caller has cleared. */
+static void notify(corinth_parker *parker)
+{
+    /* Release: with the acquire in corinth_parker_commit: the cleared bit comes first. */
+    uint32_t before = corinth_internal_fetch_add_release_u32(&parker->signal, SIGNAL_STEP);
+    if ((before & SIGNAL_PARKED) != 0) {
+        corinth_internal_futex_wake(&parker->signal, 1);
+    }
+    if (parker->wake != NULL) {
+        parker->wake(parker->context);
+    }
+}
+
+void corinth_internal_doorbell_wake(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t transfers)
+{
+    CORINTH_ASSERT(transfers > 0);
+    for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
+        /* A thread that goes to sleep after this load finds what was published: see the proof. */
+        uint32_t sleeping = corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
+        while (sleeping != 0 && transfers > 0) {
+            uint32_t bit = sleeping & (0u - sleeping);
+            sleeping &= ~bit;
+            /* Acquire: with the release in corinth_parker_prepare. Release: with the acquire in
+             * withdraw, whereby the thread sees what was published before this ring. */
+            uint32_t before =
+                corinth_internal_fetch_and_acquire_release_u32(&bell->sleeping[word], ~bit);
+            if ((before & bit) != 0) {
+                uint32_t index = word * CORINTH_INTERNAL_BELL_WORD_BITS;
+                notify(&parkers[index + (uint32_t)__builtin_ctz(bit)]);
+                transfers--;
+            }
+        }
+    }
+}
+
+uint64_t corinth_clock_ns(void)
+{
+    return corinth_internal_clock_ns();
+}
