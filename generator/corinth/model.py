@@ -171,6 +171,8 @@ class Lane:
     """None: not given, `layout` decides it from the size of a transfer."""
     batch_size: Setting[int]
     """As given, or the role's default before it is held to the capacity."""
+    batch_is_own: bool
+    """Given for this very lane, so above its capacity it is an error and not held to it."""
     weight: Setting[int]
     priority: Priority | None
     span: Span
@@ -199,6 +201,16 @@ class Model:
     def has_coordinator(self) -> bool:
         """One standalone world without lanes needs no coordinator at all."""
         return bool(self.lanes)
+
+    @property
+    def world_id_end(self) -> int:
+        """One above the highest world id: the size of a table by id. Ids may have gaps."""
+        return max((world.id for world in self.worlds), default=-1) + 1
+
+    @property
+    def component_id_end(self) -> int:
+        """One above the highest component id: the bits of the mask. Ids may have gaps."""
+        return max((component.id for component in self.components), default=-1) + 1
 
 
 @dataclass(frozen=True)
@@ -243,6 +255,8 @@ class TransferLayout:
     header: tuple[HeaderMember, ...]
     header_size: int
     components: tuple[ComponentLayout, ...]
+    mask_bits: int
+    """One above the highest component id, as ids may have gaps; 0 without components."""
     mask_value_bits: int
     """Width of the mask as a value: 32, 64, or a multiple of 64 (words of a struct)."""
     mask_storage_bytes: int

@@ -17,7 +17,7 @@ machine. `encode` writes it into a buffer that it zeroed, `decode` checks every 
     32+M    …     the components whose bit is set, in id order
 
 The mask is one integer of M bytes; where it is several words, the lowest word comes first. So bit i
-is bit i % 8 of byte 32 + i / 8. Bits at and above the number of components are zero.
+is bit i % 8 of byte 32 + i / 8. Bits that are no component's id are zero.
 
 A component is its fields in schema order; a tag has only its bit. A field is:
 
