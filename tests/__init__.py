@@ -1,0 +1,1 @@
+"""The tests. `scripts/test` runs them; `tests.run` is what it calls."""

@@ -9,6 +9,7 @@
   header alone, and twice) and `build_and_run` (a C program with the runtime), all with the warnings
   of the specification as errors.
 
-`tmp_path` and `monkeypatch` are pytest's own. The pytest options `pythonpath` in pyproject.toml make
-both `corinth` and `tests.support` importable; a test needs no path juggling.
+- `tests.support.reports`: reads JUnit reports for `tests.run`.
+
+pyproject.toml makes both `corinth` and `tests.support` importable; no test needs path juggling.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import signal
@@ -41,10 +42,8 @@ class Result:
 
 def kill_group(process: subprocess.Popen[str]) -> None:
     """Kill a process that leads its own group, and every child of it that stayed in the group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
