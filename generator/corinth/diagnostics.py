@@ -1,7 +1,7 @@
 """Diagnostics: what is wrong with an input, where, and what to do about it.
 
 Every stage reports through a `Diagnostics` collector instead of raising, so that one run tells
-everything. Only this module knows how a message looks.
+everything. `report` knows how a message looks, `rules` explains each rule.
 """
 
 from __future__ import annotations
@@ -39,17 +39,52 @@ class Diagnostic:
     notes: tuple[Note, ...] = ()
 
 
+class MachineError(Exception):
+    """What no change of the input can mend, such as a file that can't be read: exit code 3."""
+
+
 @dataclass
 class Diagnostics:
-    """Collects the errors of one run."""
+    """Collects the errors of one run, and the text of every file that they may point into."""
 
     errors: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The lines of each file that was read, in the order of reading."""
 
     def error(
         self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
     ) -> None:
         """Report an error; the run goes on to find the others."""
         self.errors.append(Diagnostic(rule, message, span, hint, notes))
+
+    def add_source(self, file: str, text: str) -> None:
+        """Keep a file's lines, so that messages can show them."""
+        self.sources[file] = tuple(text.split("\n"))
+
+    def in_file_order(self) -> list[Diagnostic]:
+        """Every error once, sorted by file (in the order of reading), line and column.
+
+        Of equal places the one reported first comes first. A node that an alias repeats is
+        checked at each use, and the same finding at the same place is one error.
+        """
+        order = {file: index for index, file in enumerate(self.sources)}
+        unique = dict.fromkeys(self.errors)
+        return sorted(
+            unique,
+            key=lambda error: (
+                order.get(error.span.file, len(order)),
+                error.span.line,
+                error.span.column,
+            ),
+        )
+
+    def drop_echoes(self, first: int) -> None:
+        """Drop each error from index `first` on that points where an earlier one points already.
+
+        A later stage works on what an earlier one patched up, and would find the patch wrong.
+        """
+        known = {error.span for error in self.errors[:first]}
+        self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
 
     def __bool__(self) -> bool:
         return bool(self.errors)

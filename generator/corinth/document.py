@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from corinth.diagnostics import Span
@@ -63,7 +64,7 @@ class Mapping:
 
     def entry(self, key: str) -> Entry | None:
         """The entry of a key, or None where the mapping lacks it."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self._by_key.get(key)
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None where the mapping lacks it."""
@@ -71,7 +72,7 @@ class Mapping:
         return None if entry is None else entry.value
 
     def __contains__(self, key: object) -> bool:
-        return any(entry.key == key for entry in self.entries)
+        return key in self._by_key
 
     def mapping(self, key: str) -> Mapping | None:
         """The mapping at a key, or None where there is none."""
@@ -99,6 +100,10 @@ class Mapping:
         """The boolean at a key, or None where there is none."""
         node = self.get(key)
         return node.value if isinstance(node, Scalar) and isinstance(node.value, bool) else None
+
+    @cached_property
+    def _by_key(self) -> dict[str, Entry]:
+        return {entry.key: entry for entry in self.entries}
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping

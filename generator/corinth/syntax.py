@@ -1,0 +1,373 @@
+"""Syntax: bytes of one YAML 1.2 file → its tree, with everything refused that could surprise.
+
+ruamel.yaml scans and parses; this module composes the tree from its events, so that bounds hold
+before anything is built, each node keeps its place, and the traps of YAML become messages.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from corinth.diagnostics import Diagnostics, Note, Span
+from corinth.document import Entry, Mapping, Node, Scalar, ScalarValue, Sequence
+from corinth.syntax_errors import END_OF_SCHEMA, explain
+
+MAX_FILE_BYTES = 512 * 1024
+MAX_DEPTH = 64
+MAX_ALIAS_NODES = 10_000
+"""Nodes that aliases may add in all: far above any use, far below what takes time or memory."""
+
+MIN_INTEGER = -(2**63)
+MAX_INTEGER = 2**64 - 1
+MAX_INTEGER_DIGITS = 40
+"""Longer literals aren't even converted: Python takes quadratic time to."""
+
+MERGE_KEY = "<<"
+STANDARD_TAGS = "tag:yaml.org,2002:"
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+NOT_ALLOWED = re.compile(
+    "\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""Control characters, line ends of other kinds than LF and CR LF, surrogates, a late mark."""
+
+DIRECTIVE = re.compile(r"(?:[ ]*(?:#.*)?\n)*(%.*)")
+"""One before anything else but comments; a later one follows a document and is one too many."""
+
+ALLOWED_DIRECTIVE = "%YAML 1.2"
+
+NULL = re.compile(r"(?:~|null|Null|NULL)?")
+BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
+DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
+BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+SPECIAL_FLOAT = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def decode(data: bytes, file: str, diagnostics: Diagnostics) -> str | None:
+    """The file's text with LF line ends, or None where it isn't text that a schema may be."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        diagnostics.add_source(file, "")
+        hint = "save the file as UTF-8"
+        diagnostics.error("encoding", "this file is UTF-16, not UTF-8", Span(file, 1, 1), hint)
+        return None
+    try:
+        text = data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        known = data[: error.start].decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+        diagnostics.add_source(file, data.decode("utf-8", "replace").replace("\r\n", "\n"))
+        message = f"byte 0x{data[error.start]:02x} isn't UTF-8"
+        diagnostics.error("encoding", message, _end_of(known, file), "save the file as UTF-8")
+        return None
+    text_lf = text.replace("\r\n", "\n")
+    diagnostics.add_source(file, text_lf)
+    return text_lf if _is_clean(text_lf, file, diagnostics) else None
+
+
+def parse(text: str, file: str, diagnostics: Diagnostics) -> Node | None:
+    """The tree of the one document in a text, or None where it has no use."""
+    composer = _Composer(text, file, diagnostics)
+    try:
+        return composer.document()
+    except _RefusedError:
+        return None
+
+
+class _RefusedError(Exception):
+    """The rest of the file can't be read; the reason has been reported."""
+
+
+class _Composer:
+    """Builds the tree from ruamel's events, one file per instance."""
+
+    def __init__(self, text: str, file: str, diagnostics: Diagnostics) -> None:
+        self.file = file
+        self.lines = text.split("\n")
+        self.diagnostics = diagnostics
+        self.events = self._read_events(text)
+        self.place = Span(file, 1, 1)
+        self.anchors: dict[str, tuple[Node, int, int]] = {}
+        """Of each anchor: the node, how many nodes it is, how deep it is."""
+        self.open_anchors: dict[str, Span] = {}
+        self.is_complete = False
+        """The root has been read; whatever follows is too much."""
+        self.node_count = 0
+        self.alias_node_count = 0
+
+    def document(self) -> Node | None:
+        """The root of the only document."""
+        event = self._next("StreamStartEvent")
+        event = next(self.events)
+        if type(event).__name__ == "StreamEndEvent":
+            return self._refuse_empty()
+        root, _ = self._node(next(self.events), 1)
+        if isinstance(root, Scalar) and root.value is None:
+            return self._refuse_empty()
+        self._next("DocumentEndEvent")
+        self.is_complete = True
+        event = next(self.events)
+        if type(event).__name__ == "DocumentStartEvent":
+            self._refuse_second(event)
+        return root
+
+    def _next(self, kind: str) -> Any:
+        event = next(self.events)
+        assert type(event).__name__ == kind, f"{kind} expected, got {event}"
+        return event
+
+    def _read_events(self, text: str) -> Iterator[Any]:
+        """ruamel's events; what it raises becomes a message.
+
+        Besides its own exceptions it lets a few of Python's through, such as an OverflowError
+        for an escape beyond Unicode. All of them mean that the text is not YAML.
+        """
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import MarkedYAMLError
+
+        try:
+            for event in YAML(typ="safe", pure=True).parse(text):
+                self.place = self._span(event.start_mark, event.end_mark)
+                yield event
+        except MarkedYAMLError as error:
+            self._refuse_syntax(error)
+        except (
+            ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError
+        ):  # fmt: skip
+            self._refuse("yaml-syntax", "this or what follows isn't valid YAML", self.place)
+
+    def _node(self, event: Any, depth: int) -> tuple[Node, int]:
+        """The node that begins with an event, and how deep it is."""
+        kind = type(event).__name__
+        span = self._span(event.start_mark, event.end_mark)
+        if kind == "AliasEvent":
+            return self._alias(event.anchor, span, depth)
+        if kind != "ScalarEvent" and depth > MAX_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH} levels"
+            self._refuse("nesting", message, span, "a schema needs no more than 8")
+        if event.tag is not None:
+            hint = "remove it; quotes make a string"
+            tag = event.tag.replace(STANDARD_TAGS, "!!")
+            self.diagnostics.error("yaml-tag", f"tag `{tag}` has no meaning here", span, hint)
+        self._open_anchor(event.anchor, span)
+        count_before = self.node_count
+        self.node_count += 1
+        node: Node
+        if kind == "ScalarEvent":
+            node, height = self._scalar(event, span), 0
+        elif kind == "SequenceStartEvent":
+            node, height = self._sequence(event, depth)
+        else:
+            node, height = self._mapping(event, depth)
+        if event.anchor is not None:
+            del self.open_anchors[event.anchor]
+            self.anchors[event.anchor] = (node, self.node_count - count_before, height)
+        return node, height
+
+    def _sequence(self, start: Any, depth: int) -> tuple[Sequence, int]:
+        items: list[Node] = []
+        height = 0
+        for event in self.events:
+            if type(event).__name__ == "SequenceEndEvent":
+                break
+            item, item_height = self._node(event, depth + 1)
+            items.append(item)
+            height = max(height, item_height)
+        return Sequence(tuple(items), self._collection_span(start, event)), height + 1
+
+    def _mapping(self, start: Any, depth: int) -> tuple[Mapping, int]:
+        entries: dict[str, Entry] = {}
+        first_span: Span | None = None
+        height = 0
+        for event in self.events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            span = self._span(event.start_mark, event.end_mark)
+            first_span = first_span or span
+            key = self._key(event, span, depth)
+            value, value_height = self._node(next(self.events), depth + 1)
+            height = max(height, value_height)
+            if key is None:
+                continue
+            if key in entries:
+                self._report_duplicate(key, span, entries[key].key_span)
+            else:
+                entries[key] = Entry(key, span, value)
+        span = self._collection_span(start, event)
+        if not start.flow_style and first_span is not None:
+            span = first_span
+        return Mapping(tuple(entries.values()), span), height + 1
+
+    def _key(self, event: Any, span: Span, depth: int) -> str | None:
+        """The key that an event begins, or None where it is refused."""
+        if type(event).__name__ != "ScalarEvent":
+            self._node(event, depth + 1)
+            self.diagnostics.error("key-type", "a key must be plain text", span, "write a name")
+            return None
+        node, _ = self._node(event, depth)
+        assert isinstance(node, Scalar), "a scalar event makes a scalar"
+        if event.style is None and node.value == MERGE_KEY:
+            hint = "write the keys out"
+            self.diagnostics.error("merge-key", "merge keys aren't part of YAML 1.2", span, hint)
+            return None
+        if isinstance(node.value, str):
+            return node.value
+        message = f"key `{event.value}` is {describe(node.value)}, not text"
+        if node.value is None:
+            message = "a key is missing before `:`" if not event.value else message
+        hint = f'write "{event.value}"' if event.value else "write a name"
+        self.diagnostics.error("key-type", message, span, hint)
+        return None
+
+    def _scalar(self, event: Any, span: Span) -> Scalar:
+        value: str = event.value
+        if event.style is None and event.implicit[0]:
+            return Scalar(self._plain_value(value, span), span)
+        bad = NOT_ALLOWED.search(value)
+        if bad:
+            message = f"a control character (U+{ord(bad.group()):04X}) is escaped here"
+            self.diagnostics.error("control-character", message, span, "remove it")
+            value = NOT_ALLOWED.sub("", value)
+        return Scalar(value, span)
+
+    def _plain_value(self, text: str, span: Span) -> ScalarValue:
+        """What an unquoted scalar means by the core schema of YAML 1.2."""
+        if NULL.fullmatch(text):
+            return None
+        if BOOLEAN.fullmatch(text):
+            return text[0] in "tT"
+        if DECIMAL.fullmatch(text):
+            return self._integer(text, 10, span)
+        if LEADING_ZERO.fullmatch(text):
+            decimal = text.lstrip("+-0") or "0"
+            message = f"`{text}` is octal in some versions of YAML and decimal in others"
+            hint = f"write {decimal[:MAX_INTEGER_DIGITS]}, or 0o… if octal is meant"
+            self.diagnostics.error("leading-zero", message, span, hint)
+            return 0
+        if BASED.fullmatch(text):
+            return self._integer(text[2:], 8 if text[1] == "o" else 16, span)
+        if FLOAT.fullmatch(text):
+            return float(text)
+        special = SPECIAL_FLOAT.fullmatch(text)
+        if special:
+            infinity = -math.inf if special.group(1) == "-" else math.inf
+            return math.nan if text[1:].lower() == "nan" else infinity
+        return text
+
+    def _integer(self, digits: str, base: int, span: Span) -> int:
+        value = int(digits, base) if len(digits) <= MAX_INTEGER_DIGITS else MAX_INTEGER + 1
+        if MIN_INTEGER <= value <= MAX_INTEGER:
+            return value
+        message = "this integer doesn't fit 64 bits"
+        self.diagnostics.error("integer-size", message, span, f"at most {MAX_INTEGER}")
+        return 0
+
+    def _alias(self, name: str, span: Span, depth: int) -> tuple[Node, int]:
+        if name in self.open_anchors:
+            notes = (Note("the anchor is here", self.open_anchors[name]),)
+            message = f"`*{name}` stands inside its own anchor and would never end"
+            self._refuse("alias-expansion", message, span, "remove it", notes)
+        if name not in self.anchors:
+            message = f"`*{name}` has no anchor before it"
+            hint = "quote it if a text is meant"
+            self._refuse("unknown-alias", message, span, hint)
+        node, size, height = self.anchors[name]
+        self.node_count += size
+        self.alias_node_count += size
+        if self.alias_node_count > MAX_ALIAS_NODES:
+            message = f"aliases repeat more than {MAX_ALIAS_NODES} nodes"
+            self._refuse("alias-expansion", message, span, "write less with aliases")
+        if depth + height > MAX_DEPTH + 1:
+            message = f"nested deeper than {MAX_DEPTH} levels by this alias"
+            self._refuse("nesting", message, span, "a schema needs no more than 8")
+        return node, height
+
+    def _open_anchor(self, name: str | None, span: Span) -> None:
+        if name is not None:
+            if name in self.anchors:
+                message = f"anchor `&{name}` is defined twice"
+                self.diagnostics.error("duplicate-anchor", message, span, "choose another name")
+            self.open_anchors[name] = span
+
+    def _report_duplicate(self, key: str, span: Span, first: Span) -> None:
+        notes = (Note("first here", first),)
+        self.diagnostics.error("duplicate-key", f"key `{key}` occurs twice", span, notes=notes)
+
+    def _refuse_empty(self) -> NoReturn:
+        hint = "a schema begins with `corinth: 1` and `name:`"
+        self._refuse("empty-file", "this file holds nothing", Span(self.file, 1, 1), hint)
+
+    def _refuse_second(self, event: Any) -> None:
+        """A second document. An implicit one is text that belongs to nothing instead."""
+        if event.start_mark.index == event.end_mark.index:
+            next(self.events)
+        hint = "write one schema a file; `include:` combines them"
+        self._refuse("several-documents", "a second document begins here", self.place, hint)
+
+    def _refuse_syntax(self, error: Any) -> NoReturn:
+        found = END_OF_SCHEMA if self.is_complete else explain(error.context, error.problem)
+        begin = self._span(error.context_mark, error.context_mark) if error.context_mark else None
+        mark = error.problem_mark
+        place = self._span(mark, mark) if mark else begin or self.place
+        if found.is_at_begin and begin:
+            place = begin
+        notes = (Note(found.note, begin),) if found.note and begin else ()
+        self._refuse("yaml-syntax", found.message, place, found.hint, notes)
+
+    def _refuse(
+        self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
+    ) -> NoReturn:
+        self.diagnostics.error(rule, message, span, hint, notes)
+        raise _RefusedError
+
+    def _collection_span(self, start: Any, end: Any) -> Span:
+        """A flow collection as written; of a block collection, its first character."""
+        if start.flow_style:
+            return self._span(start.start_mark, end.end_mark)
+        return self._span(start.start_mark, start.end_mark)
+
+    def _span(self, start: Any, end: Any) -> Span:
+        """A place from two marks; one that goes over several lines ends with its first."""
+        line, column = start.line, start.column
+        last = end.column if end.line == line else len(self.lines[line].rstrip())
+        return Span(self.file, line + 1, column + 1, max(last - column, 1))
+
+
+def describe(value: ScalarValue) -> str:
+    """What kind of value it is, with its article."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int):
+        return "an integer"
+    return "a string" if isinstance(value, str) else "a number with a fraction"
+
+
+def _end_of(text: str, file: str) -> Span:
+    """The place just after a text."""
+    return Span(file, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _is_clean(text: str, file: str, diagnostics: Diagnostics) -> bool:
+    """Whether a text has no tabs, control characters, directives; one message for each kind."""
+    tabs = text.count("\t")
+    if tabs:
+        hint = "use spaces" if tabs == 1 else f"use spaces ({tabs} tabs in this file)"
+        place = _end_of(text[: text.index("\t")], file)
+        diagnostics.error("tab", "tabs aren't allowed", place, hint)
+    bad = NOT_ALLOWED.search(text)
+    if bad:
+        message = f"control character U+{ord(bad.group()[0]):04X} isn't allowed"
+        place = _end_of(text[: bad.start()], file)
+        diagnostics.error("control-character", message, place, "remove it")
+    directive = DIRECTIVE.match(text)
+    if directive and directive.group(1).rstrip() != ALLOWED_DIRECTIVE:
+        place = _end_of(text[: directive.start(1)], file)
+        place = Span(file, place.line, place.column, len(directive.group(1).rstrip()))
+        message = "directives aren't allowed"
+        diagnostics.error("yaml-directive", message, place, "remove it; a schema is YAML 1.2")
+        return False
+    return not tabs and not bad
