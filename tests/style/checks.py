@@ -1,0 +1,204 @@
+"""What style.md asks for, as far as a program can see it. Each check answers its findings as text.
+
+Checks take a `Source`, not a path, so that their own tests can feed them bad samples.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+MAX_FUNCTION_LINES = 70
+MAX_LINE_COLUMNS = 100
+MAX_MODULE_LINES = 400
+MAX_HEADER_LINES = 300
+TOP_LINES = 30
+"""Where a file that is too long must say why: within its first lines."""
+
+MIN_ASSERTIONS_PER_FUNCTION = 2.0
+
+BANNED = tuple(
+    first + second
+    for first, second in (
+        ("TO", "DO"),
+        ("FIX", "ME"),
+        ("XX", "X"),
+        ("HA", "CK"),
+        ("FOR ", "NOW"),
+        ("NOT ", "IMPLEMENTED"),
+        ("NOT", "IMPLEMENTEDERROR"),
+    )
+)
+"""In two halves each, so that this file passes its own check."""
+
+BANNED_PATTERN = re.compile(
+    "|".join(rf"\b{word.replace(' ', r'[\s*#/]+')}s?\b" for word in BANNED), re.IGNORECASE
+)
+REASON_PATTERN = re.compile(
+    r"\blong(er)?\b.*\b(because|since|so that)\b", re.IGNORECASE | re.DOTALL
+)
+ASSERTION_PATTERN = re.compile(r"\b(CORINTH_ASSERT|CORINTH_STATIC_ASSERT)\s*\(")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file: its path from the checkout's top, and what is in it."""
+
+    path: str
+    text: str
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.path).suffix
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    def at(self, line: int, message: str) -> str:
+        return f"{self.path}:{line}: {message}"
+
+
+@dataclass(frozen=True)
+class Function:
+    name: str
+    first_line: int
+    last_line: int
+
+    @property
+    def lines(self) -> int:
+        return self.last_line - self.first_line + 1
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Nothing but the line ends of what was matched, so that line numbers stay."""
+    return "\n" * match.group().count("\n")
+
+
+C_NOISE = re.compile(
+    r"""
+      /\*.*?\*/
+    | //[^\n]*
+    | ^[ \t]*\#(?:[^\n\\]|\\\n|\\.)*
+    | "(?:[^"\\\n]|\\.)*"
+    | '(?:[^'\\\n]|\\.)*'
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+"""Comments, directives with their continued lines, strings and characters."""
+JINJA_NOISE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+JINJA_VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+LINKAGE_BLOCK = re.compile(r'\bextern\s+"C"\s*\{')
+
+
+def strip_c(text: str) -> str:
+    """C, or a template of C, without comments, strings, directives and template code."""
+    text = LINKAGE_BLOCK.sub(_blank, text)
+    text = JINJA_VALUE.sub("value", JINJA_NOISE.sub(_blank, text))
+    return C_NOISE.sub(_blank, text)
+
+
+def c_functions(source: Source) -> Iterator[Function]:
+    """The functions that are defined in C text: outermost braces that follow a parameter list."""
+    text = strip_c(source.text)
+    depth = 0
+    head_begin = 0
+    current: tuple[str, int] | None = None
+    for match in re.finditer(r"[{};]", text):
+        token, place = match.group(), match.start()
+        if token == "{":
+            head = text[head_begin:place]
+            if depth == 0 and head.rstrip().endswith(")"):
+                name = re.search(r"(\w+)\s*\(", head)
+                begin = head_begin + len(head) - len(head.lstrip())
+                current = (name.group(1) if name else "?", text.count("\n", 0, begin) + 1)
+            depth += 1
+        elif token == "}":
+            depth = max(0, depth - 1)
+            if depth == 0 and current is not None:
+                yield Function(*current, text.count("\n", 0, place) + 1)
+                current = None
+        if depth == 0:
+            head_begin = match.end()
+
+
+def python_functions(source: Source) -> Iterator[Function]:
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield Function(node.name, node.lineno, node.end_lineno or node.lineno)
+
+
+def functions(source: Source) -> Iterable[Function]:
+    return python_functions(source) if source.suffix == ".py" else c_functions(source)
+
+
+def check_function_length(source: Source) -> list[str]:
+    return [
+        source.at(each.first_line, f"{each.name} has {each.lines} lines")
+        for each in functions(source)
+        if each.lines > MAX_FUNCTION_LINES
+    ]
+
+
+def check_line_length(source: Source) -> list[str]:
+    return [
+        source.at(number, f"{len(line)} columns")
+        for number, line in enumerate(source.lines, start=1)
+        if len(line) > MAX_LINE_COLUMNS
+    ]
+
+
+def check_file_length(source: Source) -> list[str]:
+    """A file that is longer than its kind should be says at its top why: "long ... because ..."."""
+    limit = MAX_HEADER_LINES if source.suffix == ".h" else MAX_MODULE_LINES
+    top = "\n".join(source.lines[:TOP_LINES])
+    if len(source.lines) <= limit or REASON_PATTERN.search(top):
+        return []
+    return [source.at(1, f"{len(source.lines)} lines, and the top doesn't say why it is long")]
+
+
+def check_banned_words(source: Source) -> list[str]:
+    return [
+        source.at(source.text.count("\n", 0, match.start()) + 1, f"banned: {match.group()!r}")
+        for match in BANNED_PATTERN.finditer(source.text)
+    ]
+
+
+def check_whitespace(source: Source) -> list[str]:
+    """No tabs, no space before a line's end, one line end at the end of the file."""
+    found = [
+        source.at(number, "a tab, or whitespace at the end")
+        for number, line in enumerate(source.text.split("\n"), start=1)
+        if "\t" in line or line != line.rstrip()
+    ]
+    if source.text and (not source.text.endswith("\n") or source.text.endswith("\n\n")):
+        found.append(source.at(len(source.lines), "the file doesn't end with one line end"))
+    return found
+
+
+def check_include_guard(source: Source) -> list[str]:
+    """The first thing in a header is its guard, named after the file; the last closes it."""
+    code = re.sub(r"/\*.*?\*/", "", source.text, flags=re.DOTALL).split("\n")
+    directives = [line.strip() for line in code if line.strip()]
+    stem = re.sub(r"\W", "_", PurePosixPath(source.path).stem).upper()
+    opening = re.match(rf"#ifndef (\w*{stem}_H)$", directives[0]) if directives else None
+    if opening is None:
+        return [source.at(1, f"doesn't begin with #ifndef ..._{stem}_H")]
+    if directives[1] != f"#define {opening.group(1)}" or directives[-1] != "#endif":
+        return [
+            source.at(1, f"the guard {opening.group(1)} isn't defined, or doesn't end the file")
+        ]
+    return []
+
+
+def check_assertion_density(sources: Iterable[Source]) -> list[str]:
+    """On average, functions have at least two assertions, static ones included."""
+    texts = list(sources)
+    defined = sum(1 for source in texts for _ in c_functions(source))
+    asserted = sum(len(ASSERTION_PATTERN.findall(strip_c(source.text))) for source in texts)
+    if defined == 0 or asserted / defined >= MIN_ASSERTIONS_PER_FUNCTION:
+        return []
+    return [f"{asserted} assertions in {defined} functions: {asserted / defined:.2f} on average"]

@@ -1,0 +1,61 @@
+"""Finds files that nothing reads: not collected, not listed, not included, imported or linked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from tests.style.checks import Source
+
+COLLECTED = (
+    ("*/__init__.py", "Python, for the package"),
+    ("*/__main__.py", "Python, for -m"),
+    ("tests/*/test_*.py", "pytest"),
+    ("tests/*/conftest.py", "pytest"),
+    ("tests/conftest.py", "pytest"),
+    ("tests/bad_schemas/*", "tests/unit, which runs all of them"),
+    ("tests/golden/*/*", "tests/golden, which compares all of them"),
+    ("*meson.build", "meson"),
+    ("meson_options.txt", "meson"),
+    ("README.md", "people"),
+    ("*/README.md", "people"),
+    ("CHANGELOG.md", "people"),
+    ("CONTRIBUTING.md", "people"),
+    ("LICENSE", "people"),
+    ("pyproject.toml", "pip"),
+    (".ci/run", "continuous integration"),
+    (".clang-format", "editors"),
+    (".editorconfig", "editors"),
+    (".gitignore", "git"),
+)
+"""Files that are found by their place, and by whom."""
+
+
+def is_collected(path: str) -> bool:
+    return any(fnmatch(path, pattern) for pattern, _ in COLLECTED)
+
+
+def names_of(path: str) -> list[str]:
+    """The words by which another file may name this one."""
+    pure = PurePosixPath(path)
+    if pure.suffix == ".py":
+        return [pure.name, pure.stem]
+    if pure.suffix == ".c":
+        return [pure.name, f"'{pure.stem}'"]
+    return [pure.name]
+
+
+def unread_files(paths: Sequence[str], sources: Sequence[Source]) -> list[str]:
+    """The paths that no other file names, and that aren't found by their place."""
+    found = []
+    for path in paths:
+        if is_collected(path):
+            continue
+        pattern = re.compile(
+            "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names_of(path))
+        )
+        if not any(pattern.search(other.text) for other in sources if other.path != path):
+            found.append(path)
+    return found

@@ -1,0 +1,134 @@
+"""Goal: each style check sees what it is for. Method: a small bad sample that must be found, and a
+good one beside it that must not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.style import checks
+from tests.style.checks import Source, c_functions
+from tests.style.readers import unread_files
+
+STATEMENTS = "    x = 1;\n" * 68
+GUARDED = "/* a.h - a. */\n#ifndef CORINTH_A_H\n#define CORINTH_A_H\nint x;\n#endif\n"
+
+LENGTHS = [
+    ("a.c", "static int f(int x)\n{\n" + STATEMENTS + "}\n", False),
+    ("a.c", "static int f(int x)\n{\n" + STATEMENTS[:-11] + "}\n", True),
+    ("a.c", "static int\nf(int x) {\n" + STATEMENTS + "}\n", False),
+    ("a.h", 'extern "C" {\nstatic inline int f(int x)\n{\n' + STATEMENTS + "}\n}\n", False),
+    ("a.j2", "static int {{ name }}({{ type }} x)\n{\n" + STATEMENTS + "}\n", False),
+    ("a.c", "static const char *names[] = {\n" + '    "a",\n' * 80 + "};\n", True),
+    ("a.c", "struct big {\n" + "    int x;\n" * 80 + "};\n", True),
+    ("a.py", "def f() -> None:\n" + "    x = 1\n" * 70, False),
+    ("a.py", "def f() -> None:\n" + "    x = 1\n" * 69, True),
+    ("a.py", "class A:\n    async def f(self) -> None:\n" + "        x = 1\n" * 70, False),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "good"), LENGTHS)
+def test_function_length(path: str, text: str, good: bool) -> None:
+    """Goal: 71 lines are found and 70 are not, wherever functions are. Method: both sides."""
+    assert (not checks.check_function_length(Source(path, text))) == good
+
+
+def test_functions_are_found_in_real_c() -> None:
+    """Goal: nothing but definitions counts as a function. Method: all that looks like one."""
+    text = """
+    #define EACH(x) do { f(x); \\
+        } while (0)
+    int declared(int x);
+    /* int commented(void) { } */
+    typedef struct a { int x; } a;
+    static const char *text = "int quoted(void) {";
+    static inline int first(int x) { if (x) { return '{'; } return 0; }
+    __attribute__((cold)) int second(void)
+    {
+        for (;;) { }
+    }
+    enum { LAST = 1 };
+    """
+    assert [each.lines for each in c_functions(Source("a.c", text))] == [1, 4]
+
+
+SAMPLES: list[tuple[Callable[[Source], list[str]], str, str, str]] = [
+    (checks.check_line_length, "a.py", "x" * 101 + "\n", "x" * 100 + "\n"),
+    (checks.check_file_length, "a.py", "x = 1\n" * 401, "x = 1\n" * 400),
+    (
+        checks.check_file_length,
+        "a.h",
+        "int x;\n" * 301,
+        "/* It is long because the table is one piece. */\n" + "int x;\n" * 301,
+    ),
+    (
+        checks.check_banned_words,
+        "a.c",
+        f"/* {checks.BANNED[0].lower()}: more */\n",
+        "/* today */\n",
+    ),
+    (checks.check_banned_words, "a.py", f"raise {checks.BANNED[-1].title()}\n", "raise E\n"),
+    (checks.check_banned_words, "a.c", "/* enough for" + "\n * now. */\n", "/* fornow */\n"),
+    (checks.check_whitespace, "a.c", "int x; \n", "int x;\n"),
+    (checks.check_whitespace, "a.c", "\tint x;\n", "int x;\n"),
+    (checks.check_whitespace, "a.c", "int x;", ""),
+    (checks.check_whitespace, "a.c", "int x;\n\n", "int x;\n"),
+    (checks.check_include_guard, "a.h", "int x;\n" + GUARDED, GUARDED),
+    (checks.check_include_guard, "a.h", GUARDED.replace("define", "undef"), GUARDED),
+    (checks.check_include_guard, "a.h", GUARDED + "int y;\n", GUARDED),
+    (checks.check_include_guard, "b.h", GUARDED, GUARDED.replace("A_H", "B_H")),
+    (checks.check_include_guard, "a.h", "", GUARDED),
+]
+
+
+@pytest.mark.parametrize(("check", "path", "bad", "good"), SAMPLES)
+def test_check(check: Callable[[Source], list[str]], path: str, bad: str, good: str) -> None:
+    """Goal: the check finds the bad sample and leaves the good one. Method: one of each."""
+    assert len(check(Source(path, bad))) == 1
+    assert check(Source(path, good)) == []
+
+
+def test_every_banned_word_is_found() -> None:
+    """Goal: no word of the list is overlooked. Method: each of them, in both cases."""
+    for word in checks.BANNED:
+        for spelling in (word.lower(), word):
+            text = f"# {spelling}\n"
+            assert checks.check_banned_words(Source("a.py", text)), word
+
+
+def test_assertion_density() -> None:
+    """Goal: too few assertions are found, over all files together. Method: one of two is poor."""
+    function = "static int f(int x)\n{\n    %sreturn x;\n}\n"
+    rich = Source("a.h", function % ("CORINTH_ASSERT(x > 0);" * 4))
+    poor = Source("b.h", function % "/* CORINTH_ASSERT(x > 0); */")
+    static = Source("c.h", 'CORINTH_STATIC_ASSERT(sizeof(int) == 4, "int");\n' * 2)
+    assert checks.check_assertion_density([rich, poor]) == []
+    assert len(checks.check_assertion_density([poor])) == 1
+    assert checks.check_assertion_density([poor, static]) == []
+
+
+def test_unread_files() -> None:
+    """Goal: a file that nothing names is found. Method: a small tree with one orphan a kind."""
+    texts = {
+        "meson.build": "files = ['used.c', 'listed']",
+        "used.c": '#include "used.h"',
+        "listed.c": "",
+        "orphan.c": '#include "orphan.h"',
+        "used.h": "",
+        "orphan.h": "#ifndef ORPHAN_H",
+        "generator/corinth/cli.py": "from corinth.used import run",
+        "generator/corinth/used.py": "",
+        "generator/corinth/unused.py": "",
+        "tests/unit/test_cli.py": "import corinth.cli",
+        "docs/used.md": "",
+        "README.md": "[more](docs/used.md), orphans.md",
+        "docs/orphan.md": "",
+    }
+    tree = [Source(path, text) for path, text in texts.items()]
+    assert unread_files(list(texts), tree) == [
+        "orphan.c",
+        "generator/corinth/unused.py",
+        "docs/orphan.md",
+    ]

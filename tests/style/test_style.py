@@ -1,0 +1,115 @@
+"""Goal: the tree keeps the style it promises. Method: every check over every file it is for."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+from corinth import __version__
+from tests.style import checks
+from tests.style.checks import Source
+from tests.style.readers import unread_files
+from tests.support.process import run
+from tests.support.tree import ROOT
+
+NOT_OURS = re.compile(
+    r"(^|/)(\.git|\.venv|build|dist|__pycache__|\.\w+_cache|\.hypothesis|\.cache)(/|$)"
+)
+GENERATED = ("tests/golden/*", "examples/*/generated/*")
+BROKEN_ON_PURPOSE = ("tests/bad_schemas/*",)
+
+CODE = (".py", ".c", ".h", ".j2")
+TEXT = (*CODE, ".sh", ".build", ".toml", ".md", ".yaml", ".json", ".txt", ".in", "")
+
+
+def paths() -> Iterator[str]:
+    for path in sorted(ROOT.rglob("*")):
+        relative = path.relative_to(ROOT).as_posix()
+        if path.is_file() and not NOT_OURS.search(relative):
+            yield relative
+
+
+def sources(suffixes: tuple[str, ...], *, without: tuple[str, ...] = ()) -> list[Source]:
+    return [
+        Source(path, (ROOT / path).read_text(encoding="utf-8"))
+        for path in paths()
+        if Path(path).suffix in suffixes
+        and not any(fnmatch(path, pattern) for pattern in (*BROKEN_ON_PURPOSE, *without))
+    ]
+
+
+def expect_nothing(found: list[str]) -> None:
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("check", "files"),
+    [
+        (checks.check_function_length, lambda: sources(CODE)),
+        (checks.check_line_length, lambda: sources(CODE)),
+        (checks.check_file_length, lambda: sources(CODE, without=GENERATED)),
+        (checks.check_banned_words, lambda: sources((*CODE, ".sh", ".build", ""))),
+        (checks.check_whitespace, lambda: sources(TEXT)),
+        (checks.check_include_guard, lambda: sources((".h",))),
+    ],
+    ids=["function length", "line length", "file length", "words", "whitespace", "guards"],
+)
+def test_every_file(
+    check: Callable[[Source], list[str]], files: Callable[[], list[Source]]
+) -> None:
+    """Goal: no file breaks the rule. Method: the check of that name over each."""
+    texts = files()
+    assert texts, "the check looked at nothing"
+    expect_nothing([finding for source in texts for finding in check(source)])
+
+
+def test_every_file_has_a_reader() -> None:
+    """Goal: nothing lies around unused. Method: each is named by another or found by place."""
+    readable = sources(TEXT, without=("CHANGELOG.md",))
+    expect_nothing([f"{path}: nothing reads it" for path in unread_files(list(paths()), readable)])
+
+
+@pytest.mark.parametrize("places", ["runtime/*", "tests/golden/*"])
+def test_assertion_density(places: str) -> None:
+    """Goal: two assertions per function on average. Method: count both in all files there."""
+    texts = [source for source in sources((".c", ".h")) if fnmatch(source.path, places)]
+    assert texts, f"nothing in {places}"
+    expect_nothing(checks.check_assertion_density(texts))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "--diff", "."),
+        ("mypy", "."),
+    ],
+    ids=["ruff check", "ruff format", "mypy"],
+)
+def test_python(command: tuple[str, ...]) -> None:
+    """Goal: Python is typed and tidy. Method: the tools, as pyproject.toml sets them up."""
+    run([sys.executable, "-m", *command], cwd=ROOT, timeout_s=300).expect_success()
+
+
+def test_one_version() -> None:
+    """Goal: the tool and its package agree on the version. Method: compare with meson.build."""
+    text = (ROOT / "meson.build").read_text(encoding="utf-8")
+    declared = re.search(r"^  version: '([^']+)'", text, re.MULTILINE)
+    assert declared is not None
+    assert declared.group(1) == __version__
+
+
+def test_the_lock_names_no_registry() -> None:
+    """Goal: packages come from wherever pip is set up to look. Method: no address in the lock."""
+    text = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert not re.search(r"^\s*--(?!hash)", text, re.MULTILINE)
+    pinned = re.findall(
+        r"^[\w.-]+==\S+ \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.M
+    )
+    assert len(pinned) == len(re.findall(r"^[\w.-]+==", text, re.M)) > 0
