@@ -86,15 +86,14 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
                                      uint32_t index, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    bool has_end = timeout_ns != CORINTH_FOREVER;
-    uint64_t now_ns = has_end ? corinth_internal_clock_ns() : 0;
-    uint64_t end_ns = timeout_ns < CORINTH_FOREVER - now_ns ? now_ns + timeout_ns : CORINTH_FOREVER;
-    while (now_ns < end_ns && !is_rung(bell, index)) {
-        park(&parkers[index], key, has_end ? end_ns - now_ns : CORINTH_FOREVER);
+    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
+    uint64_t left_ns = timeout_ns;
+    while (left_ns > 0 && !is_rung(bell, index)) {
+        park(&parkers[index], key, left_ns);
         /* Acquire: with the release in notify. If the new key counts the ring of this round, the
          * look at the bit that follows sees it cleared; sleeping on would be for ever. */
         key = corinth_internal_load_acquire_u32(&parkers[index].signal);
-        now_ns = has_end ? corinth_internal_clock_ns() : 0;
+        left_ns = corinth_time_left_ns(deadline_ns);
     }
     /* The bit, not the signal, says whether this thread was rung: a ringer that cleared it may not
      * have raised the signal yet, and will choose nobody else for these transfers. */
@@ -115,7 +114,7 @@ static void notify(corinth_parker *parker)
 }
 
 void corinth_internal_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t transfers)
+    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
 {
     CORINTH_ASSERT(transfers > 0);
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
@@ -140,4 +139,22 @@ void corinth_internal_doorbell_wake(
 uint64_t corinth_clock_ns(void)
 {
     return corinth_internal_clock_ns();
+}
+
+uint64_t corinth_deadline_ns(uint64_t timeout_ns)
+{
+    if (timeout_ns == CORINTH_FOREVER) {
+        return CORINTH_FOREVER;
+    }
+    uint64_t now_ns = corinth_internal_clock_ns();
+    return timeout_ns < CORINTH_FOREVER - now_ns ? now_ns + timeout_ns : CORINTH_FOREVER;
+}
+
+uint64_t corinth_time_left_ns(uint64_t deadline_ns)
+{
+    if (deadline_ns == CORINTH_FOREVER) {
+        return CORINTH_FOREVER;
+    }
+    uint64_t now_ns = corinth_internal_clock_ns();
+    return now_ns < deadline_ns ? deadline_ns - now_ns : 0;
 }

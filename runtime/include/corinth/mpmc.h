@@ -259,6 +259,24 @@ static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capaci
     return length < capacity ? (size_t)length : capacity;
 }
 
+/*
+ * Consumer: how many transfers its claim of `count` from `first` saw ready, for the high-water mark.
+ * Looking costs the producers' line, so it is done once in CORINTH_MPMC_SAMPLE positions, or in a lap
+ * of a smaller ring; in between the answer is `count`.
+ */
+#define CORINTH_MPMC_SAMPLE 64
+
+static inline size_t corinth_mpmc_sample_ready(
+    const corinth_mpmc *ring, size_t capacity, corinth_position first, size_t count)
+{
+    size_t period = capacity < CORINTH_MPMC_SAMPLE ? capacity : CORINTH_MPMC_SAMPLE;
+    if ((size_t)(first & (period - 1)) + count < period) {
+        return count;
+    }
+    size_t ready = corinth_mpmc_length(ring, capacity) + count;
+    return ready < capacity ? ready : capacity;
+}
+
 #ifdef __cplusplus
 }
 #endif

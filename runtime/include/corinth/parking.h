@@ -92,14 +92,20 @@ void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index);
 
 /* The slow half of corinth_doorbell_ring: somebody may be asleep. */
 void corinth_internal_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t transfers);
+    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers);
 
 /* A clock in nanoseconds that only goes forward; the runtime's time-outs are measured by it. */
 uint64_t corinth_clock_ns(void);
 
+/* When a time-out that begins now is over, on that clock; CORINTH_FOREVER stays for ever. */
+uint64_t corinth_deadline_ns(uint64_t timeout_ns);
+
+/* The time-out that is left until then; 0 when it is over. */
+uint64_t corinth_time_left_ns(uint64_t deadline_ns);
+
 /* Sender: after publishing `transfers` transfers, wakes up to as many sleeping threads. */
 static inline void corinth_doorbell_ring(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t transfers)
+    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
 {
     /* With the fence in corinth_parker_prepare: see the proof above. */
     corinth_internal_fence_seq_cst();

@@ -50,12 +50,13 @@ typedef struct corinth_tick_counters {
     corinth_counter epoch;    /* atomic; the one that the others are of */
 } corinth_tick_counters;
 
-/* Where a lane's counters stood when the statistics were last reset. */
-typedef struct corinth_lane_base {
-    corinth_counter received;
-    corinth_counter undelivered;
-    corinth_counter full;
-} corinth_lane_base;
+/* What the coordinator itself counts of a lane, and where the counts stood at the last reset. */
+typedef struct corinth_lane_record {
+    corinth_counter undelivered;      /* atomic; handed to a handler, written by who drains */
+    corinth_counter base_received;    /* atomic, as the others: written by who resets */
+    corinth_counter base_undelivered;
+    corinth_counter base_full;
+} corinth_lane_record;
 
 /* A snapshot of one lane: since the last reset, but for in_lane. */
 typedef struct corinth_lane_stats {
@@ -112,7 +113,7 @@ static inline void corinth_count_ready(
         corinth_internal_store_relaxed_u64(&counters->high_water, ready);
     }
     if (CORINTH_UNLIKELY(is_new)) {
-        /* Release: with the acquire in corinth_high_water; an epoch is shown after its value. */
+        /* Release: with the acquire in corinth_tally_receiver; an epoch is shown after its value. */
         corinth_internal_store_release_u64(&counters->epoch, epoch);
     }
 }
@@ -125,7 +126,7 @@ static inline void corinth_count_tick(
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);
         corinth_internal_store_relaxed_u64(&counters->total_ns, 0);
         corinth_internal_store_relaxed_u64(&counters->max_ns, 0);
-        /* Release: with the acquire in corinth_add_ticks. */
+        /* Release: with the acquire in corinth_tally_ticks. */
         corinth_internal_store_release_u64(&counters->epoch, epoch);
     }
     corinth_internal_count(&counters->ticks, 1);
@@ -135,30 +136,30 @@ static inline void corinth_count_tick(
     }
 }
 
-/* Any thread: the port's high-water mark of `epoch`, 0 if it saw nothing ready since. */
-static inline uint64_t corinth_high_water(
-    const corinth_receiver_counters *counters, uint64_t epoch)
-{
-    /* Acquire: with the release in corinth_count_ready. */
-    if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
-        return 0;
-    }
-    return corinth_internal_load_relaxed_u64(&counters->high_water);
-}
+/*
+ * A snapshot of a lane in the making, from any thread. The order of the calls is the order that the
+ * top of this file asks for: begin, then add every receiver, then every sender, then end.
+ */
+typedef struct corinth_lane_tally {
+    corinth_lane_record base; /* as read, `undelivered` included */
+    uint64_t received;
+    uint64_t sent;
+    uint64_t full;
+    uint64_t high_water;
+    uint64_t epoch;
+} corinth_lane_tally;
+
+corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch);
+void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters);
+void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
+corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
+
+/* Makes the lane's statistics start anew at what was tallied. One thread at a time. */
+void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *record);
 
 /* Any thread: adds one port's ticks of `epoch` to its world's. Each value is whole by itself. */
-static inline void corinth_add_ticks(
-    corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch)
-{
-    /* Acquire: with the release in corinth_count_tick. */
-    if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
-        return;
-    }
-    world->ticks += corinth_internal_load_relaxed_u64(&counters->ticks);
-    world->tick_ns_total += corinth_internal_load_relaxed_u64(&counters->total_ns);
-    uint64_t max_ns = corinth_internal_load_relaxed_u64(&counters->max_ns);
-    world->tick_ns_max = max_ns > world->tick_ns_max ? max_ns : world->tick_ns_max;
-}
+void corinth_tally_ticks(
+    corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch);
 
 #ifdef __cplusplus
 }

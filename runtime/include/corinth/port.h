@@ -1,0 +1,108 @@
+/*
+ * port.h - what every port and every coordinator has, whatever its schema.
+ *
+ * A port is one thread's handle on its world. All of it but the counters belongs to that thread; a
+ * port may be handed to another thread if the hand-over is ordered (a join, a mutex).
+ */
+#ifndef CORINTH_PORT_H
+#define CORINTH_PORT_H
+
+#include <string.h>
+
+#include <corinth/parking.h>
+#include <corinth/platform.h>
+#include <corinth/stats.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * A doorbell costs its ringer a fence, as much as many small transfers. It is therefore rung when a
+ * port flushes or waits, or when it has published this many bytes since the last time.
+ */
+#define CORINTH_DOORBELL_BYTES 2048
+
+typedef struct corinth_port {
+    uint32_t index;         /* of the thread in its world */
+    uint32_t source;        /* the lane whose turn it is to be received from */
+    uint32_t credit;        /* transfers left of its turn */
+    uint32_t busy;          /* atomic; 1 while a call is in progress, in debug builds */
+    uint64_t due_worlds;    /* bit w: world w's doorbell is due */
+    size_t due_transfers;   /* published since the doorbells were rung */
+    size_t due_bytes;
+    corinth_tick_counters ticks;
+} corinth_port;
+
+/* What all ports read and only start, stop and reset write: on a line of its own. */
+typedef struct corinth_run_state {
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t is_running; /* atomic; 0 or 1 */
+    corinth_counter epoch; /* atomic; how often the statistics were reset, from 1 */
+} corinth_run_state;
+
+static inline void corinth_port_init(corinth_port *port, uint32_t index)
+{
+    CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
+    memset(port, 0, sizeof(*port));
+    port->index = index;
+}
+
+/* Whether sends are accepted. */
+static inline bool corinth_run_state_is_running(const corinth_run_state *state)
+{
+    /* Relaxed: a send that happens after stop returned sees its store by coherence; one that
+     * overlaps it may see either. Nothing else is concluded. */
+    return corinth_internal_load_relaxed_u32(&state->is_running) != 0;
+}
+
+/* The epoch of the statistics, for counters of maxima. */
+static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
+{
+    /* Relaxed: a port that sees it late starts its maxima anew late. */
+    return corinth_internal_load_relaxed_u64(&state->epoch);
+}
+
+/* A call on the port begins. Debug builds stop if another thread's is in progress. */
+static inline void corinth_port_enter(corinth_port *port)
+{
+#ifndef NDEBUG
+    /* Acquire, and release below: only against the compiler's moving the call's own work out. */
+    CORINTH_ASSERT(corinth_internal_exchange_acquire_u32(&port->busy, 1) == 0);
+#else
+    (void)port;
+#endif
+}
+
+static inline void corinth_port_leave(corinth_port *port)
+{
+#ifndef NDEBUG
+    corinth_internal_store_release_u32(&port->busy, 0);
+#else
+    (void)port;
+#endif
+}
+
+/* Remembers that `world` must be rung for what was just published. True: flush, it is time. */
+static inline bool corinth_port_owes(
+    corinth_port *port, uint32_t world, size_t transfers, size_t bytes)
+{
+    CORINTH_ASSERT(world < 64);
+    port->due_worlds |= UINT64_C(1) << world;
+    port->due_transfers += transfers;
+    port->due_bytes += bytes;
+    return port->due_bytes >= CORINTH_DOORBELL_BYTES;
+}
+
+/* Forgets what was due, after ringing. */
+static inline void corinth_port_settled(corinth_port *port)
+{
+    port->due_worlds = 0;
+    port->due_transfers = 0;
+    port->due_bytes = 0;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

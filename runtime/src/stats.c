@@ -1,0 +1,77 @@
+/* stats.c - snapshots: reading counters that others are writing. */
+#include <corinth/stats.h>
+
+corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch)
+{
+    corinth_lane_tally tally;
+    /* Acquire: with the release in corinth_tally_reset. The counters that are read after a base are
+     * at least what they were when it was taken. */
+    tally.base.base_received = corinth_internal_load_acquire_u64(&record->base_received);
+    tally.base.base_undelivered = corinth_internal_load_acquire_u64(&record->base_undelivered);
+    tally.base.base_full = corinth_internal_load_acquire_u64(&record->base_full);
+    /* Acquire: with the release of who drains, so that what it took counts as sent. */
+    tally.base.undelivered = corinth_internal_load_acquire_u64(&record->undelivered);
+    tally.received = 0;
+    tally.sent = 0;
+    tally.full = 0;
+    tally.high_water = 0;
+    tally.epoch = epoch;
+    return tally;
+}
+
+void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters)
+{
+    CORINTH_ASSERT(tally->sent == 0);
+    /* Acquire: with the release in corinth_count_received. Every sender is read after this. */
+    tally->received += corinth_internal_load_acquire_u64(&counters->received);
+    /* Acquire: with the release in corinth_count_ready. */
+    if (corinth_internal_load_acquire_u64(&counters->epoch) == tally->epoch) {
+        uint64_t high_water = corinth_internal_load_relaxed_u64(&counters->high_water);
+        tally->high_water = high_water > tally->high_water ? high_water : tally->high_water;
+    }
+}
+
+void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters)
+{
+    /* Relaxed: the receivers' counters were acquired before, which is all that the order needs. */
+    tally->sent += corinth_internal_load_relaxed_u64(&counters->sent);
+    tally->full += corinth_internal_load_relaxed_u64(&counters->full);
+}
+
+corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally)
+{
+    const corinth_lane_record *base = &tally->base;
+    CORINTH_ASSERT(tally->received + base->undelivered <= tally->sent);
+    CORINTH_ASSERT(base->base_received <= tally->received);
+    CORINTH_ASSERT(base->base_undelivered <= base->undelivered);
+    corinth_lane_stats stats;
+    stats.sent = tally->sent - base->base_received - base->base_undelivered;
+    stats.received = tally->received - base->base_received;
+    stats.undelivered = base->undelivered - base->base_undelivered;
+    stats.in_lane = tally->sent - tally->received - base->undelivered;
+    stats.full = tally->full - base->base_full;
+    stats.high_water = tally->high_water;
+    return stats;
+}
+
+void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *record)
+{
+    CORINTH_ASSERT(tally->received >= tally->base.base_received);
+    /* Release: with the acquire in corinth_tally_begin. */
+    corinth_internal_store_release_u64(&record->base_received, tally->received);
+    corinth_internal_store_release_u64(&record->base_undelivered, tally->base.undelivered);
+    corinth_internal_store_release_u64(&record->base_full, tally->full);
+}
+
+void corinth_tally_ticks(
+    corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch)
+{
+    /* Acquire: with the release in corinth_count_tick. */
+    if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
+        return;
+    }
+    world->ticks += corinth_internal_load_relaxed_u64(&counters->ticks);
+    world->tick_ns_total += corinth_internal_load_relaxed_u64(&counters->total_ns);
+    uint64_t max_ns = corinth_internal_load_relaxed_u64(&counters->max_ns);
+    world->tick_ns_max = max_ns > world->tick_ns_max ? max_ns : world->tick_ns_max;
+}
