@@ -124,6 +124,9 @@ class Loaded:
     """Every file read, the schema first."""
     source_name: str
     """The schema's file name without folders."""
+    is_complete: bool = True
+    """False where something that may define names couldn't be read: references then can't be
+    followed, and `resolve` isn't run."""
 
 
 def to_plain(node: Node) -> Plain:

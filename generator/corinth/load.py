@@ -1,0 +1,242 @@
+"""Load: a schema file and all that it includes → one `Loaded`, or None where nothing is left.
+
+Included files hold sections only; `name` and the like belong to the main file. A path is relative
+to the file that names it. A file that several others include is merged in once.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corinth.diagnostics import Diagnostics, MachineError, Note, Span
+from corinth.document import Entry, Loaded, Mapping, Node, Scalar, Sequence
+from corinth.syntax import MAX_FILE_BYTES, decode, parse
+
+MAX_FILES = 64
+MAX_TOTAL_BYTES = MAX_FILE_BYTES
+
+MAPPING_SECTIONS = ("enums", "structs", "components", "worlds")
+LIST_SECTION = "lanes"
+SECTIONS = (*MAPPING_SECTIONS, LIST_SECTION)
+INCLUDED_KEYS = ("corinth", "doc", "include", *SECTIONS)
+LANGUAGE_VERSION = 1
+
+Identity = tuple[int, int]
+"""Device and inode: what tells whether two paths mean one file."""
+
+
+def load(path: str, diagnostics: Diagnostics) -> Loaded | None:
+    """Read a schema. Raises MachineError if the file itself can't be read."""
+    loader = _Loader(diagnostics)
+    root = loader.read_main(path)
+    if root is None:
+        return None
+    if not isinstance(root, Mapping):
+        hint = "begin with `corinth: 1`"
+        diagnostics.error("wrong-type", "a schema must be a mapping", root.span, hint)
+        return None
+    merged = loader.merge(root)
+    return Loaded(merged, tuple(loader.inputs), os.path.basename(path), loader.is_complete)
+
+
+@dataclass
+class _Loader:
+    diagnostics: Diagnostics
+    inputs: list[str] = field(default_factory=list)
+    active: dict[Identity, Span] = field(default_factory=dict)
+    """The files that are being merged now, and the place that asked for each."""
+    merged: set[Identity] = field(default_factory=set)
+    total_bytes: int = 0
+    is_complete: bool = True
+    """Whether every included file took part."""
+    entries: dict[str, dict[str, Entry]] = field(
+        default_factory=lambda: {section: {} for section in MAPPING_SECTIONS}
+    )
+    lanes: list[Node] = field(default_factory=list)
+
+    def read_main(self, path: str) -> Node | None:
+        start = Span(path, 1, 1)
+        try:
+            identity = _identity(path)
+            data = _read_bounded(path)
+        except (OSError, ValueError) as error:
+            raise MachineError(f"can't read {path}: {_reason(error)}") from error
+        self.active[identity] = start
+        self.merged.add(identity)
+        return self._parse(path, data, start)
+
+    def merge(self, root: Mapping) -> Mapping:
+        """The main file with the sections of all others put before its own."""
+        self._include_all(root)
+        entries: list[Entry] = []
+        for entry in root:
+            if entry.key in MAPPING_SECTIONS and isinstance(entry.value, Mapping):
+                self._add_section(entry.key, entry.value)
+            elif entry.key == LIST_SECTION and isinstance(entry.value, Sequence):
+                self.lanes += entry.value.items
+            entries.append(entry)
+        merged = [self._with_included(entry) for entry in entries]
+        missing = [section for section in SECTIONS if section not in root]
+        merged += [entry for section in missing if (entry := self._from_included(section, root))]
+        return Mapping(tuple(merged), root.span)
+
+    def _with_included(self, entry: Entry) -> Entry:
+        value = entry.value
+        if entry.key in MAPPING_SECTIONS and isinstance(value, Mapping):
+            all_entries = tuple(self.entries[entry.key].values())
+            return Entry(entry.key, entry.key_span, Mapping(all_entries, value.span))
+        if entry.key == LIST_SECTION and isinstance(value, Sequence):
+            return Entry(entry.key, entry.key_span, Sequence(tuple(self.lanes), value.span))
+        return entry
+
+    def _from_included(self, section: str, root: Mapping) -> Entry | None:
+        """A section that only included files have. Its place is where they are asked for."""
+        include = root.entry("include")
+        span = include.key_span if include else root.span
+        if section == LIST_SECTION:
+            sequence = Sequence(tuple(self.lanes), span)
+            return Entry(section, span, sequence) if self.lanes else None
+        entries = self.entries[section]
+        return Entry(section, span, Mapping(tuple(entries.values()), span)) if entries else None
+
+    def _include_all(self, file_root: Mapping) -> None:
+        """Merge in what a file's `include` names; `validate` reports one of a wrong form."""
+        include = file_root.sequence("include")
+        named: dict[str, Span] = {}
+        for item in include or ():
+            if isinstance(item, Scalar) and isinstance(item.value, str) and item.value:
+                if item.value in named:
+                    notes = (Note("first here", named[item.value]),)
+                    message = f"`{item.value}` is included twice"
+                    self._report("include-duplicate", message, item.span, "remove one", notes)
+                else:
+                    named[item.value] = item.span
+                    self._include(item.value, item.span)
+
+    def _include(self, name: str, span: Span) -> None:
+        path = os.path.join(os.path.dirname(span.file), name)
+        try:
+            identity = _identity(path)
+            if identity in self.active:
+                notes = self._cycle_notes(identity)
+                message = f"`{name}` includes itself" if not notes else f"`{name}` closes a cycle"
+                self._fail("include-cycle", message, span, "remove it", notes)
+                return
+            if identity in self.merged:
+                return
+            if len(self.merged) >= MAX_FILES:
+                message = f"a schema has more than {MAX_FILES} files"
+                self._fail("include-limit", message, span, "join some of them")
+                return
+            if not stat.S_ISREG(Path(path).stat().st_mode):
+                self._fail("include-unreadable", f"`{name}` isn't a file", span, "name a file")
+                return
+            data = _read_bounded(path)
+        except FileNotFoundError:
+            hint = "the path is relative to this file"
+            self._fail("include-missing", f"`{name}` doesn't exist", span, hint)
+            return
+        except (OSError, ValueError) as error:
+            message = f"can't read `{name}`: {_reason(error)}"
+            self._fail("include-unreadable", message, span)
+            return
+        self.active[identity] = span
+        self.merged.add(identity)
+        self._merge_included(path, data, span)
+        del self.active[identity]
+
+    def _merge_included(self, path: str, data: bytes, span: Span) -> None:
+        root = self._parse(path, data, span)
+        if not isinstance(root, Mapping):
+            if root is not None:
+                self._fail("wrong-type", "an included file must be a mapping", root.span)
+            self.is_complete = False
+            return
+        self._include_all(root)
+        for entry in root:
+            if entry.key in MAPPING_SECTIONS and isinstance(entry.value, Mapping):
+                self._add_section(entry.key, entry.value)
+            elif entry.key == LIST_SECTION and isinstance(entry.value, Sequence):
+                self.lanes += entry.value.items
+            else:
+                self._check_included(entry)
+
+    def _check_included(self, entry: Entry) -> None:
+        """Keys of an included file that are checked here because they aren't merged."""
+        value = entry.value
+        if entry.key not in INCLUDED_KEYS:
+            message = f"`{entry.key}` doesn't belong in an included file"
+            hint = "an included file has " + ", ".join(SECTIONS)
+            self._report("include-key", message, entry.key_span, hint)
+        elif entry.key in SECTIONS:
+            kind = "a list" if entry.key == LIST_SECTION else "a mapping"
+            self._fail("wrong-type", f"`{entry.key}` must be {kind}", value.span)
+        elif entry.key == "corinth":
+            if not isinstance(value, Scalar) or value.value is not LANGUAGE_VERSION:
+                hint = f"write {LANGUAGE_VERSION}"
+                message = "this version of the language isn't known"
+                self._report("language-version", message, value.span, hint)
+        elif entry.key == "include" and not isinstance(value, Sequence):
+            hint = "write [file.yaml]"
+            self._fail("wrong-type", "`include` must be a list", value.span, hint)
+
+    def _add_section(self, section: str, mapping: Mapping) -> None:
+        known = self.entries[section]
+        for entry in mapping:
+            if entry.key in known:
+                notes = (Note("first here", known[entry.key].key_span),)
+                message = f"`{entry.key}` is defined twice in `{section}`"
+                hint = "remove one, or rename it"
+                self._report("duplicate-definition", message, entry.key_span, hint, notes)
+            else:
+                known[entry.key] = entry
+
+    def _parse(self, path: str, data: bytes, span: Span) -> Node | None:
+        self.inputs.append(path)
+        self.total_bytes += len(data)
+        if self.total_bytes > MAX_TOTAL_BYTES:
+            kib = MAX_TOTAL_BYTES // 1024
+            message = f"a schema is at most {kib} KiB, included files counted"
+            self.diagnostics.sources.setdefault(path, ())
+            self._fail("file-size", message, span)
+            return None
+        text = decode(data, path, self.diagnostics)
+        return None if text is None else parse(text, path, self.diagnostics)
+
+    def _cycle_notes(self, identity: Identity) -> tuple[Note, ...]:
+        """The includes that led from the file that would come again to here."""
+        spans = list(self.active.values())
+        begin = list(self.active).index(identity)
+        return tuple(Note("included from here", span) for span in spans[begin + 1 :])
+
+    def _fail(
+        self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
+    ) -> None:
+        """Report what keeps a file or a section from taking part."""
+        self.is_complete = False
+        self._report(rule, message, span, hint, notes)
+
+    def _report(
+        self, rule: str, message: str, span: Span, hint: str, notes: tuple[Note, ...] = ()
+    ) -> None:
+        self.diagnostics.error(rule, message, span, hint, notes)
+
+
+def _identity(path: str) -> Identity:
+    status = Path(path).stat()
+    return status.st_dev, status.st_ino
+
+
+def _read_bounded(path: str) -> bytes:
+    """At most one byte more than a schema may have, so that no endless device fills memory."""
+    with Path(path).open("rb") as file:
+        return file.read(MAX_TOTAL_BYTES + 1)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "the path isn't valid"
