@@ -1,0 +1,120 @@
+"""Render: a `Layout` becomes the text of every output file. It touches no disk but its templates.
+
+Templates print and Python decides: each gets `file` (its own name and what its banner says), `view`
+(everything else, made by its module in `corinth.view`), and the schema's name as `prefix` and
+`PREFIX`. An undefined name in a template is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corinth.model import Layout
+from corinth.names import Names
+from corinth.paths import templates_dir
+from corinth.view.components import components_view
+from corinth.view.text import fit, prose
+
+if TYPE_CHECKING:
+    import jinja2
+
+ABI_VERSION = 1
+"""CORINTH_ABI_VERSION of the runtime that the templates are written for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One generated header."""
+
+    name: str
+    """As `Names.header` knows it."""
+    summary: str
+    """What it holds; ends the first line of its banner."""
+    view: Callable[[Layout, Names], object]
+    is_coordinators: bool = False
+    """Left out where there is no coordinator."""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """What the frame of a header says."""
+
+    name: str
+    guard: str
+    summary: str
+    doc: tuple[str, ...]
+    source_name: str
+    abi_version: int
+    headers: tuple[str, ...]
+    """The other headers, for the one that includes them all."""
+
+
+PARTS = (Part("components", "what entities are made of", components_view),)
+
+
+def output_names(name: str, has_coordinator: bool) -> tuple[str, ...]:
+    """The files that a schema of this name becomes, in the order of their reading."""
+    names = Names(name)
+    headers = tuple(names.header(part.name) for part in _parts(has_coordinator))
+    return (names.header(""), *headers, f"{name}.json")
+
+
+def render(layout: Layout) -> dict[str, str]:
+    """The text of every output file by its name."""
+    names = Names(layout.model.name)
+    environment = _environment()
+    parts = _parts(layout.model.has_coordinator)
+    umbrella = Part("", "everything that Corinth generated", _no_view)
+    outputs = {}
+    for part in (umbrella, *parts):
+        template = environment.get_template(f"{part.name or 'umbrella'}.h.j2")
+        outputs[names.header(part.name)] = template.render(
+            file=_file(part, layout, names),
+            view=part.view(layout, names),
+            prefix=names.prefix,
+            PREFIX=names.upper,
+        )
+    return outputs
+
+
+def _parts(has_coordinator: bool) -> tuple[Part, ...]:
+    return tuple(part for part in PARTS if has_coordinator or not part.is_coordinators)
+
+
+def _no_view(_layout: Layout, _names: Names) -> None:
+    """The header that includes the others has nothing else to say."""
+
+
+def _file(part: Part, layout: Layout, names: Names) -> FileView:
+    model = layout.model
+    return FileView(
+        name=names.header(part.name),
+        guard=names.guard(part.name),
+        summary=part.summary,
+        doc=prose(model.doc),
+        source_name=model.source_name,
+        abi_version=ABI_VERSION,
+        headers=tuple(names.header(other.name) for other in _parts(model.has_coordinator)),
+    )
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_dir()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters["fit"] = _fit_lines
+    return environment
+
+
+def _fit_lines(block: str) -> str:
+    """`{% filter fit %}`: each line of the block is one head, call or assertion."""
+    return "".join(f"{fit(line)}\n" for line in block.splitlines())

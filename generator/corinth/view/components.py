@@ -1,0 +1,329 @@
+"""What PREFIX_components.h prints: worlds, enums, structs, components, the mask, the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corinth.model import Component, EnumType, Layout, Model, Primitive, StructLayout
+from corinth.names import Names
+from corinth.view.text import braces, comment, fit, pad, quote
+from corinth.view.types import field_view, scalar_type
+from corinth.wire import component_wire_bytes, struct_wire_bytes
+
+MOST_CONDITIONS = 16
+"""An enum with more runs of values is checked by a table instead of an expression."""
+
+WORD_BITS = 64
+
+
+@dataclass(frozen=True)
+class ConstantView:
+    """A `#define`, after its comment if there is one."""
+
+    comment: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class WorldsView:
+    constants: tuple[ConstantView, ...]
+    count: int
+    """One more than the highest id."""
+    is_valid: str
+    """A condition on `world`."""
+    names: str
+    """The initialiser of an array of their names, by id."""
+
+
+@dataclass(frozen=True)
+class EnumView:
+    comment: str
+    c_type: str
+    base: str
+    is_valid: str
+    ranges_table: str
+    constants: tuple[ConstantView, ...]
+    conditions: tuple[str, ...]
+    """At least one must hold of `value`; empty where every value is right."""
+    ranges: tuple[tuple[str, str], ...]
+    """First and last of each run of values, where they are too many for an expression."""
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member of a struct. `declaration` is filled with blanks so that the comments align."""
+
+    comment: str
+    declaration: str
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class StructView:
+    comment: str
+    c_type: str
+    members: tuple[MemberView, ...]
+    summary: str
+    """Size and padding in words."""
+    constants: tuple[ConstantView, ...]
+    """Of a component: bit, mask, offset. Of both: size and alignment."""
+    assertions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ComponentView:
+    comment: str
+    name: str
+    struct: StructView | None
+    """None for a tag."""
+    constants: tuple[ConstantView, ...]
+
+
+@dataclass(frozen=True)
+class MaskView:
+    template: str
+    value_type: str
+    """The C type of the mask as a value: an integer, or a struct of words."""
+    bits: int
+    words: int
+    all: str
+    """Initialiser or expression of the mask that has every component."""
+
+
+@dataclass(frozen=True)
+class ComponentsView:
+    wire_hash: str
+    layout_hash: str
+    worlds: WorldsView
+    enums: tuple[EnumView, ...]
+    structs: tuple[StructView, ...]
+    components: tuple[ComponentView, ...]
+    rows: tuple[str, ...]
+    """Of the table of components: name, bit, offset, size, alignment, encoded size."""
+    mask: MaskView
+    is_dense: bool
+    """Whether a component's bit is its row in the table."""
+
+
+def components_view(layout: Layout, names: Names) -> ComponentsView:
+    """Everything that PREFIX_components.h says."""
+    model = layout.model
+    components = tuple(
+        _component(item.component, item.struct, item.offset, layout, names)
+        for item in layout.transfer.components
+    )
+    return ComponentsView(
+        wire_hash=f"{layout.wire_hash:016x}",
+        layout_hash=f"{layout.layout_hash:016x}",
+        worlds=_worlds(model, names),
+        enums=tuple(_enum(enum, names) for enum in model.enums),
+        structs=tuple(
+            _struct(
+                names.struct_type(struct),
+                comment(struct.doc),
+                laid_out,
+                (
+                    ConstantView("", names.struct_constant(struct, "SIZE"), str(laid_out.size)),
+                    ConstantView(
+                        "", names.struct_constant(struct, "ALIGNMENT"), str(laid_out.alignment)
+                    ),
+                ),
+                names,
+            )
+            for struct, laid_out in zip(model.structs, layout.structs, strict=True)
+        ),
+        components=components,
+        rows=_rows(layout),
+        mask=_mask(layout),
+        is_dense=[c.id for c in model.components] == list(range(len(components))),
+    )
+
+
+def assert_equal(what: str, value: int | str, message: str) -> str:
+    """A static assertion, broken where it is too long."""
+    return fit(f"CORINTH_STATIC_ASSERT({what} == {value}, {quote(message)});")
+
+
+def _worlds(model: Model, names: Names) -> WorldsView:
+    worlds, count = model.worlds, model.world_id_end
+    by_id = {world.id: names.world_member(world) for world in worlds}
+    is_valid = f"world < {names.fixed('WORLD_COUNT')}"
+    if len(by_id) < count:
+        bits = sum(1 << world_id for world_id in by_id)
+        is_valid += f" && (UINT64_C(0x{bits:x}) >> world & 1) != 0"
+    return WorldsView(
+        constants=tuple(
+            ConstantView(
+                comment(world.doc),
+                names.world_constant(world),
+                f"(({names.fixed('world')}){world.id})",
+            )
+            for world in worlds
+        ),
+        count=count,
+        is_valid=is_valid,
+        names=braces([quote(by_id.get(world_id, "unknown")) for world_id in range(count)]),
+    )
+
+
+def _enum(enum: EnumType, names: Names) -> EnumView:
+    c_type = names.enum_type(enum)
+    runs = _runs(enum, names)
+    conditions = tuple(_condition(enum.base, *run) for run in runs)
+    is_long = len(runs) > MOST_CONDITIONS
+    return EnumView(
+        comment=comment(enum.doc),
+        c_type=c_type,
+        base=scalar_type(enum.base, names),
+        is_valid=names.enum_call(enum, "is_valid"),
+        ranges_table=f"{names.prefix}_internal_ranges_of_{c_type[len(names.prefix) + 1 :]}",
+        constants=tuple(
+            ConstantView(
+                "", names.enum_value(enum, value), f"(({c_type}){_literal(enum.base, value.value)})"
+            )
+            for value in enum.values
+        ),
+        conditions=() if is_long or conditions == ("",) else conditions,
+        ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
+    )
+
+
+def _runs(enum: EnumType, names: Names) -> list[tuple[tuple[str, int], tuple[str, int]]]:
+    """First and last, each as name and number, of every unbroken run of values."""
+    runs: list[tuple[tuple[str, int], tuple[str, int]]] = []
+    for value in sorted(enum.values, key=lambda value: value.value):
+        item = (names.enum_value(enum, value), value.value)
+        if runs and runs[-1][1][1] + 1 >= value.value:
+            runs[-1] = (runs[-1][0], item)
+        else:
+            runs.append((item, item))
+    return runs
+
+
+def _condition(base: Primitive, first: tuple[str, int], last: tuple[str, int]) -> str:
+    """Whether `value` is in a run; nothing where it must be. No comparison is always true."""
+    lowest, highest = _bounds(base)
+    if first == last:
+        return f"value == {first[0]}"
+    if first[1] == lowest and last[1] == highest:
+        return ""
+    if first[1] == lowest:
+        return f"value <= {last[0]}"
+    if last[1] == highest:
+        return f"value >= {first[0]}"
+    return f"(value >= {first[0]} && value <= {last[0]})"
+
+
+def _bounds(base: Primitive) -> tuple[int, int]:
+    bits = int(base.value[1:])
+    if base.value.startswith("u"):
+        return 0, (1 << bits) - 1
+    return -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+
+
+def _literal(base: Primitive, value: int) -> str:
+    """An integer constant of the type; the lowest of 64 bits has no literal of its own."""
+    if value == -(1 << 63):
+        return "INT64_MIN"
+    if base.value in ("u64", "i64"):
+        text = f"{'U' if base is Primitive.U64 else ''}INT64_C({abs(value)})"
+    elif base is Primitive.U32:
+        text = f"{value}u"
+    else:
+        text = str(abs(value))
+    return f"(-{text})" if value < 0 else text
+
+
+def _struct(
+    c_type: str,
+    doc: str,
+    laid_out: StructLayout,
+    constants: tuple[ConstantView, ...],
+    names: Names,
+) -> StructView:
+    declarations = pad(field_view(item.field, names).declarator for item in laid_out.fields)
+    members = tuple(
+        MemberView(comment(item.field.doc, indent="    "), declaration, item.offset, item.size)
+        for item, declaration in zip(laid_out.fields, declarations, strict=True)
+    )
+    size, alignment = (constant.name for constant in constants[-2:])
+    assertions = [
+        assert_equal(f"sizeof({c_type})", size, "size"),
+        assert_equal(f"CORINTH_ALIGNOF({c_type})", alignment, "alignment"),
+    ]
+    for item in laid_out.fields:
+        name = item.field.name
+        what = f"offsetof({c_type}, {name})"
+        assertions.append(assert_equal(what, item.offset, "offset"))
+    return StructView(doc, c_type, members, size_in_words(laid_out), constants, tuple(assertions))
+
+
+def size_in_words(laid_out: StructLayout) -> str:
+    """`8 bytes, 3 of them padding`."""
+    size = f"{laid_out.size} byte{'s' * (laid_out.size != 1)}"
+    return f"{size}, {laid_out.padding} of them padding" if laid_out.padding else size
+
+
+def _component(
+    component: Component,
+    laid_out: StructLayout | None,
+    offset: int | None,
+    layout: Layout,
+    names: Names,
+) -> ComponentView:
+    bit = names.component_bit(component)
+    constants = [ConstantView("", bit, str(component.id))]
+    if layout.transfer.mask_value_bits <= WORD_BITS:
+        value = f"(({names.fixed('mask')})1 << {bit})"
+        constants.append(ConstantView("", names.component_mask(component), value))
+    struct = None
+    if laid_out is not None and offset is not None:
+        numbers = {"OFFSET": offset, "SIZE": laid_out.size, "ALIGNMENT": laid_out.alignment}
+        constants += [
+            ConstantView("", names.component_constant(component, what), str(number))
+            for what, number in numbers.items()
+        ]
+        struct = _struct(
+            names.component_type(component),
+            comment(component.doc),
+            laid_out,
+            tuple(constants),
+            names,
+        )
+    return ComponentView(comment(component.doc), component.name, struct, tuple(constants))
+
+
+def _rows(layout: Layout) -> tuple[str, ...]:
+    """The rows of the table of components, in columns."""
+    wire_bytes = struct_wire_bytes(layout.model.structs)
+    columns = [
+        pad(quote(item.component.name) + "," for item in layout.transfer.components),
+        pad(f"{item.component.id}," for item in layout.transfer.components),
+        pad(f"{item.offset or 0}," for item in layout.transfer.components),
+        pad(f"{item.struct.size if item.struct else 0}," for item in layout.transfer.components),
+        pad(
+            f"{item.struct.alignment if item.struct else 0}," for item in layout.transfer.components
+        ),
+        pad(
+            str(component_wire_bytes(item.component, wire_bytes))
+            for item in layout.transfer.components
+        ),
+    ]
+    return tuple(" ".join(cells).rstrip() for cells in zip(*columns, strict=True))
+
+
+def _mask(layout: Layout) -> MaskView:
+    bits = layout.transfer.mask_value_bits
+    present = sum(1 << component.id for component in layout.model.components)
+    words = -(-bits // WORD_BITS)
+    is_words = bits > WORD_BITS
+    parts = [f"UINT64_C(0x{present >> 64 * i & (1 << 64) - 1:016x})" for i in range(words)]
+    return MaskView(
+        template="mask_words.j2" if is_words else "mask_integer.j2",
+        value_type="a struct" if is_words else f"uint{bits}_t",
+        bits=bits,
+        words=words,
+        all=", ".join(parts) if is_words else f"0x{present:x}",
+    )
