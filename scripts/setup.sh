@@ -38,14 +38,16 @@ find_python() {
     fail "Python 3.11 or later is needed; none is on the PATH"
 }
 
-# Prints the Debian package that gives a capability which is missing, or nothing.
-missing_package() {
+# Prints the Debian packages that give a capability, or nothing when it is there.
+missing_packages() {
     case $1 in
     python-venv) probe_python_venv || echo python3-venv ;;
     clang-sanitizers) probe_thread_sanitizer || echo libclang-rt-dev ;;
     openssl) probe_openssl || echo libssl-dev ;;
     llhttp) probe_llhttp || echo llhttp ;;
+    c-compiler) has cc || echo gcc libc6-dev ;;
     pkg-config) has pkg-config || echo pkgconf ;;
+    gcc) has gcc || echo gcc libc6-dev ;;
     *) has "$1" || echo "$1" ;;
     esac
 }
@@ -61,11 +63,11 @@ llhttp_package() {
 
 # Installs the system packages behind the named capabilities, only those that are missing.
 setup_system() {
-    local capability package
+    local capability
     local -a missing=()
     for capability in "$@"; do
-        package=$(missing_package "$capability")
-        [[ -z $package ]] || missing+=("$package")
+        # Unquoted: a capability may be several packages.
+        missing+=($(missing_packages "$capability"))
     done
     if ((${#missing[@]} == 0)); then
         return

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.process import kill_group
 from tests.support.reports import Case, count, failure, judge, slowest
 from tests.support.tree import BUILD, ROOT, TESTS
 
@@ -24,6 +25,10 @@ REPORTS = BUILD / "reports"
 SLOWEST_SHOWN = 10
 TIMEOUT_MULTIPLIER = 3
 """A test's time-out is for a quiet machine without sanitizers."""
+
+RUNNER_TIMEOUT_S = 30 * 60
+"""No runner takes this long; one that does is stuck."""
+TIMED_OUT = 124
 
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
@@ -60,8 +65,22 @@ def environment() -> dict[str, str]:
 
 
 def call(command: Sequence[str | Path]) -> int:
-    """Run a command with its output shown; answers its exit status."""
-    return subprocess.run([str(word) for word in command], cwd=ROOT, env=environment()).returncode
+    """Run a command with its output shown; answers its exit status, or TIMED_OUT."""
+    words = [str(word) for word in command]
+    with subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env=environment(),
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(RUNNER_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            say(f"Killed after {RUNNER_TIMEOUT_S} s: {' '.join(words)}")
+            return TIMED_OUT
+        finally:
+            kill_group(process)
 
 
 def python_parts() -> list[str]:
