@@ -37,9 +37,9 @@ CACHE_LINE_BYTES = 128
 """What the runtime separates by; see runtime/include/corinth/platform.h."""
 
 SPSC_RING_BYTES = 4 * CACHE_LINE_BYTES
-MPMC_RING_BYTES = 3 * CACHE_LINE_BYTES
-MPMC_SLOT_STATE_BYTES = 4
-"""Beside the slots an MPMC ring holds one sequence number for each."""
+MPMC_RING_BYTES = 2 * CACHE_LINE_BYTES
+MPMC_MARK_BYTES = 4
+"""Beside the slots an MPMC ring holds one mark for each."""
 
 DEFAULT_CAPACITY = 4096
 DEFAULT_LANE_BYTES = 1024 * 1024
@@ -48,6 +48,9 @@ DEFAULT_CAPACITY_MIN = 16
 """…but no further than this."""
 PRIORITY_CAPACITY_DIVISOR = 8
 PRIORITY_CAPACITY_MIN = 2
+
+HEADER_BYTES = (("entity", 8), ("generation", 4), ("source", 1), ("target", 1), ("flags", 1))
+"""The members of the transfer's header before the mask, each as aligned as it is large."""
 
 LARGEST_SHOWN = 3
 """How many of the largest components or lanes a message names."""
@@ -99,8 +102,8 @@ def ring_bytes(kind: LaneKind, capacity: int, transfer_size: int) -> int:
     if kind is LaneKind.SPSC:
         overhead = SPSC_RING_BYTES
     else:
-        states = round_up(MPMC_SLOT_STATE_BYTES * capacity, CACHE_LINE_BYTES)
-        overhead = MPMC_RING_BYTES + states
+        marks = round_up(MPMC_MARK_BYTES * capacity, CACHE_LINE_BYTES)
+        overhead = MPMC_RING_BYTES + marks
     return overhead + round_up(capacity * transfer_size, CACHE_LINE_BYTES)
 
 
@@ -155,7 +158,7 @@ def _layout_transfer(model: Model, structs: Mapping[str, StructLayout]) -> Trans
     mask_size, mask_alignment = _mask_storage(bits)
     cursor = _Cursor()
     header = []
-    for name, size in (("entity", 8), ("generation", 4), ("source", 1), ("target", 1), ("flags", 1)):
+    for name, size in HEADER_BYTES:
         header.append(HeaderMember(name, cursor.place(size, size), size))
     header.append(HeaderMember("mask", cursor.place(mask_size, mask_alignment), mask_size))
     header_size = cursor.end
@@ -240,7 +243,8 @@ def _report_transfer_size(transfer: TransferLayout, diagnostics: Diagnostics) ->
     shown = ", ".join(f"{c.name!r} has {size:,}" for c, size in sized[:LARGEST_SHOWN])
     diagnostics.error(
         "transfer-size",
-        f"a transfer would be {transfer.size:,} bytes, the limit is {MAX_TRANSFER_BYTES:,}; {shown}",
+        f"a transfer would be {transfer.size:,} bytes,"
+        f" the limit is {MAX_TRANSFER_BYTES:,}; {shown}",
         largest.span,
         "the largest component: shrink it, or send it in parts",
     )

@@ -1,8 +1,8 @@
 """The model: what a schema means, once it is known to be right.
 
-`resolve` makes a `Model` from a validated document: every reference followed, every default filled
-in, every lane decided, except for what depends on sizes. `layout` adds those: a `Layout` knows every
-offset and every lane's capacity. `render` prints a `Layout` and looks at nothing else.
+`resolve` makes a `Model` from a validated document: every reference followed, every default
+filled in, every lane decided, except for what depends on sizes. `layout` adds those: a `Layout`
+knows every offset and every lane's capacity. `render` prints a `Layout` and looks at nothing else.
 
 All of it is immutable. Sequences are in id order where there are ids, otherwise in file order.
 """
@@ -21,6 +21,8 @@ MAX_WORLDS = 64
 MAX_COMPONENTS = 256
 MAX_THREADS = 64
 MAX_TRANSFER_BYTES = 64 * 1024
+MAX_ARRAY_COUNT = MAX_TRANSFER_BYTES
+MAX_STRUCT_DEPTH = 16
 MIN_CAPACITY = 2
 MAX_CAPACITY = 2**30
 DEFAULT_MAX_BYTES = 2**30

@@ -31,14 +31,14 @@ STRUCT_CONSTANTS = ("SIZE", "ALIGNMENT")
 
 WORLD_CALLS = (
     "open", "close", "send", "send_routed", "send_batch", "receive", "receive_batch", "flush",
-    "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake", "pending", "stats",
+    "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake", "record_tick",
 )  # fmt: skip
 """PREFIX_world_CALL."""
 
 WORLD_TYPES = ("port",)
 WORLD_CONSTANTS = ("THREADS",)
 
-LANE_TYPES = ("transfer", "claim", "batch", "producer", "consumer")
+LANE_TYPES = ("transfer", "claim", "batch")
 """PREFIX_lane_TYPE; the lane itself is PREFIX_lane."""
 
 LANE_CALLS = (
@@ -195,6 +195,10 @@ class Names:
         """The coordinator's array of a world's ports: `io_ports`."""
         return f"{snake_case(world.name)}_ports"
 
+    def world_parkers_member(self, world: World) -> str:
+        """The coordinator's array of what a world's threads sleep on: `io_parkers`."""
+        return f"{snake_case(world.name)}_parkers"
+
     def world_call(self, world: World, call: str) -> str:
         """`server_io_send`."""
         return f"{self.prefix}_{snake_case(world.name)}_{_known(call, WORLD_CALLS)}"
@@ -273,17 +277,20 @@ def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
 
 
 def check_name(what: str, name: str, span: Span, diagnostics: Diagnostics) -> None:
-    """Refuse a name that is a reserved word. `what` is schema, field, component, and so on."""
+    """Refuse a name that is a reserved word. `what` is schema, field, component, and so on.
+
+    Not for the values of enums: they are emitted with their enum's name before them.
+    """
     word = name if what == "field" else snake_case(name)
     reason = why_reserved(word)
     if reason is not None:
-        hint = f"`{word}` {reason}; try `{_alternative(word, what)}`"
+        hint = f"`{word}` {reason}; try `{_alternative(word)}`"
         diagnostics.error("reserved-word", f"{what} can't be called {name!r}", span, hint)
     elif what == "schema" and word in HEADER_WORDS:
         hint = f"{word}.h would hide the system's header; try `{word}_schema`"
         diagnostics.error("reserved-word", f"{what} can't be called {name!r}", span, hint)
     elif what != "field" and _is_generators(word, what):
-        hint = f"the generator uses `{word}` itself; try `{_alternative(word, what)}`"
+        hint = f"the generator uses `{word}` itself; try `{_alternative(word)}`"
         diagnostics.error("reserved-name", f"{what} can't be called {name!r}", span, hint)
 
 
@@ -296,12 +303,10 @@ def _is_generators(word: str, what: str) -> bool:
     return word in GENERATED_WORDS or word.startswith("internal_")
 
 
-def _alternative(word: str, what: str) -> str:
-    bare = re.sub("_+", "_", word).strip("_")
-    bare = re.sub("^(corinth|internal)_(?=.)", "", bare)
-    if bare == word:
-        return f"my_{word}"
-    return bare if bare and why_reserved(bare) is None else what
+def _alternative(word: str) -> str:
+    """A name to suggest in place of a reserved one."""
+    bare = re.sub("^(corinth|internal)_", "", word)
+    return f"my_{word}" if bare == word or why_reserved(bare) else bare
 
 
 def _known(part: str, parts: tuple[str, ...] | frozenset[str]) -> str:
@@ -347,8 +352,8 @@ def _declare_worlds(
 ) -> None:
     for world in model.worlds:
         origin = f"world {world.name!r}"
-        member = names.world_ports_member(world)
-        table.enter(member, origin, world.span, diagnostics, "coordinator")
+        for member in (names.world_ports_member(world), names.world_parkers_member(world)):
+            table.enter(member, origin, world.span, diagnostics, "coordinator")
         for name in (
             names.world_constant(world),
             *(names.world_constant(world, c) for c in WORLD_CONSTANTS),

@@ -69,10 +69,4 @@ def why_reserved(word: str) -> str | None:
         return "is a keyword of C++"
     if word in LIBRARY_WORDS:
         return "is a name of the C library or compiler"
-    if word.startswith("_"):
-        return "starts with an underscore, which C reserves"
-    if "__" in word:
-        return "has two underscores in a row, which C++ reserves"
-    if word.endswith("_"):
-        return "ends with an underscore, which makes two in a row in generated names"
     return None

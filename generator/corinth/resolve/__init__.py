@@ -1,0 +1,82 @@
+"""Resolve: what a validated document means.
+
+Checks what JSON Schema can't say: references, ids, cycles, contradictions, names. It reports every
+error and answers a model all the same, made of what is right, so that `layout` can find errors as
+well; such a model must not be rendered. Nothing here assumes that a key is present, as `validate`
+removes what it refused.
+"""
+
+from __future__ import annotations
+
+from corinth.diagnostics import Diagnostics
+from corinth.document import Loaded, Mapping
+from corinth.model import (
+    DEFAULT_MAX_BYTES,
+    MAX_COMPONENTS,
+    Component,
+    Model,
+    Origin,
+    Setting,
+)
+from corinth.names import check_name, declare_all
+from corinth.resolve.context import Context, doc_of, integer, section, string
+from corinth.resolve.effects import check_effects
+from corinth.resolve.ids import Claimant, assign_ids
+from corinth.resolve.lanes import resolve_lanes
+from corinth.resolve.types import Types, bind_fields, parse_fields, resolve_types
+from corinth.resolve.worlds import resolve_worlds
+
+__all__ = ["resolve"]
+
+
+def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
+    """Make the model of a document. It may be used only if `diagnostics` stayed empty."""
+    root = loaded.root
+    context = Context(diagnostics)
+    given = string(root, "name")
+    name, span = given if given is not None else ("schema", root.span)
+    if given is not None:
+        check_name("schema", name, span, diagnostics)
+    types = resolve_types(root, context)
+    components = _resolve_components(root, types, context)
+    worlds = resolve_worlds(root, components, context)
+    lanes = resolve_lanes(root, worlds, context)
+    limit = integer(root, "max_bytes")
+    model = Model(
+        name=name,
+        doc=doc_of(root),
+        source_name=loaded.source_name,
+        inputs=loaded.inputs,
+        enums=tuple(types.enums.values()),
+        structs=tuple(types.structs.values()),
+        components=tuple(sorted(components.values(), key=lambda component: component.id)),
+        worlds=tuple(worlds.worlds),
+        lanes=lanes,
+        max_bytes=Setting(DEFAULT_MAX_BYTES, Origin.DEFAULT, span)
+        if limit is None
+        else Setting(limit[0], Origin.GIVEN, limit[1]),
+        span=span,
+    )
+    declare_all(model, diagnostics)
+    if not diagnostics:
+        check_effects(root, model, worlds, diagnostics)
+    return model
+
+
+def _resolve_components(root: Mapping, types: Types, context: Context) -> dict[str, Component]:
+    """The components by name, in file order."""
+    entries = section(root, "components")
+    claimants = [Claimant(e.key, e.key_span, integer(mapping, "id")) for e, mapping in entries]
+    ids = assign_ids("component", claimants, MAX_COMPONENTS, context.diagnostics)
+    names = [entry.key for entry, _ in entries]
+    components = {}
+    for (entry, mapping), number in zip(entries, ids, strict=True):
+        check_name("component", entry.key, entry.key_span, context.diagnostics)
+        components[entry.key] = Component(
+            id=number,
+            name=entry.key,
+            doc=doc_of(mapping),
+            fields=bind_fields(parse_fields(mapping, context), types, names, context),
+            span=entry.key_span,
+        )
+    return components

@@ -1,0 +1,104 @@
+"""What all parts of `resolve` share: reporting, nearest names, and reading numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corinth.diagnostics import Diagnostics, Span
+from corinth.document import Entry, Mapping, Scalar, Sequence
+
+SUGGESTIONS_MAX = 40
+"""Names looked up for a hint in one run: comparing is slow and nobody reads hundreds."""
+CANDIDATES_MAX = 300
+"""Names that one of them is compared with: more than any schema may hold of one kind."""
+
+
+@dataclass
+class Context:
+    """One run of `resolve`."""
+
+    diagnostics: Diagnostics
+    suggestions: int = 0
+
+    def unknown(self, rule: str, message: str, name: str, known: Iterable[str], span: Span) -> None:
+        """Report a name that nothing defines, with the nearest one that something does."""
+        candidates = sorted(known)[:CANDIDATES_MAX]
+        hint = "there are none" if not candidates else "not defined"
+        if candidates and self.suggestions < SUGGESTIONS_MAX:
+            self.suggestions += 1
+            near = nearest(name, candidates)
+            hint = f"did you mean `{near}`?" if near else f"known are {listed(candidates)}"
+        self.diagnostics.error(rule, message, span, hint)
+
+
+def nearest(name: str, candidates: list[str]) -> str | None:
+    """The candidate most like `name`, letter case aside; None where none is close."""
+    from difflib import get_close_matches
+
+    by_lower = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def listed(names: list[str], most: int = 6) -> str:
+    """A few names for a hint: `a`, `b` and 3 more."""
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def section(root: Mapping, key: str) -> list[tuple[Entry, Mapping]]:
+    """The entries of a section with their mappings; an entry left empty counts as `{}`."""
+    mapping = root.mapping(key)
+    return [] if mapping is None else [(entry, as_mapping(entry)) for entry in mapping]
+
+
+def as_mapping(entry: Entry) -> Mapping:
+    """The mapping of an entry, or an empty one where the file has nothing after the colon."""
+    return entry.value if isinstance(entry.value, Mapping) else Mapping((), entry.key_span)
+
+
+def mappings(root: Mapping, key: str) -> list[Mapping]:
+    """The mappings in the sequence at a key."""
+    sequence = root.sequence(key)
+    items = () if sequence is None else sequence.items
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def scalars(node: Sequence | None) -> list[tuple[str, Span]]:
+    """The strings of a sequence with their places."""
+    items = () if node is None else node.items
+    return [
+        (item.value, item.span)
+        for item in items
+        if isinstance(item, Scalar) and isinstance(item.value, str)
+    ]
+
+
+def string(mapping: Mapping, key: str) -> tuple[str, Span] | None:
+    """The string at a key and its place."""
+    node = mapping.get(key)
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.value, node.span
+    return None
+
+
+def integer(mapping: Mapping, key: str) -> tuple[int, Span] | None:
+    """The whole number at a key and its place."""
+    node = mapping.get(key)
+    value = whole(node) if isinstance(node, Scalar) else None
+    return None if node is None or value is None else (value, node.span)
+
+
+def whole(node: Scalar) -> int | None:
+    """A scalar as a whole number. JSON Schema counts 4096.0 as one, so that is one here."""
+    if isinstance(node.value, bool):
+        return None
+    if isinstance(node.value, float):
+        return int(node.value) if node.value.is_integer() else None
+    return node.value if isinstance(node.value, int) else None
+
+
+def doc_of(mapping: Mapping) -> str:
+    """The `doc` of anything, stripped; empty where there is none."""
+    return (mapping.string("doc") or "").strip()

@@ -1,0 +1,232 @@
+"""Lanes: which pairs of worlds have one, and the settings of each.
+
+A setting comes from the lane's own entry, else from the source world's `transfer_queue`, else from
+the source world's role, else from the table of defaults. What depends on sizes is left to `layout`.
+
+The kind follows from the threads at both ends. `kind` may name a more general one than needed, as
+a lane may be made ready for more threads; one that can't serve the threads is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corinth.diagnostics import Note, Span
+from corinth.document import Mapping
+from corinth.model import (
+    MAX_CAPACITY,
+    MIN_CAPACITY,
+    Lane,
+    LaneKind,
+    Origin,
+    Priority,
+    Role,
+    Setting,
+    World,
+)
+from corinth.resolve.context import Context, integer, mappings, string
+from corinth.resolve.worlds import Worlds
+
+DEFAULT_BATCH_SIZE = 64
+ROLE_BATCH_SIZES = {Role.ACCEPT: 32, Role.IO: 128}
+DEFAULT_WEIGHT = 1
+DEFAULT_PRIORITY_BURST = 8
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A world's `transfer_queue`: defaults for the lanes that leave it."""
+
+    capacity: Setting[int] | None = None
+    batch_size: Setting[int] | None = None
+    spsc: Span | None = None
+
+
+@dataclass(frozen=True)
+class Want:
+    """A lane that something asks for, with its entry under `lanes` if it has one."""
+
+    span: Span
+    mapping: Mapping
+
+
+def resolve_lanes(root: Mapping, worlds: Worlds, context: Context) -> tuple[Lane, ...]:
+    """The lanes of routes, of `topology` and of `lanes`, ordered by source and target."""
+    wanted = _wanted(root, worlds, context)
+    queues = {own: _read_queue(mapping, context) for own, mapping in worlds.queues.items()}
+    by_id = {world.id: world for world in worlds.worlds}
+    lanes = []
+    for (source, target), want in sorted(wanted.items(), key=lambda item: item[0]):
+        queue = queues.get(source, Queue())
+        lanes.append(_resolve_lane(by_id[source], by_id[target], want, queue, context))
+    return tuple(lanes)
+
+
+def _wanted(root: Mapping, worlds: Worlds, context: Context) -> dict[tuple[int, int], Want]:
+    """The pairs of worlds that need a lane."""
+    entries: dict[tuple[int, int], Want] = {}
+    for mapping in mappings(root, "lanes"):
+        ends = _ends(mapping, worlds, context)
+        if ends is None:
+            continue
+        source, target, span = ends
+        if (source, target) in entries:
+            notes = (Note("the first is here", entries[source, target].span),)
+            message = "this lane has an entry already"
+            hint = "merge the two entries"
+            context.diagnostics.error("lane-duplicate", message, span, hint, notes)
+        else:
+            entries[source, target] = Want(span, mapping)
+    wanted = dict(entries)
+    for edge in worlds.edges:
+        wanted.setdefault((edge.source, edge.target), Want(edge.span, Mapping((), edge.span)))
+    topology = string(root, "topology")
+    if topology is not None and topology[0] == "full":
+        ids = sorted(worlds.ids.values())
+        empty = Want(topology[1], Mapping((), topology[1]))
+        for pair in ((a, b) for a in ids for b in ids if a != b):
+            wanted.setdefault(pair, empty)
+    return wanted
+
+
+def _ends(mapping: Mapping, worlds: Worlds, context: Context) -> tuple[int, int, Span] | None:
+    """Both ends of a `lanes` entry, and the place of `from`."""
+    source, target = string(mapping, "from"), string(mapping, "to")
+    for end in (source, target):
+        if end is not None and end[0] not in worlds.ids:
+            message = f"a lane names the unknown world {end[0]!r}"
+            context.unknown("unknown-world", message, end[0], worlds.ids, end[1])
+    if source is None or target is None:
+        return None
+    if source[0] not in worlds.ids or target[0] not in worlds.ids:
+        return None
+    if source[0] == target[0]:
+        message = f"a lane leads from {source[0]!r} to itself"
+        hint = "what stays in its world needs no lane"
+        context.diagnostics.error("lane-to-self", message, target[1], hint)
+        return None
+    return worlds.ids[source[0]], worlds.ids[target[0]], source[1]
+
+
+def _read_queue(mapping: Mapping, context: Context) -> Queue:
+    capacity = _power_of_two(mapping, "capacity", "lane-capacity", context)
+    batch = integer(mapping, "batch_size")
+    batch_size = None if batch is None else Setting(batch[0], Origin.GIVEN, batch[1])
+    if capacity is not None and batch_size is not None and batch_size.value > capacity.value:
+        context.diagnostics.error(
+            "lane-batch",
+            f"batch_size exceeds the capacity of {capacity.value} beside it",
+            batch_size.span,
+            f"at most {capacity.value}",
+            (Note("the capacity is given here", capacity.span),),
+        )
+    return Queue(capacity, batch_size, _stated_spsc(mapping))
+
+
+def _resolve_lane(source: World, target: World, want: Want, queue: Queue, context: Context) -> Lane:
+    mapping = want.mapping
+    batch = integer(mapping, "batch_size")
+    weight = integer(mapping, "weight")
+    if batch is not None:
+        batch_size = Setting(batch[0], Origin.GIVEN, batch[1])
+    else:
+        batch_size = queue.batch_size or _role_batch_size(source, want.span)
+    return Lane(
+        source=source.id,
+        target=target.id,
+        kind=_kind(source, target, want, queue, context),
+        capacity=_power_of_two(mapping, "capacity", "lane-capacity", context) or queue.capacity,
+        batch_size=batch_size,
+        batch_is_own=batch is not None,
+        weight=Setting(DEFAULT_WEIGHT, Origin.DEFAULT, want.span)
+        if weight is None
+        else Setting(weight[0], Origin.GIVEN, weight[1]),
+        priority=_priority(want, context),
+        span=want.span,
+    )
+
+
+def _role_batch_size(source: World, span: Span) -> Setting[int]:
+    size = ROLE_BATCH_SIZES.get(source.role.value)
+    if size is None:
+        return Setting(DEFAULT_BATCH_SIZE, Origin.DEFAULT, span)
+    return Setting(size, Origin.ROLE, source.role.span)
+
+
+def _stated_spsc(mapping: Mapping) -> Span | None:
+    """The place of `spsc: true`."""
+    node = mapping.get("spsc")
+    return node.span if node is not None and mapping.boolean("spsc") else None
+
+
+def _kind(
+    source: World, target: World, want: Want, queue: Queue, context: Context
+) -> Setting[LaneKind]:
+    producers, consumers = source.threads.value, target.threads.value
+    needed = _kind_for(producers > 1, consumers > 1)
+    given = string(want.mapping, "kind")
+    own_spsc = _stated_spsc(want.mapping)
+    if given is not None and given[0] in {kind.value for kind in LaneKind}:
+        stated, span = LaneKind(given[0]), given[1]
+        if own_spsc is not None and stated is not LaneKind.SPSC:
+            message = f"a lane can't be both `spsc` and of kind {stated.value}"
+            notes = (Note("spsc is stated here", own_spsc),)
+            context.diagnostics.error("lane-kind", message, span, "leave one out", notes)
+            return Setting(needed, Origin.DECIDED, want.span)
+    elif own_spsc is not None or queue.spsc is not None:
+        stated, span = LaneKind.SPSC, own_spsc or queue.spsc or want.span
+    else:
+        return Setting(needed, Origin.DECIDED, want.span)
+    many_sent, many_received = stated.value[0] == "m", stated.value[2] == "m"
+    if (producers > 1 and not many_sent) or (consumers > 1 and not many_received):
+        end = source if producers > 1 and not many_sent else target
+        threads = end.threads.value
+        verb = "send into" if end is source else "receive from"
+        context.diagnostics.error(
+            "lane-kind",
+            f"the lane from {source.name!r} to {target.name!r} can't be {stated.value}:"
+            f" {threads} threads of {end.name!r} {verb} it",
+            span,
+            f"it has to be {needed.value}; leave `kind` and `spsc` out and it will be",
+            (Note(f"{end.name!r} has {threads} threads by this", end.threads.span),),
+        )
+        return Setting(needed, Origin.DECIDED, want.span)
+    return Setting(stated, Origin.GIVEN, span)
+
+
+def _kind_for(many_producers: bool, many_consumers: bool) -> LaneKind:
+    if many_producers:
+        return LaneKind.MPMC if many_consumers else LaneKind.MPSC
+    return LaneKind.SPMC if many_consumers else LaneKind.SPSC
+
+
+def _priority(want: Want, context: Context) -> Priority | None:
+    mapping = want.mapping
+    if not mapping.boolean("priority"):
+        for key in ("priority_capacity", "priority_burst"):
+            entry = mapping.entry(key)
+            if entry is not None:
+                message = f"{key} has no effect on a lane without priority"
+                hint = "say `priority: true` as well, or leave it out"
+                context.diagnostics.error("priority-option", message, entry.key_span, hint)
+        return None
+    burst = integer(mapping, "priority_burst")
+    return Priority(
+        capacity=_power_of_two(mapping, "priority_capacity", "priority-capacity", context),
+        burst=Setting(DEFAULT_PRIORITY_BURST, Origin.DEFAULT, want.span)
+        if burst is None
+        else Setting(burst[0], Origin.GIVEN, burst[1]),
+    )
+
+
+def _power_of_two(mapping: Mapping, key: str, rule: str, context: Context) -> Setting[int] | None:
+    """A capacity; one that is no power of two is reported and replaced by the next."""
+    given = integer(mapping, key)
+    if given is None:
+        return None
+    value, span = given
+    fitting = min(max(MIN_CAPACITY, 1 << max(0, value - 1).bit_length()), MAX_CAPACITY)
+    if value != fitting:
+        message = f"{key} must be a power of two"
+        context.diagnostics.error(rule, message, span, f"did you mean {fitting}?")
+    return Setting(fitting, Origin.GIVEN, span)

@@ -1,0 +1,320 @@
+"""Enums, structs and the fields of structs and components."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corinth.diagnostics import Diagnostics, Note, Span
+from corinth.document import Entry, Mapping, Scalar
+from corinth.model import (
+    MAX_ARRAY_COUNT,
+    MAX_STRUCT_DEPTH,
+    EnumType,
+    EnumValue,
+    Field,
+    Primitive,
+    StructType,
+)
+from corinth.names import check_name
+from corinth.resolve.context import Context, doc_of, scalars, section, string, whole
+
+PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
+
+ENUM_BITS = {
+    Primitive.I8: 8,
+    Primitive.I16: 16,
+    Primitive.I32: 32,
+    Primitive.I64: 64,
+    Primitive.U8: 8,
+    Primitive.U16: 16,
+    Primitive.U32: 32,
+    Primitive.U64: 64,
+}
+"""The primitives that an enum may have as its base type."""
+
+WIDEST = Primitive.I64
+"""Stands for a base type that was refused, so that no value is out of its range."""
+
+CYCLE_SHOWN = 8
+"""Structs of a cycle that a message names."""
+
+FOREIGN_TYPES = {
+    "int": "i32",
+    "unsigned": "u32",
+    "short": "i16",
+    "long": "i64 or i32: `long` differs between targets",
+    "float": "f32",
+    "double": "f64",
+    "size_t": "u64 or u32: `size_t` differs between targets",
+    "ptrdiff_t": "i64: `ptrdiff_t` differs between targets",
+    "intptr_t": "i64, or entity for a reference",
+    "uintptr_t": "u64, or entity for a reference",
+    "wchar_t": "u32 or u16: `wchar_t` differs between targets",
+    "byte": "u8",
+    "uchar": "u8",
+    "uint": "u32",
+    "string": "char[N], as a transfer has a fixed size",
+    "str": "char[N], as a transfer has a fixed size",
+    "boolean": "bool",
+    "_Bool": "bool",
+    "void": "an empty component, which is a tag",
+}
+"""What people write from habit, and what to write here."""
+
+
+@dataclass
+class Types:
+    """The user's types by name; structs in an order where each follows those that it uses."""
+
+    enums: dict[str, EnumType] = field(default_factory=dict)
+    structs: dict[str, StructType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ParsedField:
+    """A field whose type is still a name."""
+
+    name: str
+    doc: str
+    type_name: str
+    count: int | None
+    span: Span
+    type_span: Span
+
+
+def resolve_types(root: Mapping, context: Context) -> Types:
+    """Resolve the sections `enums` and `structs`."""
+    types = Types()
+    for entry, mapping in section(root, "enums"):
+        _check_type_name("enum", entry, context.diagnostics)
+        types.enums[entry.key] = _resolve_enum(entry, mapping, context.diagnostics)
+    parsed = {}
+    for entry, mapping in section(root, "structs"):
+        _check_type_name("struct", entry, context.diagnostics)
+        parsed[entry.key] = (entry, mapping, parse_fields(mapping, context))
+    uses = {name: item[2] for name, item in parsed.items()}
+    components = [entry.key for entry, _ in section(root, "components")]
+    for name in _ordered(uses, context.diagnostics):
+        entry, mapping, fields = parsed[name]
+        types.structs[name] = StructType(
+            name=name,
+            doc=doc_of(mapping),
+            fields=bind_fields(fields, types, components, context),
+            span=entry.key_span,
+        )
+    return types
+
+
+def parse_fields(mapping: Mapping, context: Context) -> list[ParsedField]:
+    """Read the `fields` of a struct or component; those with a malformed type are left out."""
+    parsed = []
+    for entry in mapping.mapping("fields") or ():
+        check_name("field", entry.key, entry.key_span, context.diagnostics)
+        inner = entry.value
+        if isinstance(inner, Mapping):
+            text, doc = string(inner, "type"), doc_of(inner)
+        else:
+            given = inner.value if isinstance(inner, Scalar) else None
+            text, doc = ((given, inner.span) if isinstance(given, str) else None), ""
+        if text is None:
+            continue
+        shape = _parse_type(text[0], text[1], context.diagnostics)
+        if shape is not None:
+            parsed.append(ParsedField(entry.key, doc, *shape, entry.key_span, text[1]))
+    return parsed
+
+
+def bind_fields(
+    parsed: list[ParsedField], types: Types, components: list[str], context: Context
+) -> tuple[Field, ...]:
+    """Look up the types of fields; those of unknown type are reported and left out."""
+    fields = []
+    for item in parsed:
+        kind = (
+            PRIMITIVES.get(item.type_name)
+            or types.enums.get(item.type_name)
+            or types.structs.get(item.type_name)
+        )
+        if kind is not None:
+            fields.append(Field(item.name, item.doc, kind, item.count, item.span))
+        else:
+            _report_unknown_type(item, types, components, context)
+    return tuple(fields)
+
+
+def _report_unknown_type(
+    item: ParsedField, types: Types, components: list[str], context: Context
+) -> None:
+    name = item.type_name
+    message = f"field {item.name!r} has the unknown type {name!r}"
+    sized = re.fullmatch(r"(u?)int(8|16|32|64)(_t)?|float(32|64)(_t)?", name)
+    if sized is not None:
+        instead = f"f{sized[4]}" if sized[4] else f"{sized[1] or 'i'}{sized[2]}"
+        context.diagnostics.error("field-type", message, item.type_span, f"use {instead}")
+    elif name in FOREIGN_TYPES:
+        hint = f"use {FOREIGN_TYPES[name]}"
+        context.diagnostics.error("field-type", message, item.type_span, hint)
+    elif name in components:
+        message = f"field {item.name!r} has the component {name!r} as its type"
+        hint = "a component travels by itself; define shared data under `structs`"
+        context.diagnostics.error("field-type", message, item.type_span, hint)
+    else:
+        known = [*PRIMITIVES, *types.enums, *types.structs]
+        context.unknown("field-type", message, name, known, item.type_span)
+
+
+def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, int | None] | None:
+    """Split `T` or `T[N]`."""
+    match = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]+)\])?", text)
+    if match is None:
+        message = f"{text!r} is not a field type"
+        diagnostics.error("field-type", message, span, _type_hint(text))
+        return None
+    if match[2] is None:
+        return match[1], None
+    digits = match[2].lstrip("0") or "0"
+    if len(digits) <= len(str(MAX_ARRAY_COUNT)) and 1 <= int(digits) <= MAX_ARRAY_COUNT:
+        return match[1], int(digits)
+    hint = "leave the field out" if digits == "0" else "a transfer has at most 64 KiB"
+    diagnostics.error("array-count", f"an array has 1 to {MAX_ARRAY_COUNT} elements", span, hint)
+    return None
+
+
+def _type_hint(text: str) -> str:
+    """What to write instead of something that isn't `T` or `T[N]`."""
+    if "*" in text or "&" in text:
+        return "a pointer means nothing elsewhere; use entity, an index, or an array"
+    if re.search(r"\[\s*\]", text):
+        return "a transfer has a fixed size; give the length, as in u8[64]"
+    if text.count("[") > 1:
+        return "an array has one dimension; put the inner one into a struct, or multiply"
+    if ":" in text:
+        return "no bit-fields, their order differs between compilers; use bool or u8"
+    if "[" in text:
+        return "the length is a number, as in u8[64], without spaces"
+    first = text.split()[0] if text.split() else ""
+    if first in ("unsigned", "signed", "long", "short", "const", "struct", "enum"):
+        return "use i8 to i64, u8 to u64, or the name of an enum or struct alone"
+    return "a type is a name such as u32, or an array such as u8[64]"
+
+
+def _check_type_name(what: str, entry: Entry, diagnostics: Diagnostics) -> None:
+    """Refuse a type whose name is reserved, or hides one of the built-in types."""
+    if entry.key in PRIMITIVES and entry.key not in ("bool", "char", "entity"):
+        diagnostics.error(
+            "reserved-name",
+            f"{what} can't be called {entry.key!r}",
+            entry.key_span,
+            f"`{entry.key}` is a built-in type",
+        )
+    else:
+        check_name(what, entry.key, entry.key_span, diagnostics)
+
+
+def _resolve_enum(entry: Entry, mapping: Mapping, diagnostics: Diagnostics) -> EnumType:
+    given = string(mapping, "type")
+    base = PRIMITIVES[given[0]] if given is not None else WIDEST
+    values = _number_values(_read_values(mapping), base, diagnostics)
+    return EnumType(entry.key, doc_of(mapping), base, tuple(values), entry.key_span)
+
+
+def _read_values(mapping: Mapping) -> list[tuple[str, Span, Scalar | None]]:
+    """The values' names with their explicit numbers: a list of names, or a mapping."""
+    node = mapping.get("values")
+    if isinstance(node, Mapping):
+        entries = list(node)
+        return [(e.key, e.key_span, e.value) for e in entries if isinstance(e.value, Scalar)]
+    return [(name, span, None) for name, span in scalars(mapping.sequence("values"))]
+
+
+def _number_values(
+    read: list[tuple[str, Span, Scalar | None]], base: Primitive, diagnostics: Diagnostics
+) -> list[EnumValue]:
+    """Number the values: as given, otherwise one more than the one before, from 0."""
+    bits = ENUM_BITS[base]
+    low = 0 if base.value[0] == "u" else -(2 ** (bits - 1))
+    high = low + 2**bits - 1
+    names: dict[str, EnumValue] = {}
+    numbers: dict[int, EnumValue] = {}
+    following = 0
+    for name, span, given in read:
+        number = whole(given) if given is not None else following
+        if number is None:
+            continue
+        place = span if given is None else given.span
+        value = EnumValue(name, number, span)
+        following = number + 1
+        if name in names:
+            notes = (Note("the first is here", names[name].span),)
+            diagnostics.error(
+                "enum-duplicate", f"value {name!r} is listed twice", span, "remove one", notes
+            )
+        elif number in numbers:
+            notes = (Note(f"{numbers[number].name!r} is here", numbers[number].span),)
+            message = f"values {numbers[number].name!r} and {name!r} are both {number}"
+            hint = f"{following} is free" if following not in numbers else "number it otherwise"
+            diagnostics.error("enum-duplicate", message, place, hint, notes)
+        elif not low <= number <= high:
+            message = f"value {name!r} is {number}, which {base.value} can't hold"
+            diagnostics.error("enum-range", message, place, f"from {low} to {high}")
+        else:
+            names[name] = numbers[number] = value
+    return list(names.values())
+
+
+def _ordered(uses: dict[str, list[ParsedField]], diagnostics: Diagnostics) -> list[str]:
+    """Structs with each after those that it uses, otherwise in file order.
+
+    A depth-first walk without recursion, as the nesting is the user's. A field that closes a cycle
+    or nests too deeply is reported and removed from `uses`.
+    """
+    depths: dict[str, int] = {}
+    for root in uses:
+        path: list[str] = [] if root in depths else [root]
+        while path:
+            name = path[-1]
+            pending = None
+            for item in list(uses[name]):
+                if item.type_name not in uses or item.type_name in depths:
+                    continue
+                if item.type_name not in path:
+                    pending = item.type_name
+                    break
+                _report_cycle(path[path.index(item.type_name) :], item, diagnostics)
+                uses[name].remove(item)
+            if pending is not None:
+                path.append(pending)
+                continue
+            depths[name] = _depth(name, uses, depths, diagnostics)
+            path.pop()
+    return list(depths)
+
+
+def _depth(
+    name: str, uses: dict[str, list[ParsedField]], depths: dict[str, int], diagnostics: Diagnostics
+) -> int:
+    """How many levels of structs `name` has, itself included."""
+    deepest = 0
+    for item in list(uses[name]):
+        inner = depths.get(item.type_name, 0)
+        if inner >= MAX_STRUCT_DEPTH:
+            message = f"structs are nested more than {MAX_STRUCT_DEPTH} deep"
+            diagnostics.error("struct-depth", message, item.type_span, "flatten them")
+            uses[name].remove(item)
+        else:
+            deepest = max(deepest, inner)
+    return deepest + 1
+
+
+def _report_cycle(cycle: list[str], closing: ParsedField, diagnostics: Diagnostics) -> None:
+    links = [*cycle, closing.type_name]
+    if len(links) > CYCLE_SHOWN:
+        links = [*links[: CYCLE_SHOWN - 2], "…", links[-1]]
+    chain = " → ".join(links)
+    diagnostics.error(
+        "struct-cycle",
+        f"struct {closing.type_name!r} contains itself: {chain}",
+        closing.type_span,
+        "use `entity` to refer to another",
+    )
