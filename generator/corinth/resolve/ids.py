@@ -20,11 +20,6 @@ def assign_ids(
     what: str, claimants: list[Claimant], limit: int, diagnostics: Diagnostics
 ) -> list[int]:
     """One id for each claimant, in the same order; all different, even after an error."""
-    if len(claimants) > limit:
-        surplus = claimants[limit]
-        message = f"{len(claimants)} {what}s are defined, the limit is {limit}"
-        hint = f"this is number {limit + 1}"
-        diagnostics.error(f"{what}-count", message, surplus.span, hint)
     taken: dict[int, Claimant] = {}
     wanted = [
         position if claimant.given is None else claimant.given[0]

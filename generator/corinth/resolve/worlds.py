@@ -83,6 +83,7 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
             drafts[entry.key] = Draft(entry.key, entry.key_span, as_mapping(entry))
     for draft in drafts.values():
         check_name("world", draft.name, draft.span, context.diagnostics)
+    _check_count(root, drafts, context)
     claimants = [Claimant(d.name, d.span, integer(d.mapping, "id")) for d in drafts.values()]
     ids = assign_ids("world", claimants, MAX_WORLDS, context.diagnostics)
     result = Worlds(ids=dict(zip(drafts, ids, strict=True)))
@@ -93,6 +94,16 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
             result.queues[result.ids[draft.name]] = queue
     result.worlds.sort(key=lambda world: world.id)
     return result
+
+
+def _check_count(root: Mapping, drafts: dict[str, Draft], context: Context) -> None:
+    """Refuse too many worlds; each section alone is bounded by the JSON Schema."""
+    section = root.mapping("worlds") or ()
+    if len(drafts) > MAX_WORLDS >= len(section):
+        surplus = list(drafts.values())[MAX_WORLDS]
+        message = f"pipeline and worlds make {len(drafts)} worlds, the limit is {MAX_WORLDS}"
+        hint = f"this is number {MAX_WORLDS + 1}"
+        context.diagnostics.error("world-count", message, surplus.span, hint)
 
 
 def _draft_pipeline(root: Mapping, context: Context) -> dict[str, Draft]:
