@@ -5,6 +5,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lock=$root/requirements/dev.lock
 venv=$root/.venv
+log=$root/build/setup.log
 
 say() { printf '== %s\n' "$*"; }
 
@@ -77,10 +78,12 @@ setup_system() {
             "${missing[*]/#llhttp/libllhttp-dev (Debian 12: node-llhttp)}"
     fi
     say "Installing system packages: ${missing[*]}"
-    apt-get update -qq || say "Package lists could not all be updated; trying with what is there"
+    apt-get update >"$log" 2>&1 ||
+        say "Package lists could not all be updated; trying with what is there"
     missing=("${missing[@]/#llhttp/$(llhttp_package)}")
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        "${missing[@]}" </dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+        "${missing[@]}" </dev/null >>"$log" 2>&1 ||
+        { tail -n 20 "$log" >&2; fail "apt-get could not install them; $log tells more"; }
 }
 
 # Makes the virtual environment from the lock, or does nothing when it was made from this very lock.
