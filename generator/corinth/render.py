@@ -15,7 +15,9 @@ from corinth.model import Layout
 from corinth.names import Names
 from corinth.paths import templates_dir
 from corinth.view.components import components_view
+from corinth.view.summary import summary_text
 from corinth.view.text import fit, prose
+from corinth.view.transfer import transfer_view
 
 if TYPE_CHECKING:
     import jinja2
@@ -51,14 +53,17 @@ class FileView:
     """The other headers, for the one that includes them all."""
 
 
-PARTS = (Part("components", "what entities are made of", components_view),)
+PARTS = (
+    Part("components", "what entities are made of", components_view),
+    Part("transfer", "one entity on its way from one world to another", transfer_view),
+)
 
 
 def output_names(name: str, has_coordinator: bool) -> tuple[str, ...]:
     """The files that a schema of this name becomes, in the order of their reading."""
     names = Names(name)
     headers = tuple(names.header(part.name) for part in _parts(has_coordinator))
-    return (names.header(""), *headers, f"{name}.json")
+    return (names.header(""), *headers, _summary_name(name))
 
 
 def render(layout: Layout) -> dict[str, str]:
@@ -76,7 +81,12 @@ def render(layout: Layout) -> dict[str, str]:
             prefix=names.prefix,
             PREFIX=names.upper,
         )
+    outputs[_summary_name(layout.model.name)] = summary_text(layout)
     return outputs
+
+
+def _summary_name(name: str) -> str:
+    return f"{name}.json"
 
 
 def _parts(has_coordinator: bool) -> tuple[Part, ...]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import Component, EnumType, Layout, Model, Primitive, StructLayout
+from corinth.model import (
+    Component,
+    EnumType,
+    Layout,
+    Model,
+    Primitive,
+    StructLayout,
+    TransferLayout,
+)
 from corinth.names import Names
 from corinth.view.text import braces, comment, fit, pad, quote
 from corinth.view.types import field_view, scalar_type
@@ -260,7 +268,7 @@ def _struct(
     return StructView(doc, c_type, members, size_in_words(laid_out), constants, tuple(assertions))
 
 
-def size_in_words(laid_out: StructLayout) -> str:
+def size_in_words(laid_out: StructLayout | TransferLayout) -> str:
     """`8 bytes, 3 of them padding`."""
     size = f"{laid_out.size} byte{'s' * (laid_out.size != 1)}"
     return f"{size}, {laid_out.padding} of them padding" if laid_out.padding else size
@@ -325,5 +333,5 @@ def _mask(layout: Layout) -> MaskView:
         value_type="a struct" if is_words else f"uint{bits}_t",
         bits=bits,
         words=words,
-        all=", ".join(parts) if is_words else f"0x{present:x}",
+        all=f"{{{braces(parts)}}}" if is_words else f"0x{present:x}",
     )

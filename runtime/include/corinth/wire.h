@@ -15,14 +15,33 @@
 #include <string.h>
 
 #include <corinth/platform.h>
+#include <corinth/status.h>
 
 CORINTH_STATIC_ASSERT(sizeof(float) == 4, "a float is 32 bits");
 CORINTH_STATIC_ASSERT(sizeof(double) == 8, "a double is 64 bits");
 CORINTH_STATIC_ASSERT(FLT_MANT_DIG == 24 && DBL_MANT_DIG == 53, "floats are IEEE 754");
 
+/* A frame begins with these bytes, CRN1; then comes the version of the format. */
+#define CORINTH_INTERNAL_FRAME_MAGIC UINT32_C(0x314E5243)
+#define CORINTH_INTERNAL_FRAME_VERSION 1
+
+/* Where the mask begins, whose size and all that follows it depend on the schema. */
+#define CORINTH_INTERNAL_FRAME_HEADER_SIZE 32
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What every frame holds between its version and its mask, in this order. */
+typedef struct corinth_internal_frame {
+    uint64_t wire_hash;
+    uint32_t length; /* of all of it, magic included */
+    CORINTH_ALIGNAS(8) uint64_t entity;
+    uint32_t generation;
+    uint8_t source;
+    uint8_t target;
+    uint8_t flags;
+} corinth_internal_frame;
 
 static inline void corinth_internal_put_u8(unsigned char **at, uint8_t value)
 {
@@ -162,6 +181,54 @@ static inline bool corinth_internal_are_bools(const bool *values, size_t count)
         valid = byte <= 1 && valid;
     }
     return valid;
+}
+
+static inline void corinth_internal_put_frame(
+    unsigned char **at, const corinth_internal_frame *frame)
+{
+    CORINTH_ASSERT(frame != NULL);
+    CORINTH_ASSERT(frame->length > CORINTH_INTERNAL_FRAME_HEADER_SIZE);
+
+    corinth_internal_put_u32(at, CORINTH_INTERNAL_FRAME_MAGIC);
+    corinth_internal_put_u8(at, CORINTH_INTERNAL_FRAME_VERSION);
+    corinth_internal_put_u64(at, frame->wire_hash);
+    corinth_internal_put_u32(at, frame->length);
+    corinth_internal_put_u64(at, frame->entity);
+    corinth_internal_put_u32(at, frame->generation);
+    corinth_internal_put_u8(at, frame->source);
+    corinth_internal_put_u8(at, frame->target);
+    corinth_internal_put_u8(at, frame->flags);
+}
+
+/*
+ * Takes the header of a frame that nobody vouches for out of `size` bytes. BAD_TRANSFER: it is no
+ * frame of this format, or not all of it is there. BAD_SCHEMA: it is one of another schema than
+ * `wire_hash`. What it says of worlds, flags and length is left to check against the schema; but a
+ * length that it reports is one that the buffer has.
+ */
+static inline corinth_status corinth_internal_get_frame(
+    const unsigned char **at, size_t size, uint64_t wire_hash, corinth_internal_frame *frame)
+{
+    CORINTH_ASSERT(frame != NULL);
+
+    if (size < CORINTH_INTERNAL_FRAME_HEADER_SIZE) {
+        return CORINTH_BAD_TRANSFER;
+    }
+    if (corinth_internal_get_u32(at) != CORINTH_INTERNAL_FRAME_MAGIC ||
+        corinth_internal_get_u8(at) != CORINTH_INTERNAL_FRAME_VERSION) {
+        return CORINTH_BAD_TRANSFER;
+    }
+    frame->wire_hash = corinth_internal_get_u64(at);
+    frame->length = corinth_internal_get_u32(at);
+    frame->entity = corinth_internal_get_u64(at);
+    frame->generation = corinth_internal_get_u32(at);
+    frame->source = corinth_internal_get_u8(at);
+    frame->target = corinth_internal_get_u8(at);
+    frame->flags = corinth_internal_get_u8(at);
+    if (frame->wire_hash != wire_hash) {
+        return CORINTH_BAD_SCHEMA;
+    }
+    return frame->length <= size ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 #ifdef __cplusplus

@@ -1,0 +1,139 @@
+"""What PREFIX_lanes.h prints: one typed queue per lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corinth.model import LaneKind, LaneLayout, Layout
+from corinth.names import Names
+from corinth.view.components import ConstantView
+from corinth.view.text import quote
+
+PROTOCOLS = {
+    LaneKind.SPSC: "spsc",
+    LaneKind.MPSC: "mpmc",
+    LaneKind.SPMC: "mpmc",
+    LaneKind.MPMC: "mpmc",
+}
+"""Which of the runtime's rings carries a lane; the template LANE_PROTOCOL.j2 speaks it."""
+
+KIND_WORDS = {
+    LaneKind.SPSC: "one producing and one consuming thread. Wait-free.",
+    LaneKind.MPSC: "several producing threads and one consuming. Lock-free.",
+    LaneKind.SPMC: "one producing thread and several consuming. Lock-free.",
+    LaneKind.MPMC: "several producing and several consuming threads. Lock-free.",
+}
+
+
+@dataclass(frozen=True)
+class RingView:
+    """One ring of a lane, by its members."""
+
+    ring: str
+    marks: str
+    slots: str
+    capacity: str
+    """The constant."""
+    reserve: str
+    peek: str
+    """How the functions that work on this ring end."""
+    summary: str
+    is_priority: bool
+
+
+@dataclass(frozen=True)
+class LaneView:
+    member: str
+    """`accept_to_io`, also the lane's name in messages."""
+    c_type: str
+    transfer: str
+    claim: str
+    batch: str
+    internal: str
+    """`server_internal_accept_to_io`."""
+    init: str
+    source: str
+    target: str
+    kind: str
+    """SPSC, MPSC, SPMC or MPMC."""
+    kind_words: str
+    protocol: str
+    """The template that knows the ring."""
+    constants: tuple[ConstantView, ...]
+    index: str
+    batch_size: str
+    size: str
+    burst: str
+    """The constant; nothing without priority."""
+    rings: tuple[RingView, ...]
+    """The normal one, then the priority one if there is one."""
+
+
+@dataclass(frozen=True)
+class LanesView:
+    lanes: tuple[LaneView, ...]
+    protocols: tuple[str, ...]
+    """The runtime's headers that are needed."""
+    names: tuple[str, ...]
+    """String literals, by index."""
+
+
+def lanes_view(layout: Layout, names: Names) -> LanesView:
+    """Everything that PREFIX_lanes.h says."""
+    lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
+    protocols = {PROTOCOLS[item.lane.kind.value] for item in layout.lanes}
+    return LanesView(lanes, tuple(sorted(protocols)), tuple(quote(lane.member) for lane in lanes))
+
+
+def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> LaneView:
+    """One lane's names and numbers."""
+    worlds = {world.id: world for world in layout.model.worlds}
+    ends = worlds[item.lane.source], worlds[item.lane.target]
+    numbers = {
+        "INDEX": index,
+        "CAPACITY": item.capacity.value,
+        "BATCH_SIZE": item.batch_size.value,
+        "WEIGHT": item.lane.weight.value,
+        "SIZE": item.bytes,
+    }
+    if item.priority is not None:
+        numbers["PRIORITY_CAPACITY"] = item.priority.capacity.value
+        numbers["PRIORITY_BURST"] = item.priority.burst.value
+    named = {what: names.lane_constant(*ends, what) for what in numbers}
+    member = names.lane_member(*ends)
+    kind = item.lane.kind.value
+    peek = "peek_normal" if item.priority else "peek"
+    rings = [RingView("ring", "marks", "slots", named["CAPACITY"], "reserve", peek, "", False)]
+    if item.priority is not None:
+        rings.append(
+            RingView(
+                "priority_ring",
+                "priority_marks",
+                "priority_slots",
+                named["PRIORITY_CAPACITY"],
+                "reserve_priority",
+                "peek_priority",
+                ", of those with priority",
+                True,
+            )
+        )
+    return LaneView(
+        member=member,
+        c_type=names.lane_type(*ends),
+        transfer=names.lane_type(*ends, "transfer"),
+        claim=names.lane_type(*ends, "claim"),
+        batch=names.lane_type(*ends, "batch"),
+        internal=f"{names.prefix}_internal_{member}",
+        init=names.lane_call(*ends, "init"),
+        source=names.world_member(ends[0]),
+        target=names.world_member(ends[1]),
+        kind=kind.value.upper(),
+        kind_words=KIND_WORDS[kind],
+        protocol=f"lane_{PROTOCOLS[kind]}.j2",
+        constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
+        index=named["INDEX"],
+        batch_size=named["BATCH_SIZE"],
+        size=named["SIZE"],
+        burst=named.get("PRIORITY_BURST", ""),
+        rings=tuple(rings),
+    )

@@ -1,0 +1,213 @@
+"""What PREFIX_transfer.h prints: the transfer, and its way onto the wire and off it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corinth.model import Component, Field, Layout, StructType, TransferLayout
+from corinth.names import Names
+from corinth.view.components import MemberView, assert_equal, size_in_words
+from corinth.view.text import pad
+from corinth.view.types import FieldView, can_be_wrong, field_view, record_word
+from corinth.wire import MASK_OFFSET
+
+COPIED_WHOLE_BYTES = 256
+"""Up to this size, copying absent components costs less than asking which are present."""
+
+GROUP_COMPONENTS = 16
+"""A helper that handles each component on three lines handles this many, to stay readable."""
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A struct or a component with data: its helpers `put`, `get` and `check` it."""
+
+    c_type: str
+    word: str
+    fields: tuple[FieldView, ...]
+    can_be_wrong: bool
+
+
+@dataclass(frozen=True)
+class ComponentCallsView:
+    """A component's functions, and how they name its bit."""
+
+    id: int
+    name: str
+    word: str
+    """In the names of functions, and the member of the transfer."""
+    c_type: str
+    is_tag: bool
+    bit: str
+    mask: str
+    """An expression."""
+    offset: str
+    """The constant that its member stands at; of a tag, nothing."""
+    can_be_wrong: bool
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Components that one helper handles, named by the first and last of their ids; a single group
+    has no need of a `suffix`."""
+
+    suffix: str
+    components: tuple[ComponentCallsView, ...]
+
+
+@dataclass(frozen=True)
+class StoredMaskView:
+    """How a mask is stored in a transfer and put on the wire."""
+
+    c_type: str
+    cast: str
+    wire: str
+    """`u8` … `u64`: the functions that carry it, or one of its words."""
+    is_words: bool
+
+
+@dataclass(frozen=True)
+class TransferView:
+    members: tuple[MemberView, ...]
+    summary: str
+    header_size: int
+    size: int
+    alignment: int
+    encoded_min: int
+    encoded_max: int
+    assertions: tuple[str, ...]
+    mask: StoredMaskView
+    components: tuple[ComponentCallsView, ...]
+    records: tuple[RecordView, ...]
+    """Structs, each after those that it uses, then components with data."""
+    data_groups: tuple[GroupView, ...]
+    checked_groups: tuple[GroupView, ...]
+    """Of the components that have bools or enums."""
+    is_copied_whole: bool
+
+
+def transfer_view(layout: Layout, names: Names) -> TransferView:
+    """Everything that PREFIX_transfer.h says."""
+    transfer = layout.transfer
+    mask = _stored_mask(transfer, names)
+    components = tuple(
+        _component(component, transfer, names) for component in layout.model.components
+    )
+    with_data = [component for component in components if not component.is_tag]
+    checked = [component for component in with_data if component.can_be_wrong]
+    return TransferView(
+        members=_members(transfer, mask, names),
+        summary=size_in_words(transfer),
+        header_size=transfer.header_size,
+        size=transfer.size,
+        alignment=transfer.alignment,
+        encoded_min=MASK_OFFSET + transfer.mask_storage_bytes,
+        encoded_max=transfer.encoded_max,
+        assertions=_assertions(transfer, names),
+        mask=mask,
+        components=components,
+        records=(
+            *(
+                _record(names.struct_type(struct), struct, struct.fields, names)
+                for struct in layout.model.structs
+            ),
+            *(
+                _record(names.component_type(component), component, component.fields, names)
+                for component in layout.model.components
+                if not component.is_tag
+            ),
+        ),
+        data_groups=_groups(with_data),
+        checked_groups=_groups(checked),
+        is_copied_whole=transfer.size <= COPIED_WHOLE_BYTES,
+    )
+
+
+def _stored_mask(transfer: TransferLayout, names: Names) -> StoredMaskView:
+    size = transfer.mask_storage_bytes
+    is_words = transfer.mask_value_bits > 64
+    if is_words:
+        return StoredMaskView(names.fixed("mask"), "", "u64", True)
+    c_type = f"uint{8 * size}_t"
+    cast = "" if 8 * size == transfer.mask_value_bits else f"({c_type})"
+    return StoredMaskView(c_type, cast, f"u{8 * size}", False)
+
+
+def _members(
+    transfer: TransferLayout, mask: StoredMaskView, names: Names
+) -> tuple[MemberView, ...]:
+    world = names.fixed("world")
+    aligned = "CORINTH_ALIGNAS(8) "
+    types = {
+        "entity": aligned + names.fixed("entity"),
+        "generation": "uint32_t",
+        "source": world,
+        "target": world,
+        "flags": "uint8_t",
+        "mask": (aligned if mask.c_type == "uint64_t" else "") + mask.c_type,
+    }
+    texts = [f"{types[member.name]} {member.name};" for member in transfer.header]
+    places = [(member.offset, member.size) for member in transfer.header]
+    for item in transfer.components:
+        if item.struct is not None and item.offset is not None:
+            c_type = names.component_type(item.component)
+            texts.append(f"{c_type} {names.component_member(item.component)};")
+            places.append((item.offset, item.struct.size))
+    return tuple(
+        MemberView("", declaration, offset, size)
+        for declaration, (offset, size) in zip(pad(texts), places, strict=True)
+    )
+
+
+def _assertions(transfer: TransferLayout, names: Names) -> tuple[str, ...]:
+    c_type = names.fixed("transfer")
+    lines = [
+        assert_equal(f"sizeof({c_type})", names.fixed("TRANSFER_SIZE"), "size"),
+        assert_equal(f"CORINTH_ALIGNOF({c_type})", names.fixed("TRANSFER_ALIGNMENT"), "alignment"),
+    ]
+    for member in transfer.header:
+        lines.append(assert_equal(f"offsetof({c_type}, {member.name})", member.offset, "offset"))
+    for item in transfer.components:
+        if item.offset is not None:
+            member_name = names.component_member(item.component)
+            offset = names.component_constant(item.component, "OFFSET")
+            lines.append(assert_equal(f"offsetof({c_type}, {member_name})", offset, "offset"))
+    return tuple(lines)
+
+
+def _component(component: Component, transfer: TransferLayout, names: Names) -> ComponentCallsView:
+    bit = names.component_bit(component)
+    is_words = transfer.mask_value_bits > 64
+    return ComponentCallsView(
+        id=component.id,
+        name=component.name,
+        word=names.component_member(component),
+        c_type=names.component_type(component),
+        is_tag=component.is_tag,
+        bit=bit,
+        mask=f"{names.fixed('mask_of')}({bit})" if is_words else names.component_mask(component),
+        offset="" if component.is_tag else names.component_constant(component, "OFFSET"),
+        can_be_wrong=can_be_wrong(component.fields),
+    )
+
+
+def _record(
+    c_type: str, record: StructType | Component, fields: tuple[Field, ...], names: Names
+) -> RecordView:
+    return RecordView(
+        c_type=c_type,
+        word=record_word(record),
+        fields=tuple(field_view(field, names) for field in fields),
+        can_be_wrong=can_be_wrong(fields),
+    )
+
+
+def _groups(components: Sequence[ComponentCallsView]) -> tuple[GroupView, ...]:
+    if len(components) <= GROUP_COMPONENTS:
+        return (GroupView("", tuple(components)),) if components else ()
+    groups = [
+        components[start : start + GROUP_COMPONENTS]
+        for start in range(0, len(components), GROUP_COMPONENTS)
+    ]
+    return tuple(GroupView(f"_{group[0].id}_to_{group[-1].id}", tuple(group)) for group in groups)
