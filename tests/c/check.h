@@ -1,0 +1,150 @@
+/*
+ * check.h - what the C tests share: checks that print, cases, seeds, threads, and a watchdog.
+ *
+ * Include it first: it asks the system's headers for POSIX. A check that fails prints where and
+ * with what values, and ends the process at once: nothing after it could be believed, and other
+ * threads may be waiting for the one that failed.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#define _POSIX_C_SOURCE 200809L
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Sanitizers make threads so much slower that stress tests do a part of their work under them. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define CHECK_IS_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define CHECK_IS_SANITIZED 1
+#endif
+#ifdef CHECK_IS_SANITIZED
+#define CHECK_SANITIZER_DIVISOR 10u
+#else
+#define CHECK_SANITIZER_DIVISOR 1u
+#endif
+
+#define CHECK_DEFAULT_SEED 1u
+#define CHECK_THREADS_MAX 80
+/* Attempts before a waiting thread lets another one run. */
+#define CHECK_SPINS 256
+
+/* A thread's source of random numbers. */
+typedef struct check_random {
+    uint64_t state;
+} check_random;
+
+static inline void check_fail(const char *file, int line, const char *text)
+{
+    fprintf(stderr, "%s:%d: check failed: %s\n", file, line, text);
+    fflush(NULL);
+    _Exit(1);
+}
+
+static inline void check_equal(
+    const char *file, int line, const char *text, uint64_t actual, uint64_t expected)
+{
+    if (actual != expected) {
+        fprintf(stderr, "%s:%d: %s is %" PRIu64 " (0x%" PRIx64 "), not %" PRIu64 "\n", file, line,
+                text, actual, actual, expected);
+        check_fail(file, line, text);
+    }
+}
+
+static inline void check_at_most(
+    const char *file, int line, const char *text, uint64_t actual, uint64_t limit)
+{
+    if (actual > limit) {
+        fprintf(stderr, "%s:%d: %s is %" PRIu64 " (0x%" PRIx64 "), above %" PRIu64 "\n", file,
+                line, text, actual, actual, limit);
+        check_fail(file, line, text);
+    }
+}
+
+/* The condition holds. */
+#define CHECK(condition) \
+    ((condition) ? (void)0 : check_fail(__FILE__, __LINE__, #condition))
+/* Two unsigned numbers are equal. */
+#define CHECK_EQUAL(actual, expected) \
+    check_equal(__FILE__, __LINE__, #actual, (uint64_t)(actual), (uint64_t)(expected))
+/* An unsigned number is at most `limit`. */
+#define CHECK_AT_MOST(actual, limit) \
+    check_at_most(__FILE__, __LINE__, #actual, (uint64_t)(actual), (uint64_t)(limit))
+
+/* A stress test's size in this build. */
+static inline uint64_t check_scaled(uint64_t count)
+{
+    return count / CHECK_SANITIZER_DIVISOR;
+}
+
+/*
+ * Begins a test: starts the watchdog, whose signal ends the process whatever its threads wait for,
+ * and answers the seed, which the first argument may give.
+ */
+static inline uint64_t check_begin(int argc, char **argv, unsigned watchdog_s)
+{
+    uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : CHECK_DEFAULT_SEED;
+    alarm(watchdog_s);
+    printf("%s %" PRIu64 " (the argument is the seed)\n", argv[0], seed);
+    fflush(stdout);
+    return seed;
+}
+
+/* Says which case runs; when the watchdog or a sanitizer ends the process it is the last line. */
+static inline void check_case(const char *name)
+{
+    printf("- %s\n", name);
+    fflush(stdout);
+}
+
+/* The stream number `stream` of a seed: threads have one each. */
+static inline check_random check_random_stream(uint64_t seed, uint64_t stream)
+{
+    check_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) + stream};
+    return random;
+}
+
+/* Uniform from 0 to bound - 1; bounds are small. (splitmix64: Steele, Lea and Flood 2014) */
+static inline uint32_t check_random_below(check_random *random, uint32_t bound)
+{
+    random->state += UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = random->state;
+    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
+    mixed ^= mixed >> 31;
+    return (uint32_t)(((mixed >> 32) * bound) >> 32);
+}
+
+/* One more failed attempt: now and then lets another thread run, for there may be few cores. */
+static inline void check_relax(unsigned *attempts)
+{
+    *attempts += 1;
+    if (*attempts % CHECK_SPINS == 0) {
+        (void)sched_yield();
+    }
+}
+
+/* Starts a thread; without one there is no test. */
+static inline pthread_t check_thread(void *(*function)(void *), void *context)
+{
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, function, context), 0);
+    return thread;
+}
+
+static inline void check_join(pthread_t thread)
+{
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+}
+
+#endif
