@@ -86,5 +86,11 @@ class Diagnostics:
         known = {error.span for error in self.errors[:first]}
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
 
+    def absorb(self, other: Diagnostics) -> None:
+        """Take over another collector's errors and sources, after one's own."""
+        self.errors += other.errors
+        for file, lines in other.sources.items():
+            self.sources.setdefault(file, lines)
+
     def __bool__(self) -> bool:
         return bool(self.errors)

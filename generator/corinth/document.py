@@ -1,7 +1,7 @@
 """The document: a schema's text as an immutable tree in which everything knows its place.
 
-`load` makes it, `validate` cleans it, `resolve` reads it. It says nothing about meaning: a node is a
-scalar, a sequence or a mapping, as in the file. After `validate` every node has the type that the
+`load` makes it, `validate` cleans it, `resolve` reads it. It says nothing about meaning: a node is
+a scalar, a sequence or a mapping, as in the file. After `validate` every node has the type that the
 JSON Schema asks for at its place, so that `resolve` may use the typed accessors without checks.
 """
 

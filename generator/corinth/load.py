@@ -6,7 +6,6 @@ to the file that names it. A file that several others include is merged in once.
 
 from __future__ import annotations
 
-import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +38,7 @@ def load(path: str, diagnostics: Diagnostics) -> Loaded | None:
         diagnostics.error("wrong-type", "a schema must be a mapping", root.span, hint)
         return None
     merged = loader.merge(root)
-    return Loaded(merged, tuple(loader.inputs), os.path.basename(path), loader.is_complete)
+    return Loaded(merged, tuple(loader.inputs), Path(path).name, loader.is_complete)
 
 
 @dataclass
@@ -80,7 +79,8 @@ class _Loader:
             entries.append(entry)
         merged = [self._with_included(entry) for entry in entries]
         missing = [section for section in SECTIONS if section not in root]
-        merged += [entry for section in missing if (entry := self._from_included(section, root))]
+        added = [self._from_included(section, root) for section in missing]
+        merged += [entry for entry in added if entry is not None]
         return Mapping(tuple(merged), root.span)
 
     def _with_included(self, entry: Entry) -> Entry:
@@ -117,7 +117,7 @@ class _Loader:
                     self._include(item.value, item.span)
 
     def _include(self, name: str, span: Span) -> None:
-        path = os.path.join(os.path.dirname(span.file), name)
+        path = str(Path(span.file).parent / name)
         try:
             identity = _identity(path)
             if identity in self.active:
@@ -175,7 +175,7 @@ class _Loader:
             kind = "a list" if entry.key == LIST_SECTION else "a mapping"
             self._fail("wrong-type", f"`{entry.key}` must be {kind}", value.span)
         elif entry.key == "corinth":
-            if not isinstance(value, Scalar) or value.value is not LANGUAGE_VERSION:
+            if not isinstance(value, Scalar) or value.value != LANGUAGE_VERSION:
                 hint = f"write {LANGUAGE_VERSION}"
                 message = "this version of the language isn't known"
                 self._report("language-version", message, value.span, hint)

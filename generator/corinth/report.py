@@ -1,8 +1,8 @@
 """Report: diagnostics as text for people and as JSON for tools. Only this module knows the looks.
 
-    server.yaml:14:32: error: capacity must be a power of two [lane-capacity]
-       14 |     transfer_queue: {capacity: 3000, batch_size: 64}
-          |                                ^^^^ did you mean 4096?
+server.yaml:14:32: error: capacity must be a power of two [lane-capacity]
+   14 |     transfer_queue: {capacity: 3000, batch_size: 64}
+      |                                ^^^^ did you mean 4096?
 """
 
 from __future__ import annotations

@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Entry, Mapping, Node, Scalar, ScalarValue, Sequence
 from corinth.syntax_errors import END_OF_SCHEMA, explain
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 MAX_FILE_BYTES = 512 * 1024
 MAX_DEPTH = 64
@@ -22,6 +25,7 @@ MAX_ALIAS_NODES = 10_000
 
 MIN_INTEGER = -(2**63)
 MAX_INTEGER = 2**64 - 1
+MAX_EXACT_FLOAT = 2**53
 MAX_INTEGER_DIGITS = 40
 """Longer literals aren't even converted: Python takes quadratic time to."""
 
@@ -45,6 +49,27 @@ LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
 BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 SPECIAL_FLOAT = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+class Mark(Protocol):
+    """A place as ruamel has it, counted from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class Event(Protocol):
+    """What is used of ruamel's events. Which attributes exist depends on the event."""
+
+    start_mark: Mark
+    end_mark: Mark
+    anchor: str | None
+    tag: str | None
+    implicit: tuple[bool, bool]
+    value: str
+    style: str | None
+    flow_style: bool
 
 
 def decode(data: bytes, file: str, diagnostics: Diagnostics) -> str | None:
@@ -113,12 +138,12 @@ class _Composer:
             self._refuse_second(event)
         return root
 
-    def _next(self, kind: str) -> Any:
+    def _next(self, kind: str) -> Event:
         event = next(self.events)
         assert type(event).__name__ == kind, f"{kind} expected, got {event}"
         return event
 
-    def _read_events(self, text: str) -> Iterator[Any]:
+    def _read_events(self, text: str) -> Iterator[Event]:
         """ruamel's events; what it raises becomes a message.
 
         Besides its own exceptions it lets a few of Python's through, such as an OverflowError
@@ -138,12 +163,12 @@ class _Composer:
         ):  # fmt: skip
             self._refuse("yaml-syntax", "this or what follows isn't valid YAML", self.place)
 
-    def _node(self, event: Any, depth: int) -> tuple[Node, int]:
+    def _node(self, event: Event, depth: int) -> tuple[Node, int]:
         """The node that begins with an event, and how deep it is."""
         kind = type(event).__name__
         span = self._span(event.start_mark, event.end_mark)
         if kind == "AliasEvent":
-            return self._alias(event.anchor, span, depth)
+            return self._alias(str(event.anchor), span, depth)
         if kind != "ScalarEvent" and depth > MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH} levels"
             self._refuse("nesting", message, span, "a schema needs no more than 8")
@@ -166,7 +191,7 @@ class _Composer:
             self.anchors[event.anchor] = (node, self.node_count - count_before, height)
         return node, height
 
-    def _sequence(self, start: Any, depth: int) -> tuple[Sequence, int]:
+    def _sequence(self, start: Event, depth: int) -> tuple[Sequence, int]:
         items: list[Node] = []
         height = 0
         for event in self.events:
@@ -177,7 +202,7 @@ class _Composer:
             height = max(height, item_height)
         return Sequence(tuple(items), self._collection_span(start, event)), height + 1
 
-    def _mapping(self, start: Any, depth: int) -> tuple[Mapping, int]:
+    def _mapping(self, start: Event, depth: int) -> tuple[Mapping, int]:
         entries: dict[str, Entry] = {}
         first_span: Span | None = None
         height = 0
@@ -200,7 +225,7 @@ class _Composer:
             span = first_span
         return Mapping(tuple(entries.values()), span), height + 1
 
-    def _key(self, event: Any, span: Span, depth: int) -> str | None:
+    def _key(self, event: Event, span: Span, depth: int) -> str | None:
         """The key that an event begins, or None where it is refused."""
         if type(event).__name__ != "ScalarEvent":
             self._node(event, depth + 1)
@@ -221,7 +246,7 @@ class _Composer:
         self.diagnostics.error("key-type", message, span, hint)
         return None
 
-    def _scalar(self, event: Any, span: Span) -> Scalar:
+    def _scalar(self, event: Event, span: Span) -> Scalar:
         value: str = event.value
         if event.style is None and event.implicit[0]:
             return Scalar(self._plain_value(value, span), span)
@@ -249,7 +274,7 @@ class _Composer:
         if BASED.fullmatch(text):
             return self._integer(text[2:], 8 if text[1] == "o" else 16, span)
         if FLOAT.fullmatch(text):
-            return float(text)
+            return _whole(float(text))
         special = SPECIAL_FLOAT.fullmatch(text)
         if special:
             infinity = -math.inf if special.group(1) == "-" else math.inf
@@ -299,14 +324,14 @@ class _Composer:
         hint = "a schema begins with `corinth: 1` and `name:`"
         self._refuse("empty-file", "this file holds nothing", Span(self.file, 1, 1), hint)
 
-    def _refuse_second(self, event: Any) -> None:
+    def _refuse_second(self, event: Event) -> None:
         """A second document. An implicit one is text that belongs to nothing instead."""
         if event.start_mark.index == event.end_mark.index:
             next(self.events)
         hint = "write one schema a file; `include:` combines them"
         self._refuse("several-documents", "a second document begins here", self.place, hint)
 
-    def _refuse_syntax(self, error: Any) -> NoReturn:
+    def _refuse_syntax(self, error: MarkedYAMLError) -> NoReturn:
         found = END_OF_SCHEMA if self.is_complete else explain(error.context, error.problem)
         begin = self._span(error.context_mark, error.context_mark) if error.context_mark else None
         mark = error.problem_mark
@@ -322,13 +347,13 @@ class _Composer:
         self.diagnostics.error(rule, message, span, hint, notes)
         raise _RefusedError
 
-    def _collection_span(self, start: Any, end: Any) -> Span:
+    def _collection_span(self, start: Event, end: Event) -> Span:
         """A flow collection as written; of a block collection, its first character."""
         if start.flow_style:
             return self._span(start.start_mark, end.end_mark)
         return self._span(start.start_mark, start.end_mark)
 
-    def _span(self, start: Any, end: Any) -> Span:
+    def _span(self, start: Mark, end: Mark) -> Span:
         """A place from two marks; one that goes over several lines ends with its first."""
         line, column = start.line, start.column
         last = end.column if end.line == line else len(self.lines[line].rstrip())
@@ -344,6 +369,11 @@ def describe(value: ScalarValue) -> str:
     if isinstance(value, int):
         return "an integer"
     return "a string" if isinstance(value, str) else "a number with a fraction"
+
+
+def _whole(value: float) -> float | int:
+    """A number without a fraction as the integer that JSON Schema takes it for."""
+    return int(value) if value.is_integer() and abs(value) <= MAX_EXACT_FLOAT else value
 
 
 def _end_of(text: str, file: str) -> Span:

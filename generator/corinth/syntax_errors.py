@@ -82,7 +82,7 @@ PATTERNS = (
     Pattern(
         "while parsing a block mapping",
         "",
-        Explanation("expected a key here", "check brackets and indentation", "the mapping begins here"),
+        Explanation("expected a key here", "check the indentation", "the mapping begins here"),
     ),
     Pattern(
         "while parsing a block collection",

@@ -1,0 +1,78 @@
+"""Clean: a document without what `validate` refused, and still of the right structure.
+
+What others may refer to stays under its name, with something harmless in its place; otherwise each
+reference to it would be one more error that isn't the user's.
+"""
+
+from __future__ import annotations
+
+from corinth.diagnostics import Span
+from corinth.document import Entry, Mapping, Node, Scalar, Sequence
+
+PLACEHOLDER = "unnamed"
+"""The name of what stands in the place of something refused."""
+
+HARMLESS_TYPE = "u8"
+
+REQUIRED_IN_ITEMS = {"lanes": ("from", "to"), "component_routes": ("component", "target")}
+"""An item of these lists is left out when one of its keys is."""
+
+Path = tuple[str | int, ...]
+
+
+def without(root: Mapping, bad: set[Path]) -> Mapping:
+    """The document without the nodes at the `bad` paths."""
+    return _mapping(root, (), bad) if bad else root
+
+
+def _node(node: Node, path: Path, bad: set[Path]) -> Node:
+    if isinstance(node, Mapping):
+        return _mapping(node, path, bad)
+    return _sequence(node, path, bad) if isinstance(node, Sequence) else node
+
+
+def _mapping(mapping: Mapping, path: Path, bad: set[Path]) -> Mapping:
+    entries = []
+    for entry in mapping:
+        child = (*path, entry.key)
+        value = _replacement(child, entry) if child in bad else _node(entry.value, child, bad)
+        if value is not None:
+            entries.append(Entry(entry.key, entry.key_span, value))
+    return Mapping(tuple(entries), mapping.span)
+
+
+def _sequence(sequence: Sequence, path: Path, bad: set[Path]) -> Sequence:
+    items = []
+    required = REQUIRED_IN_ITEMS.get(str(path[-1]), ())
+    for index, item in enumerate(sequence):
+        child = (*path, index)
+        if child not in bad and not any((*child, key) in bad for key in required):
+            items.append(_node(item, child, bad))
+    return Sequence(tuple(items), sequence.span)
+
+
+def _replacement(path: Path, entry: Entry) -> Node | None:
+    """What stands for a refused value; None where its key can simply go."""
+    span = entry.key_span
+    match path:
+        case ("components" | "worlds", _):
+            return Mapping((), span)
+        case ("enums", _):
+            return _single("values", _single(PLACEHOLDER, Scalar(0, span), span), span)
+        case ("enums", _, "values"):
+            return _single(PLACEHOLDER, Scalar(0, span), span)
+        case ("structs", _):
+            return _single("fields", _harmless_fields(span), span)
+        case ("structs" | "components", _, "fields"):
+            return _harmless_fields(span)
+        case ("structs" | "components", _, "fields", _) | (_, _, "fields", _, "type"):
+            return Scalar(HARMLESS_TYPE, span)
+    return None
+
+
+def _harmless_fields(span: Span) -> Mapping:
+    return _single(PLACEHOLDER, Scalar(HARMLESS_TYPE, span), span)
+
+
+def _single(key: str, value: Node, span: Span) -> Mapping:
+    return Mapping((Entry(key, span, value),), span)

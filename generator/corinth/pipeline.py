@@ -1,0 +1,42 @@
+"""Pipeline: the stages in their order, as every command runs them."""
+
+from __future__ import annotations
+
+from corinth.diagnostics import Diagnostics
+from corinth.model import Layout, Model
+
+
+def read_model(path: str, diagnostics: Diagnostics) -> Model | None:
+    """Load, validate and resolve. The model may be used only if there are no errors.
+
+    It is made in spite of errors where that is possible, so that later stages find theirs.
+    """
+    from corinth.load import load
+    from corinth.resolve import resolve
+    from corinth.validate import validate
+
+    loaded = load(path, diagnostics)
+    if loaded is None:
+        return None
+    count_loaded = len(diagnostics.errors)
+    valid = validate(loaded, diagnostics)
+    diagnostics.drop_echoes(count_loaded)
+    if valid is None:
+        return None
+    count_valid = len(diagnostics.errors)
+    model = resolve(valid, diagnostics)
+    diagnostics.drop_echoes(count_valid)
+    return model
+
+
+def read_layout(path: str, diagnostics: Diagnostics) -> Layout | None:
+    """All stages up to the layout; None if there are errors."""
+    from corinth.layout import compute_layout
+
+    model = read_model(path, diagnostics)
+    if model is None:
+        return None
+    count_resolved = len(diagnostics.errors)
+    layout = compute_layout(model, diagnostics)
+    diagnostics.drop_echoes(count_resolved)
+    return None if diagnostics else layout
