@@ -57,6 +57,7 @@ def graph_dot(layout: Layout) -> str:
         "    rankdir=LR;",
         "    nodesep=0.6;",
         "    ranksep=1.2;",
+        "    pad=0.2;",
         f"    graph [{_title(layout)}];",
         f'    node [shape=box, style="rounded,filled", fillcolor="{FILL_COLOUR}",'
         f' color="{LINE_COLOUR}", fontname="Helvetica", margin="0.25,0.15"];',
@@ -126,7 +127,8 @@ def _arrows(layout: Layout) -> list[Arrow]:
 
 def _world_text(world: World) -> tuple[str, ...]:
     threads = world.threads.value
-    facts = [] if world.role.value is Role.CUSTOM else [world.role.value.value]
+    role = world.role.value
+    facts = [] if role is Role.CUSTOM else [f"role {role.value}"]
     facts.append(f"{threads} thread{'' if threads == 1 else 's'}")
     return world.name, ", ".join(facts)
 
@@ -156,7 +158,7 @@ def _cycle_texts(model: Model) -> list[str]:
 def _title(layout: Layout) -> str:
     """The attributes of the picture itself: a caption with what the arrows mean."""
     arrows = _arrows(layout)
-    caption = [f"{layout.model.name}: {layout.total_bytes:,} bytes of lanes"]
+    caption = ["", f"{layout.model.name}: {layout.total_bytes:,} bytes of lanes"]
     if any(arrow.in_cycle for arrow in arrows):
         caption.append("red: on a cycle")
     if not all(arrow.is_routed for arrow in arrows):
