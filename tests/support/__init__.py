@@ -9,6 +9,9 @@
   header alone, and twice) and `build_and_run` (a C program with the runtime), all with the warnings
   of the specification as errors.
 
+- `tests.support.builds`: `built(TSAN)` answers the build folder of a configuration with everything
+  in it up to date, such as `examples/http_server/http_server`; `launch_prefix` and `environment()`
+  are how its programs are started.
 - `tests.support.reports`: reads JUnit reports for `tests.run`.
 
 pyproject.toml makes both `corinth` and `tests.support` importable; no test needs path juggling.
