@@ -1,0 +1,150 @@
+"""Rules: every kind of error that a schema can have, explained.
+
+A rule's name stands in brackets at the end of its message. Each has a bad schema with the exact
+message in tests/bad_schemas/, and its paragraph in the docs. Longer than other modules, since it is
+one table.
+"""
+
+from __future__ import annotations
+
+RULES: dict[str, str] = {
+    # Found while reading files.
+    "file-size": (
+        "A schema with all its included files is at most 512 KiB. A larger one is refused before"
+        " it is parsed, so that no input can take up time or memory."
+    ),
+    "encoding": "A schema is UTF-8; a byte order mark at the beginning is allowed.",
+    "control-character": (
+        "Control characters, surrogates and unusual line separators are refused, whether written"
+        " or escaped: they would end up in comments of generated code, where nobody sees them."
+    ),
+    "tab": (
+        "Tabs are refused everywhere. YAML forbids them in indentation, and elsewhere they look"
+        " like spaces."
+    ),
+    "empty-file": "A file that holds nothing but comments isn't a schema.",
+    "include-missing": (
+        "A path in `include` is relative to the file that names it, not to the current folder."
+    ),
+    "include-unreadable": "What `include` names must be a file that can be read.",
+    "include-cycle": (
+        "A file can't include itself, directly or through others. The notes show the way round."
+    ),
+    "include-duplicate": "One file lists another twice. Two files may both include a third.",
+    "include-limit": "A schema is made of at most 64 files.",
+    "include-key": (
+        "An included file holds enums, structs, components, worlds and lanes, and may include"
+        " others. What holds for the whole, such as `name`, belongs in the main file."
+    ),
+    "duplicate-definition": (
+        "Two files define the same enum, struct, component or world. Nothing is overridden:"
+        " which of them came last would depend on the order of includes."
+    ),
+    # Found in the YAML.
+    "yaml-syntax": "The text isn't YAML. The message says what was expected, and where.",
+    "yaml-directive": (
+        "Directives (`%YAML`, `%TAG`) change what the rest of the file means. A schema is YAML 1.2;"
+        " saying just that is allowed."
+    ),
+    "yaml-tag": "Tags (`!name`) have no meaning in a schema. Quotes make a string.",
+    "several-documents": (
+        "A file holds one document. Several files are combined with `include`."
+    ),
+    "nesting": "Nesting deeper than 64 levels is refused; a schema needs no more than 8.",
+    "alias-expansion": (
+        "Aliases may repeat 10,000 nodes in all, and an anchor can't contain itself: a few lines"
+        " of them could otherwise stand for more than memory holds."
+    ),
+    "unknown-alias": (
+        "`*name` stands for what `&name` marked before it. A text that begins with `*` is quoted."
+    ),
+    "duplicate-anchor": (
+        "An anchor's name is given twice. YAML lets the later one win from there on, which is"
+        " easily overlooked."
+    ),
+    "merge-key": "`<<` isn't part of YAML 1.2; the keys are written out.",
+    "key-type": (
+        "A key is a text. `1:`, `true:` and `null:` are a number, a boolean and null; in quotes"
+        " they are texts."
+    ),
+    "duplicate-key": (
+        "A mapping has the same key twice. Most YAML readers drop one of them without a word."
+    ),
+    "leading-zero": (
+        "`010` is eight in YAML 1.1 and ten in YAML 1.2, so it is refused: write 10 or 0o10."
+    ),
+    "integer-size": "An integer fits 64 bits: from -2^63 to 2^64-1.",
+    # Found by the JSON Schema.
+    "language-version": "`corinth: 1` states the version of the schema language.",
+    "wrong-type": (
+        "A value is of another type than its key asks for. In YAML 1.2 `yes`, `no`, `on` and `off`"
+        " are texts; quotes make a number a text; a key with nothing after it is null."
+    ),
+    "unknown-key": "A key that the language doesn't have; the nearest one is suggested.",
+    "missing-key": "A key that must be there isn't.",
+    "name-form": (
+        "A name becomes part of identifiers in C and C++: letters, digits and single underscores,"
+        " a letter first, at most 64 characters. The schema's own name is in lower case."
+    ),
+    "unknown-value": "A value isn't among those that its key may have.",
+    "out-of-range": "A number is outside of the range that its key may have.",
+    "too-many": "A list, a mapping or a text is longer than allowed.",
+    "too-few": "A list or a mapping needs more entries.",
+    "not-supported": (
+        "The language has this key or value, but this version of the tool doesn't support it. It"
+        " is refused rather than ignored."
+    ),
+    # Found in what names refer to.
+    "reserved-word": (
+        "The name is a reserved word of C or C++, or would hide something of the system's headers,"
+        " and so can't be emitted."
+    ),
+    "reserved-name": "The name is one that the generator uses itself, now or in a later version.",
+    "name-collision": (
+        "Two things would have the same name in C. Names are compared as they are emitted:"
+        " `HTTPRequest` and `http_request` are the same."
+    ),
+    "id-collision": "Two components or two worlds have the same id, given or by position.",
+    "unknown-component": "A route names a component that isn't defined.",
+    "unknown-world": "A route or a lane names a world that isn't defined.",
+    # Found in types.
+    "field-type": (
+        "A field's type is one of i8 to i64, u8 to u64, f32, f64, bool, char and entity, an enum,"
+        " a struct, or an array such as u8[64]. Pointers, `long`, `size_t`, `wchar_t`, bit-fields"
+        " and arrays without a length differ between targets or mean nothing elsewhere."
+    ),
+    "array-count": "An array's length is at least 1, and it must fit a transfer.",
+    "enum-type": "An enum is based on one of i8 to i64 and u8 to u64.",
+    "enum-empty": "An enum has at least one value.",
+    "enum-range": "An enum's value must fit the integer that it is based on.",
+    "enum-duplicate": "Two values of an enum have the same name or the same number.",
+    "struct-empty": (
+        "A struct has at least one field. A component may have none: then it is a tag."
+    ),
+    "struct-cycle": "A struct can't contain itself, directly or through others.",
+    "struct-depth": "Structs are nested too deeply.",
+    "transfer-size": "A transfer, with room for all components, is at most 64 KiB.",
+    # Found in worlds, routes and lanes.
+    "world-count": "A schema has at least one world and at most 64.",
+    "standalone-world": "`role: standalone` is for a schema with a single world.",
+    "isolated-world": "No route and no lane leads to or from a world.",
+    "no-effect": "A key that changes nothing where it stands.",
+    "pipeline-stage": "`return_to` names one of the stages, and no stage comes twice.",
+    "pipeline-conflict": (
+        "A pipeline makes its worlds' routes, which a world's own `routing` contradicts."
+    ),
+    "route-to-self": "A world can't send to itself.",
+    "route-shadowed": (
+        "Of several routes for one component the last one wins, so the others would never be used."
+    ),
+    "lane-to-self": "A lane leads from one world to another.",
+    "lane-duplicate": "Two entries of `lanes` are about the same pair of worlds.",
+    "lane-kind": (
+        "What `spsc` or `kind` states contradicts the number of threads of the lane's worlds."
+    ),
+    "lane-capacity": "A lane's capacity is a power of two from 2 to 2^30.",
+    "lane-batch": "A batch can't be larger than the capacity of its lane.",
+    "priority-capacity": "The priority ring's capacity is a power of two as well.",
+    "priority-option": "`priority_capacity` and `priority_burst` need `priority: true`.",
+    "max-bytes": "All lanes together take more bytes than `max_bytes`, which is 1 GiB by default.",
+}
