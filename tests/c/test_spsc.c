@@ -256,9 +256,9 @@ static void run_stress(lane *queue, size_t capacity, corinth_position start, uin
 }
 
 /*
- * A length may lag, but it never invents an emptier or fuller ring: the consumer never takes the
- * last OBSERVED_LEAST items, so no observer may ever count fewer. One that read the written position
- * first would, as soon as it is preempted between its two loads.
+ * A length may lag, but it never invents an emptier ring: the consumer never takes the last
+ * OBSERVED_LEAST items, so no observer may ever count fewer. One that read the written position
+ * first would, as soon as the others moved on between its two loads.
  */
 static void run_observed(lane *queue, uint64_t seed)
 {
