@@ -14,7 +14,7 @@ from corinth.model import (
     TransferLayout,
 )
 from corinth.names import Names
-from corinth.view.text import braces, comment, fit, pad, quote
+from corinth.view.text import INDENT, WIDTH, braces, comment, fit, pad, quote
 from corinth.view.types import field_view, scalar_type
 from corinth.wire import component_wire_bytes, struct_wire_bytes
 
@@ -52,8 +52,8 @@ class EnumView:
     is_valid: str
     ranges_table: str
     constants: tuple[ConstantView, ...]
-    conditions: tuple[str, ...]
-    """At least one must hold of `value`; empty where every value is right."""
+    condition: str
+    """What holds of a valid `value`; empty where every value is right."""
     ranges: tuple[tuple[str, str], ...]
     """First and last of each run of values, where they are too many for an expression."""
 
@@ -179,7 +179,7 @@ def _worlds(model: Model, names: Names) -> WorldsView:
 def _enum(enum: EnumType, names: Names) -> EnumView:
     c_type = names.enum_type(enum)
     runs = _runs(enum, names)
-    conditions = tuple(_condition(enum.base, *run) for run in runs)
+    conditions = [_condition(enum.base, *run) for run in runs]
     is_long = len(runs) > MOST_CONDITIONS
     return EnumView(
         comment=comment(enum.doc),
@@ -193,7 +193,7 @@ def _enum(enum: EnumType, names: Names) -> EnumView:
             )
             for value in enum.values
         ),
-        conditions=() if is_long or conditions == ("",) else conditions,
+        condition="" if is_long else _any_of(conditions),
         ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
     )
 
@@ -221,7 +221,17 @@ def _condition(base: Primitive, first: tuple[str, int], last: tuple[str, int]) -
         return f"value <= {last[0]}"
     if last[1] == highest:
         return f"value >= {first[0]}"
-    return f"(value >= {first[0]} && value <= {last[0]})"
+    return f"value >= {first[0]} && value <= {last[0]}"
+
+
+def _any_of(conditions: list[str]) -> str:
+    """The conditions joined by `or`, after `    return `."""
+    if len(conditions) == 1:
+        return conditions[0]
+    parts = [f"({condition})" if "&&" in condition else condition for condition in conditions]
+    flat = " || ".join(parts)
+    margin = len(f"{INDENT}return ;")
+    return flat if margin + len(flat) <= WIDTH else " ||\n           ".join(parts)
 
 
 def _bounds(base: Primitive) -> tuple[int, int]:

@@ -11,6 +11,9 @@ WIDTH = 100
 
 INDENT = "    "
 
+FLAT = 60
+"""An initialiser that is no longer stays on the line of what it initialises."""
+
 
 def comment(*paragraphs: str, indent: str = "") -> str:
     """A block comment: on one line where it fits. Empty paragraphs are left out.
@@ -49,7 +52,7 @@ def pad(texts: Iterable[str]) -> list[str]:
 def braces(items: Sequence[str], indent: str = INDENT) -> str:
     """An initialiser: on the line that it begins on, or on as few lines of its own as possible."""
     flat = ", ".join(items)
-    if len(flat) <= WIDTH // 2:
+    if len(flat) <= FLAT:
         return f"{{{flat}}}"
     lines = [""]
     for item in items:
