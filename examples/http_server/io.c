@@ -1,0 +1,178 @@
+#include "io.h"
+
+#include "io_lanes.h"
+#include "bounds.h"
+#include "session.h"
+#include "wake.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+/* What epoll says of our own descriptors; a client's data is its generation and slot, and no slot
+ * is as high as these. */
+#define EVENT_WAKE UINT64_MAX
+#define EVENT_ENDING (UINT64_MAX - 1)
+
+static bool watch(const io_world *io, int fd, uint64_t data, uint32_t events)
+{
+    struct epoll_event interest = {.events = events, .data.u64 = data};
+    return fd >= 0 && epoll_ctl(io->epoll_fd, EPOLL_CTL_ADD, fd, &interest) == 0;
+}
+
+bool io_init(io_world *io, server_coordinator *coordinator, const command_line *options)
+{
+    const uint32_t duration_ms[DEADLINE_KINDS] = {
+        [DEADLINE_IDLE] = options->idle_timeout_ms,
+        [DEADLINE_REQUEST] = options->request_timeout_ms,
+        [DEADLINE_WRITE] = options->write_timeout_ms,
+        [DEADLINE_LINGER] = options->linger_timeout_ms,
+    };
+    uint32_t slots = options->max_connections;
+    *io = (io_world){
+        .coordinator = coordinator,
+        .port = server_io_open(coordinator, 0),
+        .options = options,
+        .epoll_fd = epoll_create1(EPOLL_CLOEXEC),
+        .wake_fd = wake_open(),
+        .ending_fd = ending_open(),
+    };
+    if (!table_init(&io->clients, slots) || !deadlines_init(&io->deadlines, slots, duration_ms) ||
+        !slot_links_init(&io->waiting, slots, 1)) {
+        fprintf(stderr, "http_server: no memory for %u connections\n", (unsigned)slots);
+        return false;
+    }
+    /* Edge-triggered: each ring is an event, and nobody has to read the count. */
+    if (!watch(io, io->wake_fd, EVENT_WAKE, EPOLLIN | EPOLLET) ||
+        !watch(io, io->ending_fd, EVENT_ENDING, EPOLLIN)) {
+        fprintf(stderr, "http_server: no descriptors for io: %s\n", strerror(errno));
+        return false;
+    }
+    server_io_set_wake(io->port, wake_ring, &io->wake_fd);
+    return true;
+}
+
+void io_deinit(io_world *io)
+{
+    table_deinit(&io->clients);
+    deadlines_deinit(&io->deadlines);
+    slot_links_deinit(&io->waiting);
+    close(io->epoll_fd);
+    close(io->wake_fd);
+    close(io->ending_fd);
+}
+
+static void begin_draining(io_world *io)
+{
+    epoll_ctl(io->epoll_fd, EPOLL_CTL_DEL, io->ending_fd, NULL);
+    io->is_draining = true;
+    io->drain_due_ms = io->now_ms + io->options->drain_timeout_ms;
+    for (uint32_t slot = 0; slot < io->clients.slots; slot++) {
+        session_drain(io, &io->clients.connections[slot]);
+    }
+}
+
+static void close_all(io_world *io)
+{
+    for (uint32_t slot = 0; slot < io->clients.slots; slot++) {
+        connection *c = &io->clients.connections[slot];
+        if (c->state != CONNECTION_FREE) {
+            session_close(io, c);
+        }
+    }
+}
+
+/* Everything is answered, or the time for that is over. */
+static bool has_ended(const io_world *io)
+{
+    if (!io->is_draining) {
+        return false;
+    }
+    bool is_quiet =
+        io->has_accept_drained && io->outstanding == 0 && table_live(&io->clients) == 0;
+    return is_quiet || io->now_ms >= io->drain_due_ms;
+}
+
+/* For epoll: -1 is for ever. */
+static int timeout_ms(const io_world *io)
+{
+    uint64_t next_ms = deadlines_next_ms(&io->deadlines);
+    if (io->is_draining && io->drain_due_ms < next_ms) {
+        next_ms = io->drain_due_ms;
+    }
+    if (next_ms == UINT64_MAX) {
+        return -1;
+    }
+    uint64_t left_ms = next_ms > io->now_ms ? next_ms - io->now_ms : 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+}
+
+static void handle_events(io_world *io, const struct epoll_event *events, int count)
+{
+    for (int i = 0; i < count; i++) {
+        uint64_t data = events[i].data.u64;
+        if (data == EVENT_ENDING) {
+            begin_draining(io);
+        } else if (data != EVENT_WAKE) {
+            connection *c = table_find(&io->clients, (uint32_t)data, (uint32_t)(data >> 32));
+            if (c != NULL) {
+                session_event(io, c, events[i].events);
+            }
+        }
+    }
+}
+
+static void expire_deadlines(io_world *io)
+{
+    deadline_kind kind;
+    for (uint32_t slot;
+         (slot = deadlines_take_due(&io->deadlines, io->now_ms, &kind)) != SLOT_NONE;) {
+        session_expired(io, &io->clients.connections[slot], kind);
+    }
+}
+
+/* Sleeps until a client, a lane, a deadline or the end. Whoever sends after prepare_wait rings; so
+ * what was sent before must be looked for once more. */
+static int sleep_until_something(io_world *io, struct epoll_event *events)
+{
+    int count = 0;
+    server_io_prepare_wait(io->port);
+    if (io_lanes_take(io) == 0) {
+        count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, timeout_ms(io));
+    }
+    server_io_cancel_wait(io->port);
+    return count;
+}
+
+/* One turn: what the lanes have, what epoll has, and a sleep when both have nothing. */
+static void turn(io_world *io)
+{
+    struct epoll_event events[LIMIT_EVENTS];
+    uint32_t taken = io_lanes_take(io);
+    server_io_flush(io->port);
+    int count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, 0);
+    if (taken == 0 && count == 0) {
+        count = sleep_until_something(io, events);
+    }
+    io->now_ms = clock_ms();
+    handle_events(io, events, count);
+    expire_deadlines(io);
+    server_io_flush(io->port);
+}
+
+void *io_main(void *argument)
+{
+    io_world *io = argument;
+    io->now_ms = clock_ms();
+    while (!has_ended(io)) {
+        turn(io);
+    }
+    close_all(io);
+    /* Wakes the other worlds, which leave. */
+    server_coordinator_stop(io->coordinator);
+    return NULL;
+}

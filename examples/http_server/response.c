@@ -1,0 +1,85 @@
+#include "response.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *media_name(server_media media)
+{
+    switch (media) {
+    case SERVER_MEDIA_HTML:
+        return "text/html; charset=utf-8";
+    case SERVER_MEDIA_JSON:
+        return "application/json";
+    default:
+        return "text/plain; charset=utf-8";
+    }
+}
+
+static const char *status_text(uint16_t status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 400:
+        return "Bad Request";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 408:
+        return "Request Timeout";
+    case 413:
+        return "Payload Too Large";
+    case 414:
+        return "URI Too Long";
+    case 417:
+        return "Expectation Failed";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 505:
+        return "HTTP Version Not Supported";
+    default:
+        return "Internal Server Error";
+    }
+}
+
+/* Of a 405: what would have been allowed. */
+static const char *allow_line(const server_response *answer)
+{
+    if (answer->status != 405) {
+        return "";
+    }
+    return answer->allow == SERVER_METHOD_POST ? "Allow: POST\r\n" : "Allow: GET, HEAD\r\n";
+}
+
+void response_put(connection *c, const server_response *answer)
+{
+    assert(c->out_begin == c->out_end);
+    assert(answer->body_len <= sizeof answer->body);
+    int head_len = snprintf(
+        c->out, LIMIT_HEAD_BYTES,
+        "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %u\r\n%sConnection: %s\r\n\r\n",
+        (unsigned)answer->status, status_text(answer->status), media_name(answer->media),
+        (unsigned)answer->body_len, allow_line(answer), c->is_last_answer ? "close" : "keep-alive");
+    assert(head_len > 0);
+    assert(head_len < LIMIT_HEAD_BYTES);
+    c->out_begin = 0;
+    c->out_end = (uint32_t)head_len;
+    if (!c->is_head_only) {
+        memcpy(c->out + c->out_end, answer->body, answer->body_len);
+        c->out_end += answer->body_len;
+    }
+}
+
+void response_put_refusal(connection *c, uint16_t status)
+{
+    server_response refusal = {.status = status, .media = SERVER_MEDIA_TEXT};
+    int len = snprintf((char *)refusal.body, sizeof refusal.body, "%u %s\n", (unsigned)status,
+                       status_text(status));
+    assert(len > 0);
+    refusal.body_len = (uint32_t)len;
+    c->is_last_answer = true;
+    c->is_head_only = false;
+    response_put(c, &refusal);
+}
