@@ -1,0 +1,76 @@
+/*
+ * sleeping_world.h - a doorbell with its parkers, whose rings are counted: by their wake functions,
+ * which are called once for each bit that a ringer took.
+ */
+#ifndef SLEEPING_WORLD_H
+#define SLEEPING_WORLD_H
+
+#include "check.h"
+
+#include <string.h>
+
+#include <corinth/parking.h>
+
+#define MILLISECOND_NS UINT64_C(1000000)
+
+typedef struct world {
+    corinth_doorbell bell;
+    corinth_parker parkers[CORINTH_THREADS_MAX];
+    uint64_t calls[CORINTH_THREADS_MAX]; /* atomic */
+} world;
+
+static inline void count_call(void *context)
+{
+    __atomic_fetch_add((uint64_t *)context, 1, __ATOMIC_RELAXED);
+}
+
+static inline void world_init(world *self, uint32_t threads)
+{
+    corinth_doorbell_init(&self->bell, self->parkers, threads);
+    memset(self->calls, 0, sizeof(self->calls));
+    for (uint32_t i = 0; i < threads; i++) {
+        self->parkers[i].wake = count_call;
+        self->parkers[i].context = &self->calls[i];
+    }
+}
+
+static inline uint64_t calls_of(const world *self)
+{
+    uint64_t calls = 0;
+    for (uint32_t i = 0; i < CORINTH_THREADS_MAX; i++) {
+        calls += __atomic_load_n(&self->calls[i], __ATOMIC_RELAXED);
+    }
+    return calls;
+}
+
+static inline uint32_t prepare(world *self, uint32_t index)
+{
+    return corinth_parker_prepare(&self->bell, self->parkers, index);
+}
+
+static inline corinth_status commit(world *self, uint32_t index, uint32_t key, uint64_t timeout_ns)
+{
+    return corinth_parker_commit(&self->bell, self->parkers, index, key, timeout_ns);
+}
+
+static inline void ring(world *self, size_t transfers)
+{
+    corinth_doorbell_ring(&self->bell, self->parkers, transfers);
+}
+
+/* A thread of a world. */
+typedef struct waiter {
+    uint32_t index;
+    uint64_t seed;
+    uint64_t rung;
+    uint64_t cancelled;
+} waiter;
+
+/* Lets a random short time pass, so that rings and prepares meet at every offset. */
+static inline void dither(check_random *random)
+{
+    for (volatile uint32_t left = check_random_below(random, 128); left > 0; left--) {
+    }
+}
+
+#endif

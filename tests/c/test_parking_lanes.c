@@ -1,0 +1,272 @@
+/*
+ * Goal: no wake-up is lost between threads that publish, then ring, and threads that prepare, look
+ * at their lanes, then sleep.
+ * Method: a million parks of two threads that play ping-pong over two lanes; an event loop that only
+ * its wake function wakes; a crew of threads on a lane of several producers. Whoever misses a ring
+ * sleeps for ever, which the watchdog ends.
+ */
+#include "sleeping_world.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <corinth/mpmc.h>
+#include <corinth/spsc.h>
+
+/* About half of them find nothing ready, and park. */
+#define PING_PONG_PASSES 2000000u
+#define EVENT_ITEMS 50000u
+#define CREW_ITEMS 200000u
+#define WAITERS 4
+#define LANE_CAPACITY 64
+#define WATCHDOG_S 90
+
+static world the_world;
+static world other_world;
+
+/* A lane into a world, without slots: nobody looks at them here. */
+typedef struct inbox {
+    world *target;
+    uint64_t seed;
+    corinth_spsc lane;
+} inbox;
+
+static void inbox_init(inbox *self, world *target, uint32_t threads)
+{
+    self->target = target;
+    world_init(target, threads);
+    corinth_spsc_init(&self->lane, 0);
+}
+
+static bool inbox_send(inbox *self)
+{
+    corinth_position first;
+    if (corinth_spsc_reserve(&self->lane, LANE_CAPACITY, 1, &first) == 0) {
+        return false;
+    }
+    corinth_spsc_commit(&self->lane, LANE_CAPACITY, 1);
+    ring(self->target, 1);
+    return true;
+}
+
+static size_t inbox_receive(inbox *self)
+{
+    corinth_position first;
+    size_t ready;
+    size_t count =
+        corinth_spsc_peek(&self->lane, LANE_CAPACITY, LANE_CAPACITY, &first, &ready);
+    if (count > 0) {
+        corinth_spsc_release(&self->lane, count);
+    }
+    return count;
+}
+
+/* One side of the ping-pong. */
+typedef struct player {
+    inbox *own;
+    inbox *other;
+    uint64_t seed;
+    uint64_t rounds;
+    uint64_t parks;
+    bool begins;
+} player;
+
+static void *play(void *context)
+{
+    player *self = context;
+    check_random random = check_random_stream(self->seed, self->begins);
+    if (self->begins) {
+        CHECK(inbox_send(self->other));
+    }
+    for (uint64_t round = 0; round < self->rounds; round++) {
+        while (inbox_receive(self->own) == 0) {
+            uint32_t key = prepare(self->own->target, 0);
+            if (corinth_spsc_is_ready(&self->own->lane)) {
+                corinth_parker_cancel(&self->own->target->bell, 0);
+                continue;
+            }
+            self->parks++;
+            CHECK_EQUAL(commit(self->own->target, 0, key, CORINTH_FOREVER), CORINTH_OK);
+        }
+        dither(&random);
+        bool is_last = self->begins && round + 1 == self->rounds;
+        CHECK(is_last || inbox_send(self->other));
+    }
+    return NULL;
+}
+
+static void run_ping_pong(uint64_t seed)
+{
+    static inbox inboxes[2];
+    check_case("ping-pong: no wake-up is lost");
+    inbox_init(&inboxes[0], &the_world, 1);
+    inbox_init(&inboxes[1], &other_world, 1);
+    uint64_t rounds = check_scaled(PING_PONG_PASSES) / 2;
+    player players[2] = {
+        {.own = &inboxes[0], .other = &inboxes[1], .seed = seed, .rounds = rounds, .begins = true},
+        {.own = &inboxes[1], .other = &inboxes[0], .seed = seed, .rounds = rounds},
+    };
+    pthread_t threads[2] = {check_thread(play, &players[0]), check_thread(play, &players[1])};
+    check_join(threads[0]);
+    check_join(threads[1]);
+    printf("  parked %" PRIu64 " times in %" PRIu64 " passes\n",
+           players[0].parks + players[1].parks, 2 * rounds);
+}
+
+static void ring_event(void *context)
+{
+    const int *event = context;
+    uint64_t one = 1;
+    CHECK_EQUAL(write(*event, &one, sizeof(one)), sizeof(one));
+}
+
+static void *send_events(void *context)
+{
+    inbox *target = context;
+    check_random random = check_random_stream(target->seed, 0);
+    unsigned attempts = 0;
+    uint64_t items = check_scaled(EVENT_ITEMS);
+    while (items > 0) {
+        if (inbox_send(target)) {
+            items--;
+        } else {
+            check_relax(&attempts);
+        }
+        if (check_random_below(&random, 4) == 0) {
+            (void)sched_yield();
+        }
+    }
+    return NULL;
+}
+
+/* A loop that sleeps in poll and never in commit: the wake function is all that wakes it. */
+static void run_wake_function(uint64_t seed)
+{
+    static inbox target;
+    check_case("an event loop is woken through its wake function");
+    int event = eventfd(0, EFD_NONBLOCK);
+    CHECK(event >= 0);
+    inbox_init(&target, &the_world, 1);
+    target.seed = seed;
+    the_world.parkers[0].wake = ring_event;
+    the_world.parkers[0].context = &event;
+    pthread_t sender = check_thread(send_events, &target);
+    uint64_t received = 0;
+    uint64_t slept = 0;
+    while (received < check_scaled(EVENT_ITEMS)) {
+        received += inbox_receive(&target);
+        (void)prepare(&the_world, 0);
+        if (!corinth_spsc_is_ready(&target.lane) && received < check_scaled(EVENT_ITEMS)) {
+            struct pollfd poller = {.fd = event, .events = POLLIN};
+            CHECK_EQUAL(poll(&poller, 1, -1), 1);
+            uint64_t count;
+            CHECK_EQUAL(read(event, &count, sizeof(count)), sizeof(count));
+            slept++;
+        }
+        corinth_parker_cancel(&the_world.bell, 0);
+    }
+    check_join(sender);
+    CHECK_EQUAL(close(event), 0);
+    printf("  slept %" PRIu64 " times\n", slept);
+}
+
+/* A crew of threads that receive from one lane of many producers, until they are stopped. */
+static struct crew {
+    corinth_mpmc lane;
+    corinth_mpmc_mark marks[LANE_CAPACITY];
+    uint64_t received; /* atomic */
+    uint32_t is_stopped; /* atomic */
+    uint64_t seed;
+} crew;
+
+static void *work(void *context)
+{
+    waiter *self = context;
+    for (;;) {
+        corinth_position first;
+        size_t count = corinth_mpmc_peek(&crew.lane, crew.marks, LANE_CAPACITY, 3, &first);
+        if (count > 0) {
+            corinth_mpmc_release(crew.marks, LANE_CAPACITY, first, count);
+            __atomic_fetch_add(&crew.received, count, __ATOMIC_RELAXED);
+            continue;
+        }
+        uint32_t key = prepare(&the_world, self->index);
+        bool is_stopped = corinth_internal_load_relaxed_u32(&crew.is_stopped) != 0;
+        if (is_stopped || corinth_mpmc_is_ready(&crew.lane, crew.marks, LANE_CAPACITY)) {
+            corinth_parker_cancel(&the_world.bell, self->index);
+            if (is_stopped) {
+                return NULL;
+            }
+            continue;
+        }
+        self->rung++;
+        CHECK_EQUAL(commit(&the_world, self->index, key, CORINTH_FOREVER), CORINTH_OK);
+    }
+}
+
+static void *feed(void *context)
+{
+    const waiter *self = context;
+    check_random random = check_random_stream(crew.seed, self->index);
+    unsigned attempts = 0;
+    uint64_t left = check_scaled(CREW_ITEMS);
+    while (left > 0) {
+        corinth_position first;
+        size_t wanted = 1 + check_random_below(&random, 4);
+        wanted = wanted < left ? wanted : (size_t)left;
+        size_t claimed =
+            corinth_mpmc_reserve(&crew.lane, crew.marks, LANE_CAPACITY, wanted, &first);
+        if (claimed == 0) {
+            check_relax(&attempts);
+            continue;
+        }
+        /* Some are aborted: that too is rung, for it may have held up what lies behind it. */
+        size_t count = check_random_below(&random, 8) == 0 ? claimed - 1 : claimed;
+        corinth_mpmc_commit(crew.marks, LANE_CAPACITY, first, claimed, count);
+        ring(&the_world, claimed);
+        left -= count;
+        if (check_random_below(&random, 4) == 0) {
+            (void)sched_yield();
+        }
+    }
+    return NULL;
+}
+
+static void run_crew(uint64_t seed)
+{
+    check_case("several threads wait for several: each item finds an awake one, a stop all");
+    world_init(&the_world, WAITERS);
+    corinth_mpmc_init(&crew.lane, crew.marks, LANE_CAPACITY, 0);
+    crew.received = 0;
+    crew.is_stopped = 0;
+    crew.seed = seed;
+    waiter people[WAITERS + 2];
+    pthread_t threads[WAITERS + 2];
+    for (uint32_t i = 0; i < WAITERS + 2; i++) {
+        people[i] = (waiter){.index = i};
+        threads[i] = check_thread(i < WAITERS ? work : feed, &people[i]);
+    }
+    /* Everything must arrive before the stop, which wakes everybody, could hide a loss. */
+    uint64_t total = 2 * check_scaled(CREW_ITEMS);
+    while (__atomic_load_n(&crew.received, __ATOMIC_RELAXED) < total) {
+        (void)poll(NULL, 0, 1);
+    }
+    corinth_internal_store_relaxed_u32(&crew.is_stopped, 1);
+    ring(&the_world, SIZE_MAX);
+    uint64_t parks = 0;
+    for (uint32_t i = 0; i < WAITERS + 2; i++) {
+        check_join(threads[i]);
+        parks += people[i].rung;
+    }
+    CHECK_EQUAL(crew.received, total);
+    printf("  parked %" PRIu64 " times for %" PRIu64 " items\n", parks, total);
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    run_ping_pong(seed);
+    run_wake_function(seed);
+    run_crew(seed);
+    return 0;
+}
