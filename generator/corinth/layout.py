@@ -57,10 +57,13 @@ LARGEST_SHOWN = 3
 
 
 def compute_layout(model: Model, diagnostics: Diagnostics) -> Layout | None:
-    """Lay out a model; None where the transfer is too large, as no lane can hold it."""
+    """Lay out a model; None where something is too large for a transfer, as no lane can hold it."""
     by_name: dict[str, StructLayout] = {}
     for struct in model.structs:
         by_name[struct.name] = layout_struct(struct.fields, by_name)
+        if by_name[struct.name].size > MAX_TRANSFER_BYTES:
+            _report_struct_size(struct, by_name[struct.name], diagnostics)
+            return None
     structs = tuple(by_name[struct.name] for struct in model.structs)
     transfer = _layout_transfer(model, by_name)
     if transfer.size > MAX_TRANSFER_BYTES:
@@ -192,7 +195,7 @@ def _layout_lane(
     batch_size = lane.batch_size
     if batch_size.value > capacity.value:
         if lane.batch_is_own:
-            _report_batch(model, lane, capacity, diagnostics)
+            _report_batch(model, lane, capacity, transfer_size, diagnostics)
         batch_size = Setting(capacity.value, Origin.DECIDED, capacity.span)
     priority = None
     if lane.priority is not None:
@@ -236,11 +239,24 @@ def _priority_capacity(lane: Lane, capacity: Setting[int]) -> Setting[int]:
     return Setting(value, Origin.DEFAULT, lane.span)
 
 
+def _report_struct_size(
+    struct: StructType, laid_out: StructLayout, diagnostics: Diagnostics
+) -> None:
+    largest = max(laid_out.fields, key=lambda item: item.size)
+    diagnostics.error(
+        "struct-size",
+        f"struct `{struct.name}` would be {laid_out.size:,} bytes, which no transfer can hold;"
+        f" the limit is {MAX_TRANSFER_BYTES:,}",
+        largest.field.span,
+        f"the largest field, {largest.size:,} bytes",
+    )
+
+
 def _report_transfer_size(transfer: TransferLayout, diagnostics: Diagnostics) -> None:
     sized = [(c.component, c.struct.size) for c in transfer.components if c.struct is not None]
     sized.sort(key=lambda item: (-item[1], item[0].id))
     largest = sized[0][0]
-    shown = ", ".join(f"{c.name!r} has {size:,}" for c, size in sized[:LARGEST_SHOWN])
+    shown = ", ".join(f"`{c.name}` has {size:,}" for c, size in sized[:LARGEST_SHOWN])
     diagnostics.error(
         "transfer-size",
         f"a transfer would be {transfer.size:,} bytes,"
@@ -251,15 +267,22 @@ def _report_transfer_size(transfer: TransferLayout, diagnostics: Diagnostics) ->
 
 
 def _report_batch(
-    model: Model, lane: Lane, capacity: Setting[int], diagnostics: Diagnostics
+    model: Model,
+    lane: Lane,
+    capacity: Setting[int],
+    transfer_size: int,
+    diagnostics: Diagnostics,
 ) -> None:
     source, target = (_world_name(model, end) for end in (lane.source, lane.target))
     given = capacity.origin is Origin.GIVEN
     notes = (Note("the capacity is given here", capacity.span),) if given else ()
-    why = "" if given else f", the default for transfers of this size ({capacity.origin.value})"
+    why = {
+        Origin.DEFAULT: ", the default",
+        Origin.DECIDED: f", decided from transfers of {transfer_size:,} bytes",
+    }.get(capacity.origin, "")
     diagnostics.error(
         "lane-batch",
-        f"batch_size of the lane from {source!r} to {target!r} exceeds its capacity of"
+        f"batch_size of the lane from `{source}` to `{target}` exceeds its capacity of"
         f" {capacity.value}{why}",
         lane.batch_size.span,
         f"at most {capacity.value}",
@@ -272,7 +295,7 @@ def _report_max_bytes(
 ) -> None:
     largest = sorted(lanes, key=lambda lane: (-lane.bytes, lane.lane.source, lane.lane.target))
     shown = ", ".join(
-        f"{_world_name(model, item.lane.source)!r} to {_world_name(model, item.lane.target)!r}"
+        f"`{_world_name(model, item.lane.source)}` to `{_world_name(model, item.lane.target)}`"
         f" takes {item.bytes:,}"
         for item in largest[:LARGEST_SHOWN]
     )

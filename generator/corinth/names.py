@@ -49,6 +49,9 @@ LANE_CONSTANTS = (
     "INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "PRIORITY_CAPACITY", "PRIORITY_BURST", "SIZE",
 )  # fmt: skip
 
+PRIVATE_PREFIXES = ("corinth", "internal")
+"""First words of names that belong to the runtime and to templates."""
+
 HEADERS = ("", "components", "transfer", "lanes", "coordinator")
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard."""
 
@@ -226,6 +229,8 @@ class Names:
 class IdentifierTable:
     """Who defines which identifier; scopes are the file and the members of two structs."""
 
+    refused: frozenset[Span]
+    """Places of names that were refused already: what they collide with isn't news."""
     entries: dict[tuple[str, str], tuple[str, Span | None]] = field(default_factory=dict)
     """(scope, identifier) → what defines it, and where the schema says so."""
     reported: set[tuple[str, str]] = field(default_factory=set)
@@ -240,7 +245,7 @@ class IdentifierTable:
     ) -> None:
         """Enter one identifier; the second origin of it is an error that shows the first."""
         first, first_span = self.entries.setdefault((scope, identifier), (origin, span))
-        if (first, first_span) == (origin, span) or span is None:
+        if (first, first_span) == (origin, span) or span is None or span in self.refused:
             return
         if (first, origin) in self.reported:
             return
@@ -262,7 +267,7 @@ class IdentifierTable:
 def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
     """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
     names = Names(model.name)
-    table = IdentifierTable()
+    table = IdentifierTable(frozenset(error.span for error in diagnostics.errors))
     for part in HEADERS:
         table.enter(names.guard(part), "an include guard", None, diagnostics)
     for fixed in sorted(FIXED_NAMES | FIXED_CONSTANTS):
@@ -284,34 +289,32 @@ def check_name(what: str, name: str, span: Span, diagnostics: Diagnostics) -> No
     word = name if what == "field" else snake_case(name)
     reason = why_reserved(word)
     if reason is not None:
-        hint = f"`{word}` {reason}; try `{_alternative(word)}`"
-        diagnostics.error("reserved-word", f"{what} can't be called {name!r}", span, hint)
+        rule, reason = "reserved-word", f"`{word}` {reason}"
     elif what == "schema" and word in HEADER_WORDS:
-        hint = f"{word}.h would hide the system's header; try `{word}_schema`"
-        diagnostics.error("reserved-word", f"{what} can't be called {name!r}", span, hint)
-    elif what != "field" and _is_generators(word, what):
-        hint = f"the generator uses `{word}` itself; try `{_alternative(word)}`"
-        diagnostics.error("reserved-name", f"{what} can't be called {name!r}", span, hint)
+        rule, reason = "reserved-word", f"{word}.h would hide the system's header"
+    elif what != "field" and word.split("_")[0] in PRIVATE_PREFIXES:
+        rule, reason = "reserved-name", "names that begin so are the generator's own"
+    elif what not in ("field", "schema") and word in GENERATED_WORDS:
+        rule, reason = "reserved-name", f"the generator uses `{word}` itself"
+    else:
+        return
+    article = "an" if what == "enum" else "a"
+    message = f"{article} {what} can't be called `{name}`"
+    diagnostics.error(rule, message, span, f"{reason}; try `{_alternative(name)}`")
 
 
-def _is_generators(word: str, what: str) -> bool:
-    """Whether generated code needs the word; a schema's name is a prefix and conflicts less."""
-    if word == "corinth" or word.startswith("corinth_"):
-        return True
-    if what == "schema":
-        return False
-    return word in GENERATED_WORDS or word.startswith("internal_")
-
-
-def _alternative(word: str) -> str:
-    """A name to suggest in place of a reserved one."""
-    bare = re.sub("^(corinth|internal)_", "", word)
-    return f"my_{word}" if bare == word or why_reserved(bare) else bare
+def _alternative(name: str) -> str:
+    """A name to suggest in place of a reserved one, in the same style."""
+    bare = re.sub("^(corinth|internal)_?", "", name, flags=re.IGNORECASE)
+    word = snake_case(bare)
+    if bare and bare != name and why_reserved(word) is None and word not in GENERATED_WORDS:
+        return bare
+    return f"My{name}" if name[0].isupper() else f"my_{name}"
 
 
 def _known(part: str, parts: tuple[str, ...] | frozenset[str]) -> str:
     if part not in parts:
-        raise KeyError(f"{part!r} is not in the identifier table of corinth.names")
+        raise KeyError(f"`{part}` is not in the identifier table of corinth.names")
     return part
 
 
@@ -319,14 +322,14 @@ def _declare_types(
     model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
 ) -> None:
     for enum in model.enums:
-        origin = f"enum {enum.name!r}"
+        origin = f"enum `{enum.name}`"
         for name in (names.enum_type(enum), *(names.enum_call(enum, c) for c in ENUM_CALLS)):
             table.enter(name, origin, enum.span, diagnostics)
         for value in enum.values:
-            what = f"value {value.name!r} of {origin}"
+            what = f"value `{value.name}` of {origin}"
             table.enter(names.enum_value(enum, value), what, value.span, diagnostics)
     for struct in model.structs:
-        origin = f"struct {struct.name!r}"
+        origin = f"struct `{struct.name}`"
         constants = (names.struct_constant(struct, c) for c in STRUCT_CONSTANTS)
         for name in (names.struct_type(struct), *constants):
             table.enter(name, origin, struct.span, diagnostics)
@@ -336,7 +339,7 @@ def _declare_components(
     model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
 ) -> None:
     for component in model.components:
-        origin = f"component {component.name!r}"
+        origin = f"component `{component.name}`"
         member = names.component_member(component)
         table.enter(member, origin, component.span, diagnostics, "transfer")
         for name in (
@@ -351,7 +354,7 @@ def _declare_worlds(
     model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
 ) -> None:
     for world in model.worlds:
-        origin = f"world {world.name!r}"
+        origin = f"world `{world.name}`"
         for member in (names.world_ports_member(world), names.world_parkers_member(world)):
             table.enter(member, origin, world.span, diagnostics, "coordinator")
         for name in (
@@ -369,7 +372,7 @@ def _declare_lanes(
     worlds = {world.id: world for world in model.worlds}
     for lane in model.lanes:
         ends = worlds[lane.source], worlds[lane.target]
-        origin = f"the lane from {ends[0].name!r} to {ends[1].name!r}"
+        origin = f"the lane from `{ends[0].name}` to `{ends[1].name}`"
         table.enter(names.lane_member(*ends), origin, lane.span, diagnostics, "coordinator")
         for name in (
             names.lane_type(*ends),

@@ -14,6 +14,12 @@ CANDIDATES_MAX = 300
 """Names that one of them is compared with: more than any schema may hold of one kind."""
 
 
+CUTOFF = 0.6
+SHORT_CUTOFF = 0.5
+SHORT_LENGTH = 3
+"""How alike a name must be to be suggested: two letters swapped make `oi` 0.5 like `io`."""
+
+
 @dataclass
 class Context:
     """One run of `resolve`."""
@@ -24,11 +30,11 @@ class Context:
     def unknown(self, rule: str, message: str, name: str, known: Iterable[str], span: Span) -> None:
         """Report a name that nothing defines, with the nearest one that something does."""
         candidates = sorted(known)[:CANDIDATES_MAX]
-        hint = "there are none" if not candidates else "not defined"
+        hint = "nothing of the kind is defined" if not candidates else "not defined"
         if candidates and self.suggestions < SUGGESTIONS_MAX:
             self.suggestions += 1
             near = nearest(name, candidates)
-            hint = f"did you mean `{near}`?" if near else f"known are {listed(candidates)}"
+            hint = f"did you mean `{near}`?" if near else listed(candidates)
         self.diagnostics.error(rule, message, span, hint)
 
 
@@ -37,14 +43,17 @@ def nearest(name: str, candidates: list[str]) -> str | None:
     from difflib import get_close_matches
 
     by_lower = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    cutoff = SHORT_CUTOFF if len(name) <= SHORT_LENGTH else CUTOFF
+    found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=cutoff)
     return by_lower[found[0]] if found else None
 
 
 def listed(names: list[str], most: int = 6) -> str:
-    """A few names for a hint: `a`, `b` and 3 more."""
+    """A few names for a hint: known are `a`, `b` and 3 more."""
     shown = ", ".join(f"`{name}`" for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    if len(names) == 1:
+        return f"the only one is {shown}"
+    return f"known are {shown}" + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def section(root: Mapping, key: str) -> list[tuple[Entry, Mapping]]:

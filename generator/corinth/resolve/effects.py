@@ -18,19 +18,19 @@ def check_effects(root: Mapping, model: Model, worlds: Worlds, diagnostics: Diag
     for world in model.worlds:
         standalone = world.role.value is Role.STANDALONE
         if standalone and not alone:
-            message = f"world {world.name!r} is standalone, but it isn't the only world"
+            message = f"world `{world.name}` is standalone, but it isn't the only world"
             hint = "standalone is for a schema with one world; leave the role out"
             diagnostics.error("standalone-world", message, world.role.span, hint)
         elif not standalone and world.id not in linked:
             _report_isolated(world, alone, diagnostics)
         if standalone and alone and world.threads.origin is Origin.GIVEN:
-            message = f"threads has no effect on the standalone world {world.name!r}"
+            message = f"threads has no effect on the standalone world `{world.name}`"
             diagnostics.error("no-effect", message, world.threads.span, "leave it out")
     sources = {lane.source for lane in model.lanes}
     for world in model.worlds:
         queue = worlds.queues.get(world.id)
         if queue is not None and world.id not in sources:
-            message = f"transfer_queue has no effect, as no lane leaves {world.name!r}"
+            message = f"transfer_queue has no effect, as no lane leaves `{world.name}`"
             hint = "it sets defaults for leaving lanes; add a route, or leave it out"
             diagnostics.error("no-effect", message, _key_span(root, world, queue), hint)
     topology = root.entry("topology")
@@ -40,7 +40,7 @@ def check_effects(root: Mapping, model: Model, worlds: Worlds, diagnostics: Diag
 
 
 def _report_isolated(world: World, alone: bool, diagnostics: Diagnostics) -> None:
-    message = f"world {world.name!r} exchanges entities with no other world"
+    message = f"world `{world.name}` exchanges entities with no other world"
     if alone:
         hint = "say `role: standalone`, or add a world and a route to it"
     else:

@@ -56,8 +56,8 @@ def _report_collision(
     hint = f"`id: {free}` is free" if free is not None else "no id is free"
     diagnostics.error(
         "id-collision",
-        f"{what} {claimant.name!r} has the id {number}{whose}, which {first.name!r} has{theirs}",
+        f"{what} `{claimant.name}` has the id {number}{whose}, which `{first.name}` has{theirs}",
         place,
         hint,
-        (Note(f"{first.name!r} is here", first.given[1] if first.given else first.span),),
+        (Note(f"`{first.name}` is here", first.given[1] if first.given else first.span),),
     )

@@ -94,14 +94,14 @@ def _ends(mapping: Mapping, worlds: Worlds, context: Context) -> tuple[int, int,
     source, target = string(mapping, "from"), string(mapping, "to")
     for end in (source, target):
         if end is not None and end[0] not in worlds.ids:
-            message = f"a lane names the unknown world {end[0]!r}"
+            message = f"a lane names the unknown world `{end[0]}`"
             context.unknown("unknown-world", message, end[0], worlds.ids, end[1])
     if source is None or target is None:
         return None
     if source[0] not in worlds.ids or target[0] not in worlds.ids:
         return None
     if source[0] == target[0]:
-        message = f"a lane leads from {source[0]!r} to itself"
+        message = f"a lane leads from `{source[0]}` to itself"
         hint = "what stays in its world needs no lane"
         context.diagnostics.error("lane-to-self", message, target[1], hint)
         return None
@@ -184,11 +184,11 @@ def _kind(
         verb = "send into" if end is source else "receive from"
         context.diagnostics.error(
             "lane-kind",
-            f"the lane from {source.name!r} to {target.name!r} can't be {stated.value}:"
-            f" {threads} threads of {end.name!r} {verb} it",
+            f"the lane from `{source.name}` to `{target.name}` can't be {stated.value}:"
+            f" {threads} threads of `{end.name}` {verb} it",
             span,
             f"it has to be {needed.value}; leave `kind` and `spsc` out and it will be",
-            (Note(f"{end.name!r} has {threads} threads by this", end.threads.span),),
+            (Note(f"`{end.name}` has {threads} threads by this", end.threads.span),),
         )
         return Setting(needed, Origin.DECIDED, want.span)
     return Setting(stated, Origin.GIVEN, span)

@@ -147,7 +147,7 @@ def _report_unknown_type(
     item: ParsedField, types: Types, components: list[str], context: Context
 ) -> None:
     name = item.type_name
-    message = f"field {item.name!r} has the unknown type {name!r}"
+    message = f"field `{item.name}` has the unknown type `{name}`"
     sized = re.fullmatch(r"(u?)int(8|16|32|64)(_t)?|float(32|64)(_t)?", name)
     if sized is not None:
         instead = f"f{sized[4]}" if sized[4] else f"{sized[1] or 'i'}{sized[2]}"
@@ -156,7 +156,7 @@ def _report_unknown_type(
         hint = f"use {FOREIGN_TYPES[name]}"
         context.diagnostics.error("field-type", message, item.type_span, hint)
     elif name in components:
-        message = f"field {item.name!r} has the component {name!r} as its type"
+        message = f"field `{item.name}` has the component `{name}` as its type"
         hint = "a component travels by itself; define shared data under `structs`"
         context.diagnostics.error("field-type", message, item.type_span, hint)
     else:
@@ -168,7 +168,7 @@ def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, i
     """Split `T` or `T[N]`."""
     match = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]+)\])?", text)
     if match is None:
-        message = f"{text!r} is not a field type"
+        message = f"`{text}` is not a field type"
         diagnostics.error("field-type", message, span, _type_hint(text))
         return None
     if match[2] is None:
@@ -204,7 +204,7 @@ def _check_type_name(what: str, entry: Entry, diagnostics: Diagnostics) -> None:
     if entry.key in PRIMITIVES and entry.key not in ("bool", "char", "entity"):
         diagnostics.error(
             "reserved-name",
-            f"{what} can't be called {entry.key!r}",
+            f"{'an' if what == 'enum' else 'a'} {what} can't be called `{entry.key}`",
             entry.key_span,
             f"`{entry.key}` is a built-in type",
         )
@@ -248,15 +248,15 @@ def _number_values(
         if name in names:
             notes = (Note("the first is here", names[name].span),)
             diagnostics.error(
-                "enum-duplicate", f"value {name!r} is listed twice", span, "remove one", notes
+                "enum-duplicate", f"value `{name}` is listed twice", span, "remove one", notes
             )
         elif number in numbers:
-            notes = (Note(f"{numbers[number].name!r} is here", numbers[number].span),)
-            message = f"values {numbers[number].name!r} and {name!r} are both {number}"
+            notes = (Note(f"`{numbers[number].name}` is here", numbers[number].span),)
+            message = f"values `{numbers[number].name}` and `{name}` are both {number}"
             hint = f"{following} is free" if following not in numbers else "number it otherwise"
             diagnostics.error("enum-duplicate", message, place, hint, notes)
         elif not low <= number <= high:
-            message = f"value {name!r} is {number}, which {base.value} can't hold"
+            message = f"value `{name}` is {number}, which {base.value} can't hold"
             diagnostics.error("enum-range", message, place, f"from {low} to {high}")
         else:
             names[name] = numbers[number] = value
@@ -314,7 +314,7 @@ def _report_cycle(cycle: list[str], closing: ParsedField, diagnostics: Diagnosti
     chain = " → ".join(links)
     diagnostics.error(
         "struct-cycle",
-        f"struct {closing.type_name!r} contains itself: {chain}",
+        f"struct `{closing.type_name}` contains itself: {chain}",
         closing.type_span,
         "use `entity` to refer to another",
     )

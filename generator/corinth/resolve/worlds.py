@@ -97,8 +97,13 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
 
 
 def _check_count(root: Mapping, drafts: dict[str, Draft], context: Context) -> None:
-    """Refuse too many worlds; each section alone is bounded by the JSON Schema."""
+    """Refuse no worlds or too many; each section alone is bounded by the JSON Schema."""
     section = root.mapping("worlds") or ()
+    if not drafts:
+        at = root.entry("worlds") or root.entry("name")
+        span = root.span if at is None else at.key_span
+        hint = "add a world under `worlds:`, or a `pipeline:`"
+        context.diagnostics.error("world-count", "a schema has at least one world", span, hint)
     if len(drafts) > MAX_WORLDS >= len(section):
         surplus = list(drafts.values())[MAX_WORLDS]
         message = f"pipeline and worlds make {len(drafts)} worlds, the limit is {MAX_WORLDS}"
@@ -123,17 +128,17 @@ def _draft_pipeline(root: Mapping, context: Context) -> dict[str, Draft]:
     for name, span in scalars(node.sequence("stages")):
         if name in drafts:
             notes = (Note("the first is here", drafts[name].span),)
-            message = f"stage {name!r} is listed twice"
+            message = f"stage `{name}` is listed twice"
             context.diagnostics.error("pipeline-stage", message, span, "remove one", notes)
         else:
             drafts[name] = Draft(name, span, Mapping((), span))
     back = string(node, "return_to")
     if back is not None and back[0] not in drafts:
-        message = f"return_to names {back[0]!r}, which is no stage"
+        message = f"return_to names `{back[0]}`, which is no stage"
         context.unknown("pipeline-stage", message, back[0], drafts, back[1])
         back = None
     if back is not None and back[0] == list(drafts)[-1]:
-        message = f"return_to names {back[0]!r}, the last stage itself"
+        message = f"return_to names `{back[0]}`, the last stage itself"
         context.diagnostics.error("route-to-self", message, back[1], "name an earlier stage")
         back = None
     return _chain(drafts, back)
@@ -191,7 +196,7 @@ def _default_target(draft: Draft, routing: Mapping, context: Context) -> tuple[s
     name, span = draft.next_stage
     context.diagnostics.error(
         "pipeline-conflict",
-        f"world {draft.name!r} can't go to {given[0]!r} by default, the pipeline says {name!r}",
+        f"world `{draft.name}` can't go to `{given[0]}` by default, the pipeline says `{name}`",
         given[1],
         "leave it out, use component_routes, or write the worlds without `pipeline`",
         (Note("the pipeline says so here", span),),
@@ -202,12 +207,12 @@ def _default_target(draft: Draft, routing: Mapping, context: Context) -> tuple[s
 def _target(draft: Draft, name: str, span: Span, result: Worlds, context: Context) -> int | None:
     """The id of a route's target; None where it is unknown or the world itself."""
     if name not in result.ids:
-        message = f"world {draft.name!r} routes to the unknown world {name!r}"
+        message = f"world `{draft.name}` routes to the unknown world `{name}`"
         others = [other for other in result.ids if other != draft.name]
         context.unknown("unknown-world", message, name, others, span)
         return None
     if name == draft.name:
-        message = f"world {name!r} routes to itself"
+        message = f"world `{name}` routes to itself"
         hint = "what stays in its world needs no lane; leave the route out"
         context.diagnostics.error("route-to-self", message, span, hint)
         return None
@@ -229,13 +234,13 @@ def _component_routes(
             continue
         name, span = component
         if name not in components:
-            message = f"world {draft.name!r} routes the unknown component {name!r}"
+            message = f"world `{draft.name}` routes the unknown component `{name}`"
             context.unknown("unknown-component", message, name, components, span)
         target_id = _target(draft, *target, result, context)
         if name in routes:
             context.diagnostics.error(
                 "route-shadowed",
-                f"this route for component {name!r} never applies, a later one does",
+                f"this route for component `{name}` never applies, a later one does",
                 routes[name].span,
                 "a later rule wins; remove one of them",
                 (Note("the later one is here", span),),
