@@ -17,6 +17,10 @@ COLLECTED = (
     ("tests/conftest.py", "pytest"),
     ("tests/bad_schemas/*", "tests/unit, which runs all of them"),
     ("tests/golden/*/*", "tests/golden, which compares all of them"),
+    ("tests/explorer/litmus/*", "the explorer's test, which runs all of them"),
+    ("tests/explorer/scenarios/*", "the explorer's test, which runs all of them"),
+    ("templates/*.h.j2", "corinth.render, by the header's name"),
+    ("templates/lane_?p?c.j2", "corinth.view.lanes, by the ring's name"),
     ("*meson.build", "meson"),
     ("meson_options.txt", "meson"),
     ("README.md", "people"),
@@ -47,15 +51,20 @@ def names_of(path: str) -> list[str]:
     return [pure.name]
 
 
+def is_named_in(text: str, names: Sequence[str]) -> bool:
+    """Whether the text has one of the names as a whole word."""
+    return any(
+        name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names
+    )
+
+
 def unread_files(paths: Sequence[str], sources: Sequence[Source]) -> list[str]:
     """The paths that no other file names, and that aren't found by their place."""
-    found = []
-    for path in paths:
-        if is_collected(path):
-            continue
-        pattern = re.compile(
-            "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names_of(path))
+    return [
+        path
+        for path in paths
+        if not is_collected(path)
+        and not any(
+            is_named_in(other.text, names_of(path)) for other in sources if other.path != path
         )
-        if not any(pattern.search(other.text) for other in sources if other.path != path):
-            found.append(path)
-    return found
+    ]
