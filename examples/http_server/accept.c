@@ -171,6 +171,7 @@ void *accept_main(void *argument)
 {
     accept_world *accept = argument;
     while (server_coordinator_is_running(accept->coordinator)) {
+        uint64_t begin_ns = corinth_clock_ns();
         take_answers(accept);
         if (accept->listen_fd >= 0 && accept->retry_ms == 0) {
             for (int i = 0; i < LIMIT_BATCH && accept_one(accept) == ACCEPT_NEXT; i++) {
@@ -179,6 +180,7 @@ void *accept_main(void *argument)
             send_drained(accept);
         }
         server_accept_flush(accept->port);
+        server_accept_record_tick(accept->port, corinth_clock_ns() - begin_ns);
         if (sleep_until_something(accept)) {
             begin_draining(accept);
         }

@@ -62,15 +62,17 @@ static bool answer_one(compute_world *compute)
 void *compute_main(void *argument)
 {
     compute_world *compute = argument;
-    corinth_status status = CORINTH_OK;
-    while (status != CORINTH_STOPPED) {
+    while (server_coordinator_is_running(compute->coordinator)) {
+        uint64_t begin_ns = corinth_clock_ns();
         uint32_t answered = 0;
         while (answered < LIMIT_BATCH && answer_one(compute)) {
             answered++;
         }
         server_compute_flush(compute->port);
         if (answered == 0) {
-            status = server_compute_wait(compute->port, CORINTH_FOREVER);
+            server_compute_wait(compute->port, CORINTH_FOREVER);
+        } else {
+            server_compute_record_tick(compute->port, corinth_clock_ns() - begin_ns);
         }
     }
     return NULL;

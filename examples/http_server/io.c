@@ -137,12 +137,14 @@ static void expire_deadlines(io_world *io)
 
 /* Sleeps until a client, a lane, a deadline or the end. Whoever sends after prepare_wait rings; so
  * what was sent before must be looked for once more. */
-static int sleep_until_something(io_world *io, struct epoll_event *events)
+static int sleep_until_something(io_world *io, struct epoll_event *events, uint64_t *slept_ns)
 {
     int count = 0;
     server_io_prepare_wait(io->port);
     if (io_lanes_take(io) == 0) {
+        uint64_t begin_ns = corinth_clock_ns();
         count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, timeout_ms(io));
+        *slept_ns = corinth_clock_ns() - begin_ns;
     }
     server_io_cancel_wait(io->port);
     return count;
@@ -152,16 +154,19 @@ static int sleep_until_something(io_world *io, struct epoll_event *events)
 static void turn(io_world *io)
 {
     struct epoll_event events[LIMIT_EVENTS];
+    uint64_t begin_ns = corinth_clock_ns();
+    uint64_t slept_ns = 0;
     uint32_t taken = io_lanes_take(io);
     server_io_flush(io->port);
     int count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, 0);
     if (taken == 0 && count == 0) {
-        count = sleep_until_something(io, events);
+        count = sleep_until_something(io, events, &slept_ns);
     }
     io->now_ms = clock_ms();
     handle_events(io, events, count);
     expire_deadlines(io);
     server_io_flush(io->port);
+    server_io_record_tick(io->port, corinth_clock_ns() - begin_ns - slept_ns);
 }
 
 void *io_main(void *argument)

@@ -44,7 +44,7 @@ static bool raise_descriptor_limit(uint32_t max_connections)
 
 /* What is still in a lane when all threads have ended. A connection that io never took over has
  * nobody else to close it. */
-static void close_leftover(const server_transfer *transfer, void *context)
+static void close_leftover(void *context, const server_transfer *transfer)
 {
     (void)context;
     const server_connection *left = server_transfer_unpack_connection(transfer);

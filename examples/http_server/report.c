@@ -15,8 +15,8 @@ static bool print_lane(size_t lane, const corinth_lane_stats *stats)
 /* io's own counts, taken on the other side of the same lanes, say the same as the lanes. */
 static bool agrees(const server_stats *stats, const io_counters *counted)
 {
-    return counted->requests == stats->lanes[SERVER_LANE_IO_TO_COMPUTE].sent &&
-           counted->answers == stats->lanes[SERVER_LANE_COMPUTE_TO_IO].received;
+    return counted->requests == stats->lanes[SERVER_IO_TO_COMPUTE_INDEX].sent &&
+           counted->answers == stats->lanes[SERVER_COMPUTE_TO_IO_INDEX].received;
 }
 
 bool report_print(const server_coordinator *coordinator, const io_world *io)

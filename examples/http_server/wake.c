@@ -1,12 +1,13 @@
 #include "wake.h"
 
+#include <corinth/parking.h>
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 int wake_open(void)
@@ -55,7 +56,5 @@ int ending_open(void)
 
 uint64_t clock_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return corinth_clock_ns() / 1000000;
 }

@@ -20,6 +20,7 @@ void ending_block(void);
  * stays readable, and each world that has a descriptor of its own sees it by itself. */
 int ending_open(void);
 
+/* The runtime's clock in milliseconds; it only goes forward. */
 uint64_t clock_ms(void);
 
 #endif
