@@ -15,8 +15,10 @@ from corinth.model import Layout
 from corinth.names import Names
 from corinth.paths import templates_dir
 from corinth.view.components import components_view
+from corinth.view.coordinator import coordinator_view
+from corinth.view.lanes import lanes_view
 from corinth.view.summary import summary_text
-from corinth.view.text import fit, prose
+from corinth.view.text import comment, fit, prose
 from corinth.view.transfer import transfer_view
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class FileView:
 PARTS = (
     Part("components", "what entities are made of", components_view),
     Part("transfer", "one entity on its way from one world to another", transfer_view),
+    Part("lanes", "the queues between worlds", lanes_view, is_coordinators=True),
+    Part("coordinator", "ports, routing and statistics", coordinator_view, is_coordinators=True),
 )
 
 
@@ -110,6 +114,10 @@ def _file(part: Part, layout: Layout, names: Names) -> FileView:
     )
 
 
+def _comment(text: str) -> str:
+    return f"{comment(text)}\n"
+
+
 def _environment() -> jinja2.Environment:
     import jinja2
 
@@ -122,6 +130,7 @@ def _environment() -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters["fit"] = _fit_lines
+    environment.filters["comment"] = _comment
     return environment
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corinth.model import Layout, World
 from corinth.names import WORLD_CALLS, Names
+from corinth.view.by_world import ByWorldView, by_world_views
 from corinth.view.lanes import LaneView, lane_view
 from corinth.view.text import comment
 
@@ -19,6 +20,8 @@ class PortLaneView:
     """The port's side of it: `to_io` or `from_accept`."""
     other: str
     """The constant of the world at the other end."""
+    other_parkers: str
+    """The coordinator's member that holds its parkers."""
     calls: dict[str, str]
     """Public functions by what they do: `reserve` to `server_accept_to_io_reserve`."""
     turn: int
@@ -49,9 +52,6 @@ class WorldView:
     calls: dict[str, str]
     senders: tuple[PortLaneView, ...]
     receivers: tuple[PortLaneView, ...]
-    weights: str
-    batches: str
-    """Initialisers, by turn."""
     rules: tuple[RuleView, ...]
     """The last of the schema first: it wins."""
     default_target: str
@@ -63,9 +63,11 @@ class LaneEndsView:
     """A lane with the ports at its ends, for what walks over all lanes."""
 
     lane: LaneView
+    sender_port: str
     sender_ports: str
     sender_member: str
     sender_threads: str
+    receiver_port: str
     receiver_ports: str
     receiver_member: str
     receiver_threads: str
@@ -75,6 +77,8 @@ class LaneEndsView:
 class CoordinatorView:
     worlds: tuple[WorldView, ...]
     lanes: tuple[LaneEndsView, ...]
+    by_world: tuple[ByWorldView, ...]
+    has_priority: bool
 
 
 def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
@@ -85,16 +89,23 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
     ends = tuple(
         LaneEndsView(
             lane,
+            views[item.lane.source].port,
             views[item.lane.source].ports,
             _member_to(worlds[item.lane.target], names),
             views[item.lane.source].threads,
+            views[item.lane.target].port,
             views[item.lane.target].ports,
             _member_from(worlds[item.lane.source], names),
             views[item.lane.target].threads,
         )
         for item, lane in zip(layout.lanes, lanes, strict=True)
     )
-    return CoordinatorView(tuple(views.values()), ends)
+    return CoordinatorView(
+        worlds=tuple(views.values()),
+        lanes=ends,
+        by_world=by_world_views(tuple(views.values()), names),
+        has_priority=any(lane.burst for lane in lanes),
+    )
 
 
 def _member_to(world: World, names: Names) -> str:
@@ -111,21 +122,26 @@ PORT_LANE_CALLS = (
 """What a port does with a lane; reserve_priority only where the lane has priority."""
 
 
+def _port_lane(
+    lane: LaneView, member: str, other: World, calls: dict[str, str], turn: int, names: Names
+) -> PortLaneView:
+    constant, parkers = names.world_constant(other), names.world_parkers_member(other)
+    return PortLaneView(lane, member, constant, parkers, calls, turn)
+
+
 def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Names) -> WorldView:
     worlds = {other.id: other for other in layout.model.worlds}
     senders: list[PortLaneView] = []
     receivers: list[PortLaneView] = []
-    weights: list[str] = []
     for item, lane in zip(layout.lanes, lanes, strict=True):
         ends = worlds[item.lane.source], worlds[item.lane.target]
         calls = {call: names.lane_call(*ends, call) for call in PORT_LANE_CALLS}
         if ends[0] is world:
-            other, member = names.world_constant(ends[1]), _member_to(ends[1], names)
-            senders.append(PortLaneView(lane, member, other, calls, len(senders)))
+            member = _member_to(ends[1], names)
+            senders.append(_port_lane(lane, member, ends[1], calls, len(senders), names))
         if ends[1] is world:
-            other, member = names.world_constant(ends[0]), _member_from(ends[0], names)
-            receivers.append(PortLaneView(lane, member, other, calls, len(receivers)))
-            weights.append(names.lane_constant(*ends, "WEIGHT"))
+            member = _member_from(ends[0], names)
+            receivers.append(_port_lane(lane, member, ends[0], calls, len(receivers), names))
     member = names.world_member(world)
     return WorldView(
         comment=comment(world.doc),
@@ -140,8 +156,6 @@ def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Nam
         calls={call: names.world_call(world, call) for call in WORLD_CALLS},
         senders=tuple(senders),
         receivers=tuple(receivers),
-        weights=", ".join(weights),
-        batches=", ".join(receiver.lane.batch_size for receiver in receivers),
         rules=tuple(
             RuleView(names.component_bit(rule.component), names.world_constant(worlds[rule.target]))
             for rule in reversed(world.component_routes)

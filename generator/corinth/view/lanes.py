@@ -35,6 +35,7 @@ class RingView:
     capacity: str
     """The constant."""
     reserve: str
+    claim: str
     peek: str
     """How the functions that work on this ring end."""
     summary: str
@@ -57,11 +58,13 @@ class LaneView:
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
+    several_consumers: bool
     protocol: str
     """The template that knows the ring."""
     constants: tuple[ConstantView, ...]
     index: str
     batch_size: str
+    weight: str
     size: str
     burst: str
     """The constant; nothing without priority."""
@@ -103,7 +106,9 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
     member = names.lane_member(*ends)
     kind = item.lane.kind.value
     peek = "peek_normal" if item.priority else "peek"
-    rings = [RingView("ring", "marks", "slots", named["CAPACITY"], "reserve", peek, "", False)]
+    rings = [
+        RingView("ring", "marks", "slots", named["CAPACITY"], "reserve", "claim", peek, "", False)
+    ]
     if item.priority is not None:
         rings.append(
             RingView(
@@ -112,6 +117,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
                 "priority_slots",
                 named["PRIORITY_CAPACITY"],
                 "reserve_priority",
+                "claim_priority",
                 "peek_priority",
                 ", of those with priority",
                 True,
@@ -129,10 +135,12 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         target=names.world_member(ends[1]),
         kind=kind.value.upper(),
         kind_words=KIND_WORDS[kind],
+        several_consumers=kind in (LaneKind.SPMC, LaneKind.MPMC),
         protocol=f"lane_{PROTOCOLS[kind]}.j2",
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index=named["INDEX"],
         batch_size=named["BATCH_SIZE"],
+        weight=named["WEIGHT"],
         size=named["SIZE"],
         burst=named.get("PRIORITY_BURST", ""),
         rings=tuple(rings),

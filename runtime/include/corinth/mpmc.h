@@ -69,7 +69,7 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_mpmc) == 2 * CORINTH_CACHE_LINE, "nothing s
 static inline corinth_mpmc_mark corinth_internal_mark(
     size_t capacity, corinth_position position, uint32_t state)
 {
-    CORINTH_ASSERT(corinth_internal_is_power_of_two(capacity));
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
     int index_bits = __builtin_ctzl((unsigned long)capacity);
     return ((uint32_t)(position >> index_bits) << CORINTH_INTERNAL_MARK_STATE_BITS) | state;
 }

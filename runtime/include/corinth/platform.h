@@ -40,8 +40,15 @@
 #define CORINTH_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
 #endif
 
-/* A broken precondition stops a debug build. No layout depends on NDEBUG. */
+/*
+ * A broken precondition stops a debug build. Otherwise the condition is read by the compiler and not
+ * by the program, so that what only an assertion uses counts as used. No layout depends on NDEBUG.
+ */
+#ifdef NDEBUG
+#define CORINTH_ASSERT(condition) ((void)sizeof((condition) ? 1 : 0))
+#else
 #define CORINTH_ASSERT(condition) assert(condition)
+#endif
 
 #define CORINTH_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define CORINTH_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -66,7 +73,8 @@ typedef uint64_t corinth_counter __attribute__((aligned(8)));
 
 CORINTH_STATIC_ASSERT(sizeof(corinth_position) == sizeof(void *), "a position is a word");
 CORINTH_STATIC_ASSERT(sizeof(bool) == 1, "bool is one byte in every component");
-CORINTH_STATIC_ASSERT((CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "a power of two");
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 0 && (CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "lines");
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE >= 32, "not below any cache line in use");
 /* 2 means always; int, pointer and long long have the widths in use. */
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_INT_LOCK_FREE == 2, "32-bit marks are lock-free");
@@ -83,10 +91,7 @@ CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "counters are lock-free
     CORINTH_INTERNAL_ABI_SYMBOL(CORINTH_ABI_VERSION, CORINTH_CACHE_LINE)
 void corinth_internal_require_abi(void);
 
-static inline bool corinth_internal_is_power_of_two(size_t value)
-{
-    return value != 0 && (value & (value - 1)) == 0;
-}
+#define CORINTH_IS_POWER_OF_TWO(value) ((value) != 0 && ((value) & ((value)-1)) == 0)
 
 static inline corinth_position corinth_internal_load_relaxed(const corinth_position *object)
 {

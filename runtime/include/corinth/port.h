@@ -24,15 +24,28 @@ extern "C" {
 #define CORINTH_DOORBELL_BYTES 2048
 
 typedef struct corinth_port {
-    uint32_t index;         /* of the thread in its world */
-    uint32_t source;        /* the lane whose turn it is to be received from */
-    uint32_t credit;        /* transfers left of its turn */
-    uint32_t busy;          /* atomic; 1 while a call is in progress, in debug builds */
-    uint64_t due_worlds;    /* bit w: world w's doorbell is due */
-    size_t due_transfers;   /* published since the doorbells were rung */
+    uint32_t index;       /* of the thread in its world */
+    uint32_t busy;        /* atomic; 1 while a call is in progress, in debug builds */
+    size_t source;        /* the lane whose turn it is to be received from */
+    size_t credit;        /* transfers left of its turn */
+    uint64_t due_worlds;  /* bit w: world w's doorbell is due */
+    size_t due_transfers; /* published since the doorbells were rung */
     size_t due_bytes;
     corinth_tick_counters ticks;
 } corinth_port;
+
+/* A port's side of a lane that it sends over. */
+typedef struct corinth_sender {
+    corinth_sender_counters counters;
+    size_t claimed; /* slots of the open claim; a port has at most one open in a lane */
+} corinth_sender;
+
+/* A port's side of a lane that it receives from. */
+typedef struct corinth_receiver {
+    corinth_receiver_counters counters;
+    size_t claimed; /* slots of the open batch; likewise */
+    size_t burst;   /* priority transfers since the last other one, where the lane has priority */
+} corinth_receiver;
 
 /* What all ports read and only start, stop and reset write: on a line of its own. */
 typedef struct corinth_run_state {
@@ -45,6 +58,21 @@ static inline void corinth_port_init(corinth_port *port, uint32_t index)
     CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
     memset(port, 0, sizeof(*port));
     port->index = index;
+}
+
+/* Not running, in the first epoch of the statistics. From one thread, before any other reads it. */
+static inline void corinth_run_state_init(corinth_run_state *state)
+{
+    corinth_internal_store_relaxed_u32(&state->is_running, 0);
+    corinth_internal_store_relaxed_u64(&state->epoch, 1);
+}
+
+/* One thread at a time. */
+static inline void corinth_run_state_set(corinth_run_state *state, bool is_running)
+{
+    /* Release: a thread that was told to begin by some other means than this needs nothing of it;
+     * one that polls for it sees what was set up before. */
+    corinth_internal_store_release_u32(&state->is_running, is_running ? 1 : 0);
 }
 
 /* Whether sends are accepted. */
@@ -60,6 +88,12 @@ static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
 {
     /* Relaxed: a port that sees it late starts its maxima anew late. */
     return corinth_internal_load_relaxed_u64(&state->epoch);
+}
+
+/* Makes every port start its maxima and ticks anew. One thread at a time. */
+static inline void corinth_run_state_next_epoch(corinth_run_state *state)
+{
+    corinth_internal_store_relaxed_u64(&state->epoch, corinth_run_state_epoch(state) + 1);
 }
 
 /* A call on the port begins. Debug builds stop if another thread's is in progress. */
@@ -87,7 +121,7 @@ static inline bool corinth_port_owes(
     corinth_port *port, uint32_t world, size_t transfers, size_t bytes)
 {
     CORINTH_ASSERT(world < 64);
-    port->due_worlds |= UINT64_C(1) << world;
+    port->due_worlds |= (uint64_t)(transfers > 0) << world;
     port->due_transfers += transfers;
     port->due_bytes += bytes;
     return port->due_bytes >= CORINTH_DOORBELL_BYTES;

@@ -74,7 +74,7 @@ static inline void corinth_spsc_init(corinth_spsc *ring, corinth_position start)
 static inline size_t corinth_internal_contiguous(
     size_t capacity, corinth_position position, size_t wanted)
 {
-    CORINTH_ASSERT(corinth_internal_is_power_of_two(capacity));
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
     size_t to_end = capacity - (size_t)(position & (capacity - 1));
     return wanted < to_end ? wanted : to_end;
 }

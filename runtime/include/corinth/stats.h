@@ -154,6 +154,15 @@ void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_co
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 
+/* Who drains a lane, with its senders and receivers joined: `transfers` went to a handler. */
+static inline void corinth_count_undelivered(corinth_lane_record *record, size_t transfers)
+{
+    /* Release: with the acquire in corinth_tally_begin, which thereby sees that they were sent. */
+    corinth_internal_store_release_u64(
+        &record->undelivered,
+        corinth_internal_load_relaxed_u64(&record->undelivered) + transfers);
+}
+
 /* Makes the lane's statistics start anew at what was tallied. One thread at a time. */
 void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *record);
 

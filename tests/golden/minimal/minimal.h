@@ -12,5 +12,7 @@
 
 #include "minimal_components.h"
 #include "minimal_transfer.h"
+#include "minimal_lanes.h"
+#include "minimal_coordinator.h"
 
 #endif

@@ -14,5 +14,7 @@
 
 #include "server_components.h"
 #include "server_transfer.h"
+#include "server_lanes.h"
+#include "server_coordinator.h"
 
 #endif

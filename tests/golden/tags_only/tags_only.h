@@ -14,5 +14,7 @@
 
 #include "tags_only_components.h"
 #include "tags_only_transfer.h"
+#include "tags_only_lanes.h"
+#include "tags_only_coordinator.h"
 
 #endif

@@ -16,5 +16,7 @@
 
 #include "zones_components.h"
 #include "zones_transfer.h"
+#include "zones_lanes.h"
+#include "zones_coordinator.h"
 
 #endif

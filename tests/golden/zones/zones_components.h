@@ -29,10 +29,10 @@ extern "C" {
 #endif
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define ZONES_WIRE_HASH UINT64_C(0x4cec6c0d711b610c)
+#define ZONES_WIRE_HASH UINT64_C(0x945f065c15d6682f)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define ZONES_LAYOUT_HASH UINT64_C(0x1c3df340b7428488)
+#define ZONES_LAYOUT_HASH UINT64_C(0x20e50a3118bcedd5)
 
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t zones_entity;
@@ -134,15 +134,15 @@ static inline bool zones_mask_equal(zones_mask a, zones_mask b)
     return difference == 0;
 }
 
-typedef int64_t zones_team;
+typedef uint8_t zones_team;
 
-#define ZONES_TEAM_RED ((zones_team)INT64_C(0))
-#define ZONES_TEAM_GREEN ((zones_team)INT64_C(1))
-#define ZONES_TEAM_BLUE ((zones_team)INT64_C(2))
+#define ZONES_TEAM_RED ((zones_team)0)
+#define ZONES_TEAM_GREEN ((zones_team)1)
+#define ZONES_TEAM_BLUE ((zones_team)2)
 
 static inline bool zones_team_is_valid(zones_team value)
 {
-    return value >= ZONES_TEAM_RED && value <= ZONES_TEAM_BLUE;
+    return value <= ZONES_TEAM_BLUE;
 }
 
 /* Bits that may not be combined. */
@@ -265,10 +265,10 @@ CORINTH_STATIC_ASSERT(offsetof(zones_velocity, linear) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_velocity, angular) == 12, "offset");
 
 typedef struct zones_owner {
-    CORINTH_ALIGNAS(8) zones_team team;         /* 0, 8 */
+    zones_team team;                            /* 0, 1 */
     CORINTH_ALIGNAS(8) zones_era since;         /* 8, 8 */
     CORINTH_ALIGNAS(8) zones_entity friends[3]; /* 16, 24 */
-} zones_owner; /* 40 bytes */
+} zones_owner; /* 40 bytes, 7 of them padding */
 
 #define ZONES_OWNER_BIT 2
 #define ZONES_OWNER_OFFSET 72
@@ -589,7 +589,7 @@ typedef struct zones_component_info {
 static const zones_component_info zones_component_table[ZONES_COMPONENT_COUNT] = {
     {"Position",  0,   32,  12,  4, 12},
     {"Velocity",  1,   44,  24,  4, 24},
-    {"Owner",     2,   72,  40,  8, 40},
+    {"Owner",     2,   72,  40,  8, 33},
     {"Health",    3,   112, 14,  2, 13},
     {"Scalars",   4,   128, 72,  8, 60},
     {"Arrays",    5,   200, 424, 8, 366},

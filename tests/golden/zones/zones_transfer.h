@@ -42,7 +42,7 @@ extern "C" {
 #define ZONES_TRANSFER_SIZE 968
 #define ZONES_TRANSFER_ALIGNMENT 8
 #define ZONES_TRANSFER_ENCODED_MIN 48
-#define ZONES_TRANSFER_ENCODED_MAX 862
+#define ZONES_TRANSFER_ENCODED_MAX 855
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
@@ -1240,7 +1240,7 @@ static inline void zones_internal_put_owner(unsigned char **at, const zones_owne
     CORINTH_ASSERT(at != NULL);
     CORINTH_ASSERT(value != NULL);
 
-    corinth_internal_put_u64(at, (uint64_t)value->team);
+    corinth_internal_put_u8(at, value->team);
     corinth_internal_put_u64(at, (uint64_t)value->since);
     for (size_t i = 0; i < 3; i++) {
         corinth_internal_put_u64(at, value->friends[i]);
@@ -1620,7 +1620,7 @@ static inline bool zones_internal_get_owner(const unsigned char **at, zones_owne
     CORINTH_ASSERT(value != NULL);
 
     bool is_valid = true;
-    value->team = (zones_team)corinth_internal_get_u64(at);
+    value->team = corinth_internal_get_u8(at);
     is_valid &= zones_team_is_valid(value->team);
     value->since = (zones_era)corinth_internal_get_u64(at);
     is_valid &= zones_era_is_valid(value->since);

@@ -1,0 +1,157 @@
+"""The coordinator's generic calls: a port's calls for a world that is named at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corinth.names import Names
+from corinth.view.text import fit
+
+
+@dataclass(frozen=True)
+class CaseView:
+    world: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class ByWorldView:
+    """A call of the ports, forwarded to port 0 of a world that is known at run time."""
+
+    head: str
+    preset: str
+    """A statement that comes first, or nothing."""
+    world: str
+    """What the world is taken from."""
+    cases: tuple[CaseView, ...]
+    answers: bool
+    otherwise: str
+    """What is answered for other worlds."""
+
+
+class ForwardedWorld(Protocol):
+    """What this module needs of a world's view."""
+
+    @property
+    def constant(self) -> str: ...
+    @property
+    def ports(self) -> str: ...
+    @property
+    def calls(self) -> Mapping[str, str]: ...
+    @property
+    def senders(self) -> Sequence[object]: ...
+    @property
+    def receivers(self) -> Sequence[object]: ...
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call. `{p}` in its texts is the schema's prefix."""
+
+    name: str
+    result: str
+    parameters: str
+    """After the coordinator."""
+    arguments: str
+    """After the port."""
+    otherwise: str
+    has: Callable[[ForwardedWorld], bool]
+    world: str = "world"
+    preset: str = ""
+
+
+def _always(_world: ForwardedWorld) -> bool:
+    return True
+
+
+def _sends(world: ForwardedWorld) -> bool:
+    return bool(world.senders)
+
+
+def _receives(world: ForwardedWorld) -> bool:
+    return bool(world.receivers)
+
+
+_NO_LANE = "{p}_world_is_valid(%s) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD"
+_EMPTY = "{p}_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD"
+_WORLD = "{p}_world world"
+_TRANSFER = "const {p}_transfer *transfer"
+_BATCH = "const {p}_transfer *transfers, size_t count, size_t *sent"
+_WAKE = "corinth_wake_function function, void *context"
+_STATUS = "corinth_status"
+_SOURCE = "transfer->source"
+
+_CALLS = (
+    _Call("send", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE),
+    _Call("send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE),
+    _Call(
+        "send_batch",
+        _STATUS,
+        f"{_WORLD}, {_BATCH}",
+        "transfers, count, sent",
+        _NO_LANE % "world",
+        _sends,
+        preset="*sent = 0;",
+    ),
+    _Call("receive", _STATUS, f"{_WORLD}, {{p}}_transfer *out", "out", _EMPTY, _receives),
+    _Call(
+        "receive_batch", "size_t", f"{_WORLD}, {{p}}_transfer *out, size_t max", "out, max", "0",
+        _receives,
+    ),
+    _Call("flush", "void", _WORLD, "", "", _sends),
+    _Call(
+        "wait", _STATUS, f"{_WORLD}, uint64_t timeout_ns", "timeout_ns", "CORINTH_BAD_WORLD",
+        _always,
+    ),
+    _Call("prepare_wait", "uint32_t", _WORLD, "", "0", _always),
+    _Call(
+        "commit_wait",
+        _STATUS,
+        f"{_WORLD}, uint32_t key, uint64_t timeout_ns",
+        "key, timeout_ns",
+        "CORINTH_BAD_WORLD",
+        _always,
+    ),
+    _Call("cancel_wait", "void", _WORLD, "", "", _always),
+    _Call("set_wake", "void", f"{_WORLD}, {_WAKE}", "function, context", "", _always),
+    _Call("record_tick", "void", f"{_WORLD}, uint64_t duration_ns", "duration_ns", "", _always),
+)  # fmt: skip
+
+
+def by_world_views(worlds: Sequence[ForwardedWorld], names: Names) -> tuple[ByWorldView, ...]:
+    """Every generic call, for the worlds that have it."""
+    return tuple(_view(call, worlds, names) for call in _CALLS)
+
+
+def _statement(text: str, answers: bool) -> str:
+    return fit(f"        return {text}" if answers else f"        {text}")
+
+
+def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorldView:
+    def complete(text: str) -> str:
+        return text.replace("{p}", names.prefix)
+
+    function = names.fixed(f"coordinator_{call.name}")
+    coordinator = names.fixed("coordinator")
+    head = f"static inline {call.result} {function}({coordinator} *coordinator, {call.parameters})"
+    arguments = f", {call.arguments}" if call.arguments else ""
+    return ByWorldView(
+        head=fit(complete(head)),
+        preset=call.preset,
+        world=call.world,
+        cases=tuple(
+            CaseView(
+                world.constant,
+                _statement(
+                    f"{world.calls[call.name]}(&coordinator->{world.ports}[0]{arguments});",
+                    call.result != "void",
+                ),
+            )
+            for world in worlds
+            if call.has(world)
+        ),
+        answers=call.result != "void",
+        otherwise=complete(call.otherwise),
+    )
