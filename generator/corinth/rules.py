@@ -47,9 +47,7 @@ RULES: dict[str, str] = {
         " saying just that is allowed."
     ),
     "yaml-tag": "Tags (`!name`) have no meaning in a schema. Quotes make a string.",
-    "several-documents": (
-        "A file holds one document. Several files are combined with `include`."
-    ),
+    "several-documents": ("A file holds one document. Several files are combined with `include`."),
     "nesting": "Nesting deeper than 64 levels is refused; a schema needs no more than 8.",
     "alias-expansion": (
         "Aliases may repeat 10,000 nodes in all, and an anchor can't contain itself: a few lines"
@@ -123,6 +121,7 @@ RULES: dict[str, str] = {
     ),
     "struct-cycle": "A struct can't contain itself, directly or through others.",
     "struct-depth": "Structs are nested too deeply.",
+    "struct-size": "A struct is larger than a transfer may be.",
     "transfer-size": "A transfer, with room for all components, is at most 64 KiB.",
     # Found in worlds, routes and lanes.
     "world-count": "A schema has at least one world and at most 64.",

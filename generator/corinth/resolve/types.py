@@ -9,6 +9,7 @@ from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Entry, Mapping, Scalar
 from corinth.model import (
     MAX_ARRAY_COUNT,
+    MAX_ENUM_VALUES,
     MAX_STRUCT_DEPTH,
     EnumType,
     EnumValue,
@@ -17,22 +18,13 @@ from corinth.model import (
     StructType,
 )
 from corinth.names import check_name
-from corinth.resolve.context import Context, doc_of, scalars, section, string, whole
+from corinth.resolve.context import Context, doc_of, section, string, whole
+from corinth.wire import PRIMITIVE_BYTES
 
 PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
 
-ENUM_BITS = {
-    Primitive.I8: 8,
-    Primitive.I16: 16,
-    Primitive.I32: 32,
-    Primitive.I64: 64,
-    Primitive.U8: 8,
-    Primitive.U16: 16,
-    Primitive.U32: 32,
-    Primitive.U64: 64,
-}
-"""The primitives that an enum may have as its base type."""
-
+ENUM_BASES = ("i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64")
+DEFAULT_BASE = Primitive.U8
 WIDEST = Primitive.I64
 """Stands for a base type that was refused, so that no value is out of its range."""
 
@@ -93,6 +85,7 @@ def resolve_types(root: Mapping, context: Context) -> Types:
     for entry, mapping in section(root, "structs"):
         _check_type_name("struct", entry, context.diagnostics)
         parsed[entry.key] = (entry, mapping, parse_fields(mapping, context))
+        _check_not_empty(entry, mapping, context.diagnostics)
     uses = {name: item[2] for name, item in parsed.items()}
     components = [entry.key for entry, _ in section(root, "components")]
     for name in _ordered(uses, context.diagnostics):
@@ -141,6 +134,14 @@ def bind_fields(
         else:
             _report_unknown_type(item, types, components, context)
     return tuple(fields)
+
+
+def _check_not_empty(struct: Entry, mapping: Mapping, diagnostics: Diagnostics) -> None:
+    fields = mapping.entry("fields")
+    if fields is not None and isinstance(fields.value, Mapping) and len(fields.value) == 0:
+        message = f"struct `{struct.key}` has no fields"
+        hint = "only a component may be empty; then it is a tag"
+        diagnostics.error("struct-empty", message, fields.key_span, hint)
 
 
 def _report_unknown_type(
@@ -214,25 +215,52 @@ def _check_type_name(what: str, entry: Entry, diagnostics: Diagnostics) -> None:
 
 def _resolve_enum(entry: Entry, mapping: Mapping, diagnostics: Diagnostics) -> EnumType:
     given = string(mapping, "type")
-    base = PRIMITIVES[given[0]] if given is not None else WIDEST
+    base = DEFAULT_BASE if given is None else PRIMITIVES.get(given[0], WIDEST)
+    if given is not None and given[0] not in ENUM_BASES:
+        base = WIDEST
+        message = f"an enum can't be based on `{given[0]}`"
+        diagnostics.error("enum-type", message, given[1], f"use one of {', '.join(ENUM_BASES)}")
+    _check_count(entry, mapping, diagnostics)
     values = _number_values(_read_values(mapping), base, diagnostics)
     return EnumType(entry.key, doc_of(mapping), base, tuple(values), entry.key_span)
 
 
+def _check_count(enum: Entry, mapping: Mapping, diagnostics: Diagnostics) -> None:
+    values = mapping.entry("values")
+    if values is None or isinstance(values.value, Scalar):
+        return
+    count = len(values.value)
+    if count == 0:
+        message = f"enum `{enum.key}` has no values"
+        diagnostics.error("enum-empty", message, values.key_span, "list at least one")
+    elif count > MAX_ENUM_VALUES:
+        message = f"an enum has at most {MAX_ENUM_VALUES} values"
+        diagnostics.error("too-many", message, values.key_span, f"this has {count}")
+
+
 def _read_values(mapping: Mapping) -> list[tuple[str, Span, Scalar | None]]:
-    """The values' names with their explicit numbers: a list of names, or a mapping."""
+    """The values' names with their explicit numbers: a mapping, or a list of names and pairs."""
     node = mapping.get("values")
     if isinstance(node, Mapping):
-        entries = list(node)
-        return [(e.key, e.key_span, e.value) for e in entries if isinstance(e.value, Scalar)]
-    return [(name, span, None) for name, span in scalars(mapping.sequence("values"))]
+        return _read_pairs(node)
+    read: list[tuple[str, Span, Scalar | None]] = []
+    for item in mapping.sequence("values") or ():
+        if isinstance(item, Mapping):
+            read += _read_pairs(item)
+        elif isinstance(item, Scalar) and isinstance(item.value, str):
+            read.append((item.value, item.span, None))
+    return read
+
+
+def _read_pairs(mapping: Mapping) -> list[tuple[str, Span, Scalar | None]]:
+    return [(e.key, e.key_span, e.value) for e in mapping if isinstance(e.value, Scalar)]
 
 
 def _number_values(
     read: list[tuple[str, Span, Scalar | None]], base: Primitive, diagnostics: Diagnostics
 ) -> list[EnumValue]:
     """Number the values: as given, otherwise one more than the one before, from 0."""
-    bits = ENUM_BITS[base]
+    bits = 8 * PRIMITIVE_BYTES[base]
     low = 0 if base.value[0] == "u" else -(2 ** (bits - 1))
     high = low + 2**bits - 1
     names: dict[str, EnumValue] = {}

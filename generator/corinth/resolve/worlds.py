@@ -100,9 +100,9 @@ def _check_count(root: Mapping, drafts: dict[str, Draft], context: Context) -> N
     """Refuse no worlds or too many; each section alone is bounded by the JSON Schema."""
     section = root.mapping("worlds") or ()
     if not drafts:
-        at = root.entry("worlds") or root.entry("name")
-        span = root.span if at is None else at.key_span
-        hint = "add a world under `worlds:`, or a `pipeline:`"
+        place = root.entry("worlds") or root.entry("name")
+        hint = "add it under `worlds`; one alone has `role: standalone`"
+        span = root.span if place is None else place.key_span
         context.diagnostics.error("world-count", "a schema has at least one world", span, hint)
     if len(drafts) > MAX_WORLDS >= len(section):
         surplus = list(drafts.values())[MAX_WORLDS]
