@@ -1,9 +1,9 @@
 /*
  * Goal: no wake-up is lost between threads that publish, then ring, and threads that prepare, look
  * at their lanes, then sleep.
- * Method: a million parks of two threads that play ping-pong over two lanes; an event loop that only
- * its wake function wakes; a crew of threads on a lane of several producers. Whoever misses a ring
- * sleeps for ever, which the watchdog ends.
+ * Method: a million parks of two threads that play ping-pong over two lanes; an event loop that is
+ * woken only by its wake function; a crew of threads on a lane of several producers. Whoever misses
+ * a ring sleeps for ever, which the watchdog ends.
  */
 #include "sleeping_world.h"
 

@@ -1,0 +1,337 @@
+/*
+ * Goal: statistics add up: a snapshot never shows more received than sent, always sent = received +
+ * in lane + undelivered, and never goes back; a reset starts all anew and loses nothing.
+ * Method: counters step by step in one thread; then two threads that exchange items over two SPSC
+ * lanes, and four around one MPMC lane, while four others take snapshots, of which one resets.
+ */
+#include "check.h"
+
+#include <string.h>
+
+#include <corinth/mpmc.h>
+#include <corinth/spsc.h>
+#include <corinth/stats.h>
+
+#define EXCHANGED_ITEMS 3000000u
+#define SHARED_ITEMS 1000000u
+#define CAPACITY 64
+#define BULK_MAX 8
+#define READERS 4
+#define ENDS_MAX 2
+#define WATCHDOG_S 60
+
+/* A lane without slots: its ring, and the counters of all its ends, a cache line each. */
+typedef struct lane {
+    corinth_spsc spsc;
+    corinth_mpmc mpmc;
+    corinth_mpmc_mark marks[CAPACITY];
+    corinth_lane_record record;
+    struct {
+        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_sender_counters counters;
+    } senders[ENDS_MAX];
+    struct {
+        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_receiver_counters counters;
+    } receivers[ENDS_MAX];
+    uint32_t ends;
+} lane;
+
+static lane lanes[2];
+static corinth_counter epoch;   /* atomic */
+static uint32_t threads_done;   /* atomic */
+static uint32_t writer_threads;
+
+static void lane_init(lane *self, uint32_t ends)
+{
+    memset(self, 0, sizeof(*self));
+    corinth_spsc_init(&self->spsc, 0);
+    corinth_mpmc_init(&self->mpmc, self->marks, CAPACITY, 0);
+    self->ends = ends;
+}
+
+static corinth_lane_tally tally_of(const lane *self)
+{
+    uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
+    corinth_lane_tally tally = corinth_tally_begin(&self->record, now);
+    for (uint32_t i = 0; i < self->ends; i++) {
+        corinth_tally_receiver(&tally, &self->receivers[i].counters);
+    }
+    for (uint32_t i = 0; i < self->ends; i++) {
+        corinth_tally_sender(&tally, &self->senders[i].counters);
+    }
+    return tally;
+}
+
+static corinth_lane_stats stats_of(const lane *self)
+{
+    corinth_lane_tally tally = tally_of(self);
+    return corinth_tally_end(&tally);
+}
+
+static void check_stats(const lane *self, const corinth_lane_stats *expected)
+{
+    corinth_lane_stats stats = stats_of(self);
+    CHECK_EQUAL(stats.sent, expected->sent);
+    CHECK_EQUAL(stats.received, expected->received);
+    CHECK_EQUAL(stats.in_lane, expected->in_lane);
+    CHECK_EQUAL(stats.undelivered, expected->undelivered);
+    CHECK_EQUAL(stats.full, expected->full);
+    CHECK_EQUAL(stats.high_water, expected->high_water);
+}
+
+static void run_counts(void)
+{
+    check_case("counts of all ends add up, and start anew at a reset");
+    lane *self = &lanes[0];
+    lane_init(self, 2);
+    epoch = 1;
+    corinth_count_sent(&self->senders[0].counters, 7);
+    corinth_count_sent(&self->senders[1].counters, 5);
+    corinth_count_full(&self->senders[1].counters);
+    corinth_count_ready(&self->receivers[0].counters, 3, 1);
+    corinth_count_ready(&self->receivers[1].counters, 9, 1);
+    corinth_count_ready(&self->receivers[1].counters, 4, 1);
+    corinth_count_received(&self->receivers[0].counters, 3);
+    corinth_count_received(&self->receivers[1].counters, 4);
+    corinth_count_undelivered(&self->record, 2);
+    check_stats(self, &(corinth_lane_stats){.sent = 12, .received = 7, .in_lane = 3,
+                                           .undelivered = 2, .full = 1, .high_water = 9});
+    /* What is in the lane counts as sent after the reset: the equation holds on. */
+    corinth_lane_tally tally = tally_of(self);
+    corinth_tally_reset(&tally, &self->record);
+    epoch = 2;
+    check_stats(self, &(corinth_lane_stats){.sent = 3, .in_lane = 3});
+    corinth_count_ready(&self->receivers[0].counters, 2, 2);
+    corinth_count_received(&self->receivers[0].counters, 2);
+    corinth_count_sent(&self->senders[0].counters, 10);
+    corinth_count_full(&self->senders[0].counters);
+    corinth_count_undelivered(&self->record, 1);
+    check_stats(self, &(corinth_lane_stats){.sent = 13, .received = 2, .in_lane = 10,
+                                           .undelivered = 1, .full = 1, .high_water = 2});
+}
+
+static void run_ticks(void)
+{
+    check_case("ticks of all ports add up, and start anew at a reset");
+    corinth_tick_counters ports[2];
+    memset(ports, 0, sizeof(ports));
+    corinth_count_tick(&ports[0], 10, 1);
+    corinth_count_tick(&ports[0], 30, 1);
+    corinth_count_tick(&ports[1], 20, 1);
+    corinth_world_stats world = {0, 0, 0};
+    corinth_tally_ticks(&world, &ports[0], 1);
+    corinth_tally_ticks(&world, &ports[1], 1);
+    CHECK_EQUAL(world.ticks, 3);
+    CHECK_EQUAL(world.tick_ns_total, 60);
+    CHECK_EQUAL(world.tick_ns_max, 30);
+    corinth_count_tick(&ports[1], 5, 2);
+    world = (corinth_world_stats){0, 0, 0};
+    corinth_tally_ticks(&world, &ports[0], 2);
+    corinth_tally_ticks(&world, &ports[1], 2);
+    CHECK_EQUAL(world.ticks, 1);
+    CHECK_EQUAL(world.tick_ns_total, 5);
+    CHECK_EQUAL(world.tick_ns_max, 5);
+}
+
+/* Sends up to `wanted` over a lane whose only sender this is; counts as generated code does. */
+static size_t send_spsc(lane *self, size_t wanted)
+{
+    corinth_position first;
+    size_t count = corinth_spsc_reserve(&self->spsc, CAPACITY, wanted, &first);
+    if (count == 0) {
+        corinth_count_full(&self->senders[0].counters);
+        return 0;
+    }
+    corinth_count_sent(&self->senders[0].counters, count);
+    corinth_spsc_commit(&self->spsc, CAPACITY, count);
+    return count;
+}
+
+static size_t receive_spsc(lane *self)
+{
+    corinth_position first;
+    size_t ready;
+    size_t count = corinth_spsc_peek(&self->spsc, CAPACITY, BULK_MAX, &first, &ready);
+    if (count > 0) {
+        uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
+        corinth_count_ready(&self->receivers[0].counters, ready, now);
+        corinth_spsc_release(&self->spsc, count);
+        corinth_count_received(&self->receivers[0].counters, count);
+    }
+    return count;
+}
+
+/* A thread of the tests below, with the lanes that it sends over and receives from. */
+typedef struct worker {
+    lane *outgoing;
+    lane *incoming;
+    uint32_t index;
+    uint64_t seed;
+} worker;
+
+static void *exchange(void *context)
+{
+    const worker *self = context;
+    check_random random = check_random_stream(self->seed, self->index);
+    unsigned attempts = 0;
+    uint64_t to_send = check_scaled(EXCHANGED_ITEMS);
+    uint64_t to_receive = to_send;
+    while (to_send + to_receive > 0) {
+        size_t wanted = 1 + check_random_below(&random, BULK_MAX);
+        wanted = wanted < to_send ? wanted : (size_t)to_send;
+        size_t sent = wanted > 0 ? send_spsc(self->outgoing, wanted) : 0;
+        size_t received = receive_spsc(self->incoming);
+        to_send -= sent;
+        to_receive -= received;
+        if (sent + received == 0) {
+            check_relax(&attempts);
+        }
+    }
+    __atomic_fetch_add(&threads_done, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+static void *send_shared(void *context)
+{
+    const worker *self = context;
+    lane *target = self->outgoing;
+    unsigned attempts = 0;
+    uint64_t left = check_scaled(SHARED_ITEMS);
+    while (left > 0) {
+        corinth_position first;
+        size_t wanted = left < BULK_MAX ? (size_t)left : BULK_MAX;
+        size_t count = corinth_mpmc_reserve(&target->mpmc, target->marks, CAPACITY, wanted, &first);
+        if (count == 0) {
+            corinth_count_full(&target->senders[self->index].counters);
+            check_relax(&attempts);
+            continue;
+        }
+        corinth_count_sent(&target->senders[self->index].counters, count);
+        corinth_mpmc_commit(target->marks, CAPACITY, first, count, count);
+        left -= count;
+    }
+    __atomic_fetch_add(&threads_done, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+static void *receive_shared(void *context)
+{
+    const worker *self = context;
+    lane *source = self->incoming;
+    corinth_receiver_counters *counters = &source->receivers[self->index].counters;
+    unsigned attempts = 0;
+    /* The senders are done before the lane is found empty for good. */
+    for (bool is_last = false; !is_last;) {
+        is_last = __atomic_load_n(&threads_done, __ATOMIC_ACQUIRE) >= ENDS_MAX;
+        corinth_position first;
+        size_t count = corinth_mpmc_peek(&source->mpmc, source->marks, CAPACITY, 3, &first);
+        if (count == 0) {
+            check_relax(&attempts);
+            continue;
+        }
+        is_last = false;
+        uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
+        size_t ready = corinth_mpmc_sample_ready(&source->mpmc, CAPACITY, first, count);
+        CHECK_AT_MOST(count, ready);
+        corinth_count_ready(counters, ready, now);
+        corinth_mpmc_release(source->marks, CAPACITY, first, count);
+        corinth_count_received(counters, count);
+    }
+    __atomic_fetch_add(&threads_done, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+static void check_snapshot(const corinth_lane_stats *stats)
+{
+    CHECK_AT_MOST(stats->received, stats->sent);
+    CHECK_EQUAL(stats->sent, stats->received + stats->in_lane + stats->undelivered);
+    CHECK_AT_MOST(stats->high_water, CAPACITY);
+}
+
+/* Takes snapshots as long as the others work. */
+static void *read_snapshots(void *context)
+{
+    const worker *self = context;
+    corinth_lane_tally before[2] = {tally_of(&lanes[0]), tally_of(&lanes[1])};
+    uint64_t snapshots = 0;
+    while (__atomic_load_n(&threads_done, __ATOMIC_ACQUIRE) < writer_threads) {
+        size_t index = snapshots % 2;
+        corinth_lane_tally tally = tally_of(&lanes[index]);
+        corinth_lane_stats stats = corinth_tally_end(&tally);
+        check_snapshot(&stats);
+        CHECK_AT_MOST(before[index].received, tally.received);
+        CHECK_AT_MOST(before[index].sent, tally.sent);
+        CHECK_AT_MOST(before[index].full, tally.full);
+        CHECK_AT_MOST(before[index].base.base_received, tally.base.base_received);
+        before[index] = tally;
+        snapshots++;
+        /* Only the first reader resets: resets are made by one thread at a time. */
+        if (self->index == 0 && snapshots % 1024 < 2) {
+            corinth_tally_reset(&tally, &lanes[index].record);
+            corinth_internal_store_relaxed_u64(
+                &epoch, corinth_internal_load_relaxed_u64(&epoch) + 1);
+        }
+        if (snapshots % 64 == 0) {
+            (void)sched_yield();
+        }
+    }
+    CHECK(snapshots > 0);
+    return NULL;
+}
+
+/* Runs the writers with READERS readers beside them, then checks that everything adds up. */
+static void run_threads(
+    worker *writers, void *(*const *functions)(void *), uint32_t count, uint64_t items)
+{
+    pthread_t threads[READERS + 2 * ENDS_MAX];
+    worker readers[READERS];
+    threads_done = 0;
+    writer_threads = count;
+    epoch = 1;
+    for (uint32_t i = 0; i < READERS; i++) {
+        readers[i] = (worker){.index = i};
+        threads[i] = check_thread(read_snapshots, &readers[i]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        threads[READERS + i] = check_thread(functions[i], &writers[i]);
+    }
+    for (uint32_t i = 0; i < READERS + count; i++) {
+        check_join(threads[i]);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        corinth_lane_stats stats = stats_of(&lanes[i]);
+        check_snapshot(&stats);
+        uint64_t sent = lanes[i].ends > 0 ? items : 0;
+        CHECK_EQUAL(stats.in_lane, 0);
+        CHECK_EQUAL(stats.sent, sent - lanes[i].record.base_received);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    run_counts();
+    run_ticks();
+
+    check_case("snapshots of two SPSC lanes, their two writers at work");
+    lane_init(&lanes[0], 1);
+    lane_init(&lanes[1], 1);
+    worker pair[] = {
+        {.outgoing = &lanes[0], .incoming = &lanes[1], .index = 0, .seed = seed},
+        {.outgoing = &lanes[1], .incoming = &lanes[0], .index = 1, .seed = seed},
+    };
+    void *(*const exchangers[])(void *) = {exchange, exchange};
+    run_threads(pair, exchangers, 2, check_scaled(EXCHANGED_ITEMS));
+
+    check_case("snapshots of an MPMC lane, two senders and two receivers at work");
+    lane_init(&lanes[0], ENDS_MAX);
+    lane_init(&lanes[1], 0);
+    worker crew[] = {
+        {.outgoing = &lanes[0], .index = 0},
+        {.outgoing = &lanes[0], .index = 1},
+        {.incoming = &lanes[0], .index = 0},
+        {.incoming = &lanes[0], .index = 1},
+    };
+    void *(*const members[])(void *) = {send_shared, send_shared, receive_shared, receive_shared};
+    run_threads(crew, members, 4, ENDS_MAX * check_scaled(SHARED_ITEMS));
+    return 0;
+}
