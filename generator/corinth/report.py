@@ -135,7 +135,10 @@ def _cut(line: str, start: int, length: int) -> tuple[str, int, int]:
     before, marked, after = line[:start], line[start:end], line[end:]
     before = _fit_end(before, CONTEXT_WIDTH)
     marked = _fit_start(marked, MAX_EXCERPT_WIDTH - _width(before))
-    after = _fit_start(after, MAX_EXCERPT_WIDTH - _width(before) - _width(marked))
+    if not marked.endswith(CUT_MARK):
+        after = _fit_start(after, MAX_EXCERPT_WIDTH - _width(before) - _width(marked))
+    else:
+        after = ""
     shown = _visible(before) + _visible(marked) + _visible(after)
     return shown, _width(before), max(_width(marked), 1)
 

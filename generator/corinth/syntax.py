@@ -75,7 +75,7 @@ class Event(Protocol):
 def decode(data: bytes, file: str, diagnostics: Diagnostics) -> str | None:
     """The file's text with LF line ends, or None where it isn't text that a schema may be."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        diagnostics.add_source(file, "")
+        diagnostics.sources[file] = ()
         hint = "save the file as UTF-8"
         diagnostics.error("encoding", "this file is UTF-16, not UTF-8", Span(file, 1, 1), hint)
         return None
@@ -213,6 +213,9 @@ class _Composer:
             first_span = first_span or span
             key = self._key(event, span, depth)
             value, value_height = self._node(next(self.events), depth + 1)
+            if isinstance(value, Scalar) and value.value is None:
+                # ruamel puts a value that isn't there behind the comments that follow.
+                value = Scalar(None, span)
             height = max(height, value_height)
             if key is None:
                 continue
@@ -302,7 +305,7 @@ class _Composer:
         self.node_count += size
         self.alias_node_count += size
         if self.alias_node_count > MAX_ALIAS_NODES:
-            message = f"aliases repeat more than {MAX_ALIAS_NODES} nodes"
+            message = f"aliases repeat more than {MAX_ALIAS_NODES:,} nodes"
             self._refuse("alias-expansion", message, span, "write less with aliases")
         if depth + height > MAX_DEPTH + 1:
             message = f"nested deeper than {MAX_DEPTH} levels by this alias"
@@ -368,7 +371,7 @@ def describe(value: ScalarValue) -> str:
         return "a boolean"
     if isinstance(value, int):
         return "an integer"
-    return "a string" if isinstance(value, str) else "a number with a fraction"
+    return "a string" if isinstance(value, str) else "a float"
 
 
 def _whole(value: float) -> float | int:

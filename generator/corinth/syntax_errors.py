@@ -65,9 +65,7 @@ PATTERNS = (
     Pattern(
         "while parsing a block mapping",
         "expected <block end>, but found '<block mapping start>'",
-        Explanation(
-            "this line's indentation fits none above it", "align it", "the mapping begins here"
-        ),
+        Explanation("this line's indentation fits none above it", "align it"),
     ),
     Pattern(
         "while parsing a block mapping",
@@ -77,17 +75,17 @@ PATTERNS = (
     Pattern(
         "while parsing a block mapping",
         "expected <block end>, but found '-'",
-        Explanation("a list item among the keys of a mapping", "", "the mapping begins here"),
+        Explanation("a list item can't stand among the keys of a mapping", "write `key: value`"),
     ),
     Pattern(
         "while parsing a block mapping",
         "",
-        Explanation("expected a key here", "check the indentation", "the mapping begins here"),
+        Explanation("expected a key here", "check the indentation"),
     ),
     Pattern(
         "while parsing a block collection",
         "",
-        Explanation("expected a list item (`- …`) here", "", "the list begins here"),
+        Explanation("expected a list item (`- …`) here", "check the indentation"),
     ),
     Pattern(
         "while scanning a quoted scalar",

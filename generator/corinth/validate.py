@@ -20,6 +20,10 @@ from corinth.syntax import describe
 MAX_SUGGESTIONS = 40
 """Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
 
+MAX_COMPARED = 40
+"""Unknown keys of one mapping that may be a missing one, misspelt."""
+
+NEARNESS = 0.6
 MAX_LISTED = 8
 NAMING_SECTIONS = ("include", "pipeline", "enums", "structs", "components", "worlds")
 """Without one of these references can't be followed, and `resolve` would report each of them."""
@@ -146,15 +150,24 @@ class _Checker:
                 self._error("unknown-key", message, entry.key_span, hint, bad)
 
     def _missing_keys(self, finding: Finding) -> None:
-        """All keys that a mapping lacks; jsonschema has a finding for each."""
+        """All keys that a mapping lacks; jsonschema has a finding for each.
+
+        Where one is misspelt, the unknown key that it is instead says enough.
+        """
         if (finding.path, "required") in self.seen:
             return
         self.seen.add((finding.path, "required"))
+        known = finding.schema["properties"]
+        unknown = [key.lower() for key in finding.instance if key not in known]
         place = self._place(finding.path)
         what = finding.schema.get("title", place.name)
         span = place.entry.key_span if place.entry else place.node.span
         for key in finding.wanted:
-            if key not in finding.instance:
+            if key in finding.instance:
+                continue
+            if self._is_near(key, unknown):
+                self._mark(finding.path or None)
+            else:
                 message = f"{what} needs `{key}`"
                 self._error("missing-key", message, span, f"add `{key}: …`", finding.path or None)
 
@@ -182,6 +195,8 @@ class _Checker:
             case "type":
                 message = f"{place.name} must be {_kinds(finding.wanted)}{_found(place.node)}"
                 hint = _type_hint(place.node, finding.wanted)
+                if DEFERRED in finding.schema:
+                    hint = "write a type, such as u32"
                 self._error("wrong-type", message, span, hint, place.path)
             case "not":
                 assert place.entry is not None, "only keys are due later"
@@ -198,6 +213,10 @@ class _Checker:
                 self._error("out-of-range", message, span, hint, place.path)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties":
                 self._count(place, finding)
+            case "maxLength" if "pattern" not in finding.schema:
+                message = f"{place.name} has at most {finding.wanted:,} characters"
+                hint = f"this has {len(finding.instance):,}"
+                self._error("too-many", message, span, hint, place.path)
             case _:
                 self._form(finding, span, place.path)
 
@@ -206,7 +225,7 @@ class _Checker:
         schema, value, span = finding.schema, finding.instance, place.node.span
         if value in schema.get("x-later", ()):
             message = f"{place.name} can't be `{value}` yet"
-            hint = f"supported is {_listed(schema['enum'])}"
+            hint = _listed(schema["enum"])
             self._error("not-supported", message, span, hint, place.path)
         elif finding.keyword == "enum":
             hint = self._nearest(str(value), finding.wanted, finding.wanted)
@@ -222,17 +241,21 @@ class _Checker:
 
     def _count(self, place: _Place, finding: Finding) -> None:
         limit, count = finding.wanted, len(finding.instance)
-        noun = "items" if finding.keyword.endswith("Items") else "entries"
+        one, many = ("item", "items") if finding.keyword.endswith("Items") else ("entry", "entries")
         span = place.entry.key_span if place.entry else place.node.span
         if finding.keyword.startswith("max"):
-            message = f"{place.name} has at most {limit} {noun}"
+            message = f"{place.name} has at most {limit} {many}"
             self._error("too-many", message, span, f"this has {count}", None)
         else:
-            message = f"{place.name} has at least {limit} {noun}"
+            message = f"{place.name} has at least {limit} {one if limit == 1 else many}"
             self._error("too-few", message, span, f"this has {count}", place.path)
 
     def _error(self, rule: str, message: str, span: Span, hint: str, bad: Path | None) -> None:
         self.diagnostics.error(rule, message, span, hint)
+        self._mark(bad)
+
+    def _mark(self, bad: Path | None) -> None:
+        """Keep a node from the later stages."""
         if bad is not None:
             self.bad.add(bad)
             self.broken_sections |= self._is_naming(bad)
@@ -257,16 +280,21 @@ class _Checker:
                 node = entry.value
         return _Place(path, node, entry)
 
+    def _is_near(self, key: str, unknown: list[str]) -> bool:
+        from difflib import get_close_matches
+
+        return bool(get_close_matches(key, unknown[:MAX_COMPARED], n=1, cutoff=NEARNESS))
+
     def _nearest(self, name: str, known: list[str], listed: list[str]) -> str:
         """A hint with the known name that is most like this one."""
         from difflib import get_close_matches
 
         if self.suggestions < MAX_SUGGESTIONS:
             self.suggestions += 1
-            near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+            near = get_close_matches(name.lower(), known, n=1, cutoff=NEARNESS)
             if near:
                 return f"did you mean `{near[0]}`?"
-        return f"known are {_listed(listed)}" if listed else "remove it"
+        return _listed(listed) if listed else "remove it"
 
 
 def _kinds(types: str | list[str]) -> str:
@@ -308,8 +336,10 @@ def _well_formed(name: str, pattern: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Some names for a hint, all of them if they are few."""
+    """What is possible, for a hint; all of it if that is little."""
     all_names = [f"`{name}`" for name in names]
+    if len(all_names) == 1:
+        return f"only {all_names[0]}"
     shown = ", ".join(all_names[:MAX_LISTED])
     left = len(all_names) - MAX_LISTED
-    return f"{shown} and {left} more" if left > 0 else shown
+    return f"one of {shown} and {left} more" if left > 0 else f"one of {shown}"
