@@ -12,11 +12,11 @@ import os
 from pathlib import Path
 
 import pytest
+
 from corinth.diagnostics import Diagnostics
 from corinth.pipeline import read_layout
 from corinth.report import text
 from corinth.rules import RULES
-
 from tests.support.tree import GENERATOR, TESTS
 
 FOLDER = TESTS / "bad_schemas"
