@@ -58,6 +58,7 @@ class LaneView:
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
+    several_producers: bool
     several_consumers: bool
     protocol: str
     """The template that knows the ring."""
@@ -135,6 +136,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         target=names.world_member(ends[1]),
         kind=kind.value.upper(),
         kind_words=KIND_WORDS[kind],
+        several_producers=kind in (LaneKind.MPSC, LaneKind.MPMC),
         several_consumers=kind in (LaneKind.SPMC, LaneKind.MPMC),
         protocol=f"lane_{PROTOCOLS[kind]}.j2",
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),

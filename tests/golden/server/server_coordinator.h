@@ -1245,10 +1245,12 @@ static inline void server_compute_to_io_commit(
     corinth_port_enter(&port->base);
     corinth_count_sent(&port->to_io.counters, count);
     server_internal_compute_to_io_commit(&port->coordinator->compute_to_io, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_io.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(server_compute_to_io_transfer);
-    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_IO, count, bytes);
+    size_t bytes = rung * sizeof(server_compute_to_io_transfer);
+    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_IO, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         server_compute_flush(port);

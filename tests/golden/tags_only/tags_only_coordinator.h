@@ -229,10 +229,12 @@ static inline void tags_only_overworld_to_underworld_commit(
     corinth_count_sent(&port->to_underworld.counters, count);
     tags_only_internal_overworld_to_underworld_commit(
         &port->coordinator->overworld_to_underworld, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_underworld.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(tags_only_overworld_to_underworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, count, bytes);
+    size_t bytes = rung * sizeof(tags_only_overworld_to_underworld_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
@@ -319,10 +321,12 @@ static inline void tags_only_overworld_to_limbo_commit(
     corinth_count_sent(&port->to_limbo.counters, count);
     tags_only_internal_overworld_to_limbo_commit(
         &port->coordinator->overworld_to_limbo, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_limbo.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(tags_only_overworld_to_limbo_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_LIMBO, count, bytes);
+    size_t bytes = rung * sizeof(tags_only_overworld_to_limbo_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_LIMBO, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
@@ -721,10 +725,12 @@ static inline void tags_only_underworld_to_overworld_commit(
     corinth_count_sent(&port->to_overworld.counters, count);
     tags_only_internal_underworld_to_overworld_commit(
         &port->coordinator->underworld_to_overworld, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_overworld.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(tags_only_underworld_to_overworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_OVERWORLD, count, bytes);
+    size_t bytes = rung * sizeof(tags_only_underworld_to_overworld_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_OVERWORLD, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_underworld_flush(port);

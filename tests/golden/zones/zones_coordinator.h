@@ -223,10 +223,12 @@ static inline void zones_forest_to_castle_commit(
     corinth_port_enter(&port->base);
     corinth_count_sent(&port->to_castle.counters, count);
     zones_internal_forest_to_castle_commit(&port->coordinator->forest_to_castle, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_castle.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_forest_to_castle_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, count, bytes);
+    size_t bytes = rung * sizeof(zones_forest_to_castle_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
@@ -350,10 +352,12 @@ static inline void zones_forest_to_harbour_commit(
     corinth_port_enter(&port->base);
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_forest_to_harbour_commit(&port->coordinator->forest_to_harbour, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_harbour.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_forest_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, count, bytes);
+    size_t bytes = rung * sizeof(zones_forest_to_harbour_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
@@ -860,10 +864,12 @@ static inline void zones_castle_to_forest_commit(
     corinth_port_enter(&port->base);
     corinth_count_sent(&port->to_forest.counters, count);
     zones_internal_castle_to_forest_commit(&port->coordinator->castle_to_forest, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_forest.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_castle_to_forest_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, count, bytes);
+    size_t bytes = rung * sizeof(zones_castle_to_forest_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
@@ -949,10 +955,12 @@ static inline void zones_castle_to_harbour_commit(
     corinth_port_enter(&port->base);
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_castle_to_harbour_commit(&port->coordinator->castle_to_harbour, claim, count);
+    /* What is given up is rung for as well: it held up what others sent behind it. */
+    size_t rung = claim->count;
     port->to_harbour.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_castle_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, count, bytes);
+    size_t bytes = rung * sizeof(zones_castle_to_harbour_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, rung, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
