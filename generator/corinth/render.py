@@ -18,7 +18,7 @@ from corinth.view.components import components_view
 from corinth.view.coordinator import coordinator_view
 from corinth.view.lanes import lanes_view
 from corinth.view.summary import summary_text
-from corinth.view.text import comment, fit, prose
+from corinth.view.text import comment, fit, joined, prose
 from corinth.view.transfer import transfer_view
 
 if TYPE_CHECKING:
@@ -135,5 +135,5 @@ def _environment() -> jinja2.Environment:
 
 
 def _fit_lines(block: str) -> str:
-    """`{% filter fit %}`: each line of the block is one head, call or assertion."""
-    return "".join(f"{fit(line)}\n" for line in block.splitlines())
+    """`{% filter fit %}`: heads, calls, assertions, one a line; a deeper line continues it."""
+    return "".join(f"{fit(line)}\n" for line in joined(block.splitlines()))

@@ -65,19 +65,52 @@ def braces(items: Sequence[str], indent: str = INDENT) -> str:
 
 
 def fit(text: str) -> str:
-    """A call, a function's head or an assertion; broken after its parenthesis where too long."""
-    if len(text) <= WIDTH:
+    """A call, a function's head or an assertion: broken inside its last parentheses if too long."""
+    closing = text.rfind(")")
+    if len(text) <= WIDTH or closing < 0:
         return text
-    margin = text[: len(text) - len(text.lstrip())]
-    opening = text.index("(")
-    closing = text.rindex(")")
-    inner = text[opening + 1 : closing]
-    lines = [f"{margin}{INDENT}{inner}{text[closing:]}"]
-    if len(lines[0]) > WIDTH:
-        items = inner.split(", ")
-        lines = [f"{margin}{INDENT}{item}," for item in items[:-1]]
-        lines.append(f"{margin}{INDENT}{items[-1]}{text[closing:]}")
-    return "\n".join([text[: opening + 1], *lines])
+    opening, commas = _last_parentheses(text, closing)
+    margin = text[: len(text) - len(text.lstrip())] + INDENT
+    rest = f"{margin}{text[opening + 1 :]}"
+    if len(rest) <= WIDTH or not commas:
+        return f"{text[: opening + 1]}\n{rest}"
+    ends = [*(comma + 1 for comma in commas), len(text)]
+    begins = [opening + 1, *ends[:-1]]
+    items = [text[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
+    return "\n".join([text[: opening + 1], *(f"{margin}{item}" for item in items)])
+
+
+def _last_parentheses(text: str, closing: int) -> tuple[int, list[int]]:
+    """Where the parenthesis opens that closes last, and the commas between its arguments."""
+    depth = 0
+    commas: list[int] = []
+    for place in range(closing, -1, -1):
+        if text[place] == ")":
+            depth += 1
+        elif text[place] == "(":
+            depth -= 1
+            if depth == 0:
+                return place, commas[::-1]
+        elif text[place] == "," and depth == 1:
+            commas.append(place)
+    return text.index("("), []
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """The lines, with those that are indented more deeply than the first appended to others."""
+    result: list[str] = []
+    margin = _margin(lines[0]) if lines else 0
+    for line in lines:
+        if result and _margin(line) > margin:
+            separator = "" if result[-1].endswith("(") else " "
+            result[-1] += separator + line.lstrip()
+        else:
+            result.append(line)
+    return result
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def quote(text: str) -> str:

@@ -26,7 +26,12 @@ class RecordView:
     c_type: str
     word: str
     fields: tuple[FieldView, ...]
-    can_be_wrong: bool
+    checked_fields: tuple[FieldView, ...]
+    """Those that some bytes are no value of."""
+
+    @property
+    def can_be_wrong(self) -> bool:
+        return bool(self.checked_fields)
 
 
 @dataclass(frozen=True)
@@ -195,12 +200,9 @@ def _component(component: Component, transfer: TransferLayout, names: Names) -> 
 def _record(
     c_type: str, record: StructType | Component, fields: tuple[Field, ...], names: Names
 ) -> RecordView:
-    return RecordView(
-        c_type=c_type,
-        word=record_word(record),
-        fields=tuple(field_view(field, names) for field in fields),
-        can_be_wrong=can_be_wrong(fields),
-    )
+    views = tuple(field_view(field, names) for field in fields)
+    checked = tuple(view for view in views if view.is_valid)
+    return RecordView(c_type, record_word(record), views, checked)
 
 
 def _groups(components: Sequence[ComponentCallsView]) -> tuple[GroupView, ...]:
