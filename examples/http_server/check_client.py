@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import random
 import socket
@@ -84,7 +85,7 @@ class Client:
     def send_in_pieces(self, data: bytes, cuts: Sequence[int]) -> None:
         """Send in several segments; `cuts` are where one ends and the next begins."""
         places = [0, *sorted(cuts), len(data)]
-        for begin, end in zip(places, places[1:], strict=False):
+        for begin, end in itertools.pairwise(places):
             self.socket.sendall(data[begin:end])
 
     def _more(self) -> None:

@@ -51,8 +51,8 @@ def parse_load(text: str) -> Load:
 def drive(address: Address, given: argparse.Namespace) -> tuple[Load, int]:
     """Run wrk and the checking client side by side; what wrk saw, and how many were checked."""
     host, port = address
-    command = ["wrk", "-t1", f"-c{given.connections}", f"-d{given.seconds}s", "-s", LOAD_SCRIPT]
-    arguments = [f"http://{host}:{port}/sha256", "--", str(given.body_bytes)]
+    command = ["wrk", "-t1", f"-c{given.connections}", f"-d{given.seconds}s", "-s"]
+    arguments = [str(LOAD_SCRIPT), f"http://{host}:{port}/sha256", "--", str(given.body_bytes)]
     with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as wrk:
         try:
             checked = check_for(address, given.seconds, given.seed)

@@ -53,7 +53,7 @@ static void close_leftover(void *context, const server_transfer *transfer)
     }
 }
 
-static void run_threads(world_thread *threads, size_t count)
+static void start_threads(world_thread *threads, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int error = pthread_create(&threads[i].thread, NULL, threads[i].function, threads[i].world);
@@ -64,12 +64,10 @@ static void run_threads(world_thread *threads, size_t count)
         }
         pthread_setname_np(threads[i].thread, threads[i].name);
     }
-    for (size_t i = 0; i < count; i++) {
-        pthread_join(threads[i].thread, NULL);
-    }
 }
 
-static bool serve(server_coordinator *coordinator, const command_line *options, int listen_fd)
+static bool serve(server_coordinator *coordinator, const command_line *options, int listen_fd,
+                  uint16_t port)
 {
     accept_world accept;
     io_world io;
@@ -83,7 +81,13 @@ static bool serve(server_coordinator *coordinator, const command_line *options, 
         {.name = "io", .function = io_main, .world = &io},
         {.name = "accept", .function = accept_main, .world = &accept},
     };
-    run_threads(threads, sizeof threads / sizeof threads[0]);
+    const size_t count = sizeof threads / sizeof threads[0];
+    start_threads(threads, count);
+    printf("listening on %s:%u\n", options->bind_address, (unsigned)port);
+    fflush(stdout);
+    for (size_t i = 0; i < count; i++) {
+        pthread_join(threads[i].thread, NULL);
+    }
     server_coordinator_drain(coordinator, close_leftover, NULL);
     bool is_conserved = report_print(coordinator, &io);
     compute_deinit(&compute);
@@ -110,9 +114,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "http_server: no memory for the lanes\n");
         return EXIT_FAILURE;
     }
-    printf("listening on %s:%u\n", options.bind_address, (unsigned)port);
-    fflush(stdout);
-    bool is_conserved = serve(coordinator, &options, listen_fd);
+    bool is_conserved = serve(coordinator, &options, listen_fd, port);
     server_coordinator_destroy(coordinator);
     return is_conserved ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,0 +1,85 @@
+"""Looks at a running server from outside, and stops one of its threads as a debugger does."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+WAIT_MOST_S = 30.0
+
+PTRACE_DETACH = 17
+PTRACE_SEIZE = 0x4206
+PTRACE_INTERRUPT = 0x4207
+WAIT_ALL = 0x40000000
+"""__WALL: threads that aren't the main one, too."""
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for something that must come; the watchdog fails the test."""
+    end = time.monotonic() + WAIT_MOST_S
+    while not condition():
+        assert time.monotonic() < end, f"still not after {WAIT_MOST_S} s: {what}"
+        time.sleep(0.005)
+
+
+def thread_ids(pid: int) -> dict[str, int]:
+    """The server's threads by name."""
+    tasks = Path(f"/proc/{pid}/task")
+    return {(task / "comm").read_text().strip(): int(task.name) for task in tasks.iterdir()}
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that all threads have used so far."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = int(after_name[11]), int(after_name[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+def times_asleep(pid: int) -> int:
+    """How often the threads have gone to sleep so far."""
+    key = "voluntary_ctxt_switches:"
+    statuses = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/status")]
+    lines = [line for status in statuses for line in status.splitlines() if line.startswith(key)]
+    return sum(int(line.removeprefix(key)) for line in lines)
+
+
+def sockets(pid: int) -> int:
+    """How many sockets the server has open, its listening one included."""
+    count = 0
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            count += str(link.readlink()).startswith("socket:")
+        except FileNotFoundError:
+            continue
+    return count
+
+
+def wait_for_clients(pid: int, clients: int) -> None:
+    """Wait until the server has accepted so many clients, and no more."""
+    wait_until(lambda: sockets(pid) == clients + 1, f"{clients} clients")
+
+
+def _ptrace(request: int, thread: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.restype = ctypes.c_long
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    if libc.ptrace(request, thread, None, None) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"ptrace {request:#x}: {os.strerror(error)}")
+
+
+@contextmanager
+def stopped(pid: int, name: str) -> Iterator[None]:
+    """One thread stands still as in a debugger, the others run; afterwards it continues."""
+    thread = thread_ids(pid)[name]
+    _ptrace(PTRACE_SEIZE, thread)
+    _ptrace(PTRACE_INTERRUPT, thread)
+    os.waitpid(thread, WAIT_ALL)
+    try:
+        yield
+    finally:
+        _ptrace(PTRACE_DETACH, thread)

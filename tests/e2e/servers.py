@@ -1,0 +1,88 @@
+"""Builds the HTTP server in the variants that the tests run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.compilers import CLANG, GCC, Compiler, command_for
+from tests.support.process import run
+from tests.support.tool import generate
+from tests.support.tree import ROOT, SOURCE
+
+EXAMPLE = ROOT / "examples" / "http_server"
+SCHEMA = EXAMPLE / "http_server.yaml"
+LLHTTP_SOURCES = Path("/usr/share/llhttp")
+"""Where Debian 12 has llhttp; later ones have a library."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to build the server."""
+
+    name: str
+    compiler: Compiler = GCC
+    flags: tuple[str, ...] = ()
+    capacity: int | None = None
+    """Of every lane; None leaves them as the schema has them."""
+
+
+PLAIN = Variant("plain", flags=("-O2",))
+CAPACITY_2 = Variant("capacity 2", flags=("-O2",), capacity=2)
+THREAD_SANITIZER = Variant(
+    "thread sanitizer", CLANG, ("-O1", "-fsanitize=thread", "-Wno-error=tsan"), capacity=2
+)
+ADDRESS_SANITIZER = Variant(
+    "address sanitizer", GCC, ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+)
+VARIANTS = (PLAIN, CAPACITY_2, THREAD_SANITIZER, ADDRESS_SANITIZER)
+
+
+def with_capacity(schema: str, capacity: int) -> str:
+    """The schema with the same capacity for every lane."""
+    text, lanes = re.subn(r"capacity: \d+", f"capacity: {capacity}", schema)
+    assert lanes == 4, "each of the four lanes states its capacity"
+    return text
+
+
+def llhttp_flags(variant: Variant, folder: Path) -> list[str | Path]:
+    """Compiler arguments for llhttp: a library where there is one, else objects made here."""
+    found = run(["pkg-config", "--cflags", "--libs", "libllhttp"])
+    if found.status == 0:
+        return list(found.stdout.split())
+    include = "-isystem/usr/share/include/llhttp"
+    objects: list[str | Path] = []
+    for name in ("api", "http", "llhttp"):
+        objects.append(folder / f"{name}.o")
+        flags = [*variant.flags, "-w", "-g", "-DLLHTTP_STRICT_MODE=1", include]
+        source = LLHTTP_SOURCES / f"{name}.c"
+        run([variant.compiler.c_driver, *flags, "-c", source, "-o", objects[-1]]).expect_success()
+    return [include, *objects]
+
+
+def build(variant: Variant, folder: Path) -> Path:
+    """Generate from the example's schema and compile; answers the executable."""
+    schema = folder / SCHEMA.name
+    text = SCHEMA.read_text(encoding="utf-8")
+    if variant.capacity is not None:
+        text = with_capacity(text, variant.capacity)
+    schema.write_text(text, encoding="utf-8")
+    generate(schema, folder / "gen")
+
+    binary = folder / "http_server"
+    flags = [*variant.flags, "-g", "-pthread"]
+    include = [EXAMPLE, folder / "gen"]
+    command: Sequence[str] = command_for(variant.compiler, "c11", include, flags)
+    objects = []
+    for source in sorted(SOURCE.glob("*.c")):
+        objects.append(folder / f"runtime_{source.stem}.o")
+        run([*command, "-c", source, "-o", objects[-1]]).expect_success()
+    sources = sorted(EXAMPLE.glob("*.c"))
+    llhttp = llhttp_flags(variant, folder)
+    run(
+        [*command, "-D_GNU_SOURCE", *sources, *objects, *llhttp, "-lcrypto", "-o", binary],
+        timeout_s=300,
+    ).expect_success()
+    return binary

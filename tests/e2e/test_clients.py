@@ -1,0 +1,177 @@
+"""Clients that are slow, silent or gone don't hold up others and don't pile up."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+
+import pytest
+
+from check_client import Client, digest, request
+from tests.e2e.conftest import StartServer
+from tests.e2e.processes import (
+    cpu_seconds,
+    sockets,
+    stopped,
+    times_asleep,
+    wait_for_clients,
+    wait_until,
+)
+
+SHORT = ("--idle-timeout-ms", "200", "--request-timeout-ms", "200", "--write-timeout-ms", "200")
+
+
+def reset(client: Client) -> None:
+    """Go without a word: the server's socket is told that nobody is there any more."""
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.socket.close()
+
+
+def test_silent(start: StartServer) -> None:
+    """Goal: who says nothing has to go. Method: silent clients; one that asks between them."""
+    server = start(*SHORT)
+    silent = [Client(server.address) for _ in range(20)]
+    with Client(server.address) as client:
+        client.ask(request("GET", "/")).expect(200)
+    assert all(client.is_closed() for client in silent)
+    wait_for_clients(server.pid, 0)
+    for client in silent:
+        client.socket.close()
+    assert server.stop().io["timeouts"] >= len(silent)
+
+
+def test_unfinished_request(start: StartServer) -> None:
+    """Goal: a request that isn't finished in time is given up. Method: send now and then a byte."""
+    server = start(*SHORT, "--idle-timeout-ms", "60000")
+    data = request("POST", "/sha256", b"x" * 1000)
+    with Client(server.address) as client:
+        client.send(data[:60])
+        for byte in data[60:70]:
+            client.send(bytes([byte]))
+            time.sleep(0.01)
+        client.receive().expect(408)
+        assert client.is_closed()
+    server.stop()
+
+
+def test_idle_between_requests(start_plain: StartServer) -> None:
+    """Goal: keep-alive isn't for ever. Method: one request, then nothing."""
+    with Client(start_plain(*SHORT).address) as client:
+        client.ask(request("GET", "/")).expect(200)
+        assert client.is_closed()
+
+
+PIPELINED = 2000
+"""More answers than the buffers of a connection hold; of the smaller requests they hold all."""
+
+
+def test_unread_answers(start: StartServer) -> None:
+    """Goal: who doesn't read is waited for, holds up nobody, and gets every answer in the end.
+    Method: pipeline more than fits, ask as somebody else, then read: partial writes went on."""
+    server = start("--send-buffer-bytes", "4096")
+    with Client(server.address) as client, Client(server.address) as other:
+        client.send(request("GET", "/stats") * PIPELINED)
+        other.ask(request("POST", "/sha256", b"other")).expect(200, digest(b"other"))
+        time.sleep(0.2)
+        stats = json.loads(other.ask(request("GET", "/stats")).expect(200).body)
+        lanes = {lane["name"]: lane for lane in stats["lanes"]}
+        assert lanes["io_to_compute"]["sent"] < PIPELINED / 2
+        for _ in range(PIPELINED):
+            json.loads(client.receive().expect(200).body)
+    assert server.stop().io["answers"] == PIPELINED + 2
+
+
+def test_never_read_answers(start: StartServer) -> None:
+    """Goal: who never reads has to go. Method: pipeline more than fits, and wait."""
+    server = start(*SHORT, "--idle-timeout-ms", "60000", "--send-buffer-bytes", "4096")
+    with Client(server.address) as client:
+        client.send(request("GET", "/stats") * PIPELINED)
+        wait_for_clients(server.pid, 1)
+        wait_for_clients(server.pid, 0)
+    report = server.stop()
+    assert report.io["timeouts"] == 1
+    assert report.io["answers"] < PIPELINED / 2
+
+
+def test_refused_but_goes_on(start_plain: StartServer) -> None:
+    """Goal: a refused client gets its answer even if it goes on sending, and not for ever.
+    Method: send behind a bad request until the server has had enough."""
+    server = start_plain()
+    with Client(server.address) as client:
+        client.ask(b"bad\r\n\r\n").expect(400)
+        with pytest.raises(ConnectionError):
+            client.send(b"x" * 100_000_000)
+    wait_for_clients(server.pid, 0)
+    server.stop()
+
+
+def test_gone_before_the_answer(start: StartServer) -> None:
+    """Goal: the answer for a client that has gone is recognized and dropped, not given to the next
+    client in its slot. Method: stop compute, ask and go, let another take the slot, continue."""
+    server = start()
+    with stopped(server.pid, "compute"):
+        gone = Client(server.address)
+        gone.send(request("POST", "/sha256", b"gone"))
+        wait_for_clients(server.pid, 1)
+        # The refusal shows that io has read what came before it.
+        with Client(server.address) as other:
+            other.ask(b"bad\r\n\r\n").expect(400)
+        reset(gone)
+        wait_for_clients(server.pid, 0)
+        client = Client(server.address)
+        client.send(request("POST", "/sha256", b"here"))
+        wait_for_clients(server.pid, 1)
+    client.receive().expect(200, digest(b"here"))
+    client.socket.close()
+    report = server.stop()
+    assert report.io["stale answers"] == 1
+    assert report.io["answers"] == 2
+
+
+def test_most_connections(start: StartServer) -> None:
+    """Goal: beyond the most connections, clients wait; nobody is turned away. Method: four at most;
+    twelve silent ones, and one that asks and is answered once they had to go."""
+    server = start("--max-connections", "4", *SHORT)
+    silent = [Client(server.address) for _ in range(12)]
+    with Client(server.address) as client:
+        client.send(request("POST", "/sha256", b"patience"))
+        most = 0
+        for _ in range(20):
+            most = max(most, sockets(server.pid) - 1)
+            time.sleep(0.005)
+        client.receive().expect(200, digest(b"patience"))
+    # Besides the four, what accept has taken and io hasn't stays in the lane between them.
+    assert most >= 4
+    assert all(each.is_closed() for each in silent)
+    for each in silent:
+        each.socket.close()
+    assert server.stop().io["connections"] == len(silent) + 1
+
+
+def test_no_descriptors(start_plain: StartServer) -> None:
+    """Goal: more connections than the machine allows are refused at the start, with a message."""
+    with pytest.raises(Exception, match="higher limit of open files"):
+        start_plain("--max-connections", "1000000")
+
+
+def test_idle(start: StartServer) -> None:
+    """Goal: nobody polls. Method: with idle clients, look for a second at the processor time and at
+    how often a thread went to sleep, which one that polls does again and again."""
+    server = start()
+    clients = [Client(server.address) for _ in range(10)]
+    for client in clients:
+        client.ask(request("POST", "/sha256", b"x")).expect(200)
+    wait_until(lambda: times_asleep(server.pid) > 0, "sleeping threads")
+    time.sleep(0.2)
+    used_s, asleep = cpu_seconds(server.pid), times_asleep(server.pid)
+    time.sleep(1.0)
+    used_s, asleep = cpu_seconds(server.pid) - used_s, times_asleep(server.pid) - asleep
+    for client in clients:
+        client.socket.close()
+    # The clock counts in hundredths of a second.
+    assert used_s <= 0.02
+    # The thread sanitizer has a thread of its own that looks around now and then.
+    assert asleep <= 20
+    server.stop()

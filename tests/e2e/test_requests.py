@@ -1,0 +1,235 @@
+"""What the server answers to whom, in all its variants."""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import threading
+
+import pytest
+
+from check_client import (
+    BODY_LIMIT_BYTES,
+    Client,
+    check_for,
+    chunked_request,
+    digest,
+    request,
+)
+from tests.e2e.conftest import StartServer
+
+SEED = 1893
+
+
+def test_every_answer(start: StartServer) -> None:
+    """Goal: each path and method has its answer. Method: ask for each on one connection."""
+    server = start()
+    with Client(server.address) as client:
+        page = client.ask(request("GET", "/")).expect(200)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert b"POST /sha256" in page.body
+        client.ask(request("POST", "/sha256", b"corinth")).expect(200, digest(b"corinth"))
+        client.ask(request("POST", "/sha256?query", b"")).expect(200, digest(b""))
+        client.ask(request("GET", "http://host/?query")).expect(200, page.body)
+        client.ask(request("GET", "/nothing")).expect(404)
+        wrong = client.ask(request("DELETE", "/sha256")).expect(405)
+        assert wrong.headers["allow"] == "POST"
+        assert client.ask(request("POST", "/", b"")).expect(405).headers["allow"] == "GET, HEAD"
+    server.stop()
+
+
+def test_head(start_plain: StartServer) -> None:
+    """Goal: HEAD answers as GET does, without the body. Method: ask both, then something else."""
+    with Client(start_plain().address) as client:
+        page = client.ask(request("GET", "/"))
+        client.send(request("HEAD", "/"))
+        head = client.receive(is_head=True).expect(200, b"")
+        assert head.headers == page.headers
+        client.ask(request("POST", "/sha256", b"behind")).expect(200, digest(b"behind"))
+
+
+def test_statistics(start: StartServer) -> None:
+    """Goal: GET /stats tells what the lanes carried. Method: compare with what was sent."""
+    server = start()
+    with Client(server.address) as client:
+        for _ in range(5):
+            client.ask(request("POST", "/sha256", b"x")).expect(200)
+        answer = client.ask(request("GET", "/stats")).expect(200)
+    assert answer.headers["content-type"] == "application/json"
+    stats = json.loads(answer.body)
+    lanes = {lane["name"]: lane for lane in stats["lanes"]}
+    assert set(lanes) == {"accept_to_io", "io_to_accept", "io_to_compute", "compute_to_io"}
+    assert lanes["accept_to_io"]["sent"] == 1
+    assert lanes["io_to_compute"]["sent"] == 6
+    assert lanes["io_to_compute"]["received"] == 5
+    assert lanes["io_to_compute"]["in_lane"] == 1
+    assert lanes["compute_to_io"]["sent"] == 5
+    worlds = {world["name"]: world for world in stats["worlds"]}
+    assert set(worlds) == {"accept", "io", "compute"}
+    assert worlds["compute"]["ticks"] >= 1
+    assert worlds["compute"]["tick_ns_total"] >= worlds["compute"]["tick_ns_max"] > 0
+    server.stop()
+
+
+def test_pipelining(start: StartServer) -> None:
+    """Goal: answers come in the order of the requests. Method: 200 at once, all different."""
+    server = start()
+    bodies = [b"%d" % number for number in range(200)]
+    with Client(server.address) as client:
+        client.send(b"".join(request("POST", "/sha256", body) for body in bodies))
+        for body in bodies:
+            client.receive().expect(200, digest(body))
+    assert server.stop().io["requests"] == len(bodies)
+
+
+def test_byte_by_byte(start: StartServer) -> None:
+    """Goal: a request may come in any pieces. Method: three requests, one byte a segment."""
+    server = start()
+    data = (
+        request("POST", "/sha256", b"first")
+        + chunked_request("POST", "/sha256", [b"sec", b"ond"])
+        + request("GET", "/nothing")
+    )
+    with Client(server.address) as client:
+        client.send_in_pieces(data, range(1, len(data)))
+        client.receive().expect(200, digest(b"first"))
+        client.receive().expect(200, digest(b"second"))
+        client.receive().expect(404)
+    server.stop()
+
+
+def test_largest_body(start: StartServer) -> None:
+    """Goal: the stated limit is the limit. Method: a body as long as it, and one byte longer."""
+    server = start()
+    body = random.Random(SEED).randbytes(BODY_LIMIT_BYTES)
+    halves = [body[:5000], body[5000:]]
+    with Client(server.address) as client:
+        client.ask(request("POST", "/sha256", body)).expect(200, digest(body))
+        client.ask(chunked_request("POST", "/sha256", halves)).expect(200, digest(body))
+        client.ask(request("POST", "/sha256", body + b"x")).expect(413)
+        assert client.is_closed()
+    with Client(server.address) as client:
+        client.ask(chunked_request("POST", "/sha256", [*halves, b"x"])).expect(413)
+        assert client.is_closed()
+    server.stop()
+
+
+MALFORMED = {
+    "no HTTP": b"hello\r\n\r\n",
+    "binary": b"\x16\x03\x01\x02\x00\x01\x00\x01",
+    "no Host": b"GET / HTTP/1.1\r\n\r\n",
+    "two Hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "space before colon": b"GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+    "NUL in a header": b"GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n",
+    "CR without LF": b"GET / HTTP/1.1\r\nHost: a\r\nX:\rContent-Length: 4\r\n\r\nabcd",
+    "two lengths": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+    "negative length": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    "huge length": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "length and chunks": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunked not last": b"POST / HTTP/1.1\r\nHost: a\r\n"
+    b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "bad chunk size": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "chunk too long": b"POST / HTTP/1.1\r\nHost: a\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
+}
+
+
+@pytest.mark.parametrize("data", MALFORMED.values(), ids=MALFORMED.keys())
+def test_malformed(start_plain: StartServer, data: bytes) -> None:
+    """Goal: what is no request is answered with 400, and nothing else. Method: a good one first."""
+    server = start_plain()
+    with Client(server.address) as client:
+        client.ask(request("POST", "/sha256", b"good")).expect(200)
+        assert client.ask(data + request("GET", "/")).expect(400).headers["connection"] == "close"
+        assert client.is_closed()
+    report = server.stop()
+    assert report.io["requests"] == 1
+    assert report.io["refusals"] == 1
+
+
+REFUSED = {
+    "long target": (414, request("GET", "/" + "x" * 256)),
+    "long header": (431, request("GET", "/", headers=["X: " + "x" * 9000])),
+    "many headers": (431, request("GET", "/", headers=[f"X{n}:" for n in range(2000)])),
+    "endless empty lines": (431, b"\r\n" * 100_000),
+    "long chunk extension": (
+        413,
+        b"POST /sha256 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"1;" + b"x" * 200_000,
+    ),
+    "unknown expectation": (417, request("GET", "/", headers=["Expect: a-miracle"])),
+    "HTTP/0.9": (505, b"GET /\r\nHost: a\r\n\r\n"),
+    "HTTP/2": (505, b"GET / HTTP/2.0\r\nHost: a\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize(("status", "data"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(start_plain: StartServer, status: int, data: bytes) -> None:
+    """Goal: each limit has its own answer, which arrives. Method: exceed each of them."""
+    with Client(start_plain().address) as client:
+        client.ask(data).expect(status)
+        assert client.is_closed()
+
+
+def test_expect_continue(start_plain: StartServer) -> None:
+    """Goal: a client that waits before it sends the body is told to. Method: wait for that."""
+    with Client(start_plain().address) as client:
+        data = request("POST", "/sha256", b"body", headers=["Expect: 100-continue"])
+        client.ask(data[:-4]).expect(100)
+        client.ask(b"body").expect(200, digest(b"body"))
+        too_long = b"x" * (BODY_LIMIT_BYTES + 1)
+        data = request("POST", "/sha256", too_long, headers=["Expect: 100-continue"])
+        client.ask(data[: -len(too_long)]).expect(413)
+
+
+def test_last_request(start_plain: StartServer) -> None:
+    """Goal: the client may say which request is its last. Method: both ways to say so."""
+    server = start_plain()
+    for data, connection in (
+        (request("GET", "/", headers=["Connection: close"]), "close"),
+        (b"GET / HTTP/1.0\r\n\r\n", "close"),
+        (b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
+    ):
+        with Client(server.address) as client:
+            assert client.ask(data).expect(200).headers["connection"] == connection
+            if connection == "close":
+                assert client.is_closed()
+            else:
+                client.ask(request("GET", "/")).expect(200)
+
+
+def test_half_closed(start: StartServer) -> None:
+    """Goal: who has said all is still answered. Method: three requests, end of output, answers."""
+    server = start()
+    bodies = [b"one", b"two", b"three"]
+    with Client(server.address) as client:
+        client.send(b"".join(request("POST", "/sha256", body) for body in bodies))
+        client.socket.shutdown(socket.SHUT_WR)
+        for body in bodies:
+            client.receive().expect(200, digest(body))
+        assert client.is_closed()
+    server.stop()
+
+
+def test_many_clients(start: StartServer) -> None:
+    """Goal: every digest is right, whatever comes at once. Method: four random clients, 2 s."""
+    server = start()
+    seeds = range(SEED, SEED + 4)
+    print(f"seeds {list(seeds)}")
+    answered: list[int] = []
+    threads = [
+        threading.Thread(
+            target=lambda seed=seed: answered.append(check_for(server.address, 2, seed))
+        )
+        for seed in seeds
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    report = server.stop()
+    assert len(answered) == len(threads), "a client stopped at a wrong answer"
+    assert report.lanes["io_to_compute"].sent == sum(answered) > 0
+    assert report.lanes["compute_to_io"].received == sum(answered)
