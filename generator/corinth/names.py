@@ -12,7 +12,9 @@ schema name may be or begin with `internal`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.model import Component, EnumType, EnumValue, Model, StructType, World
@@ -97,6 +99,7 @@ FIXED_CONSTANTS = frozenset(
 """Constants that every schema gets, without the prefix."""
 
 
+@lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """`RequestData` → `request_data`, `HTTPRequest` → `http_request`, `Vec3` → `vec3`."""
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
@@ -237,23 +240,35 @@ class IdentifierTable:
 
     def enter(
         self,
-        identifier: str,
+        identifiers: Iterable[str],
         origin: str,
         span: Span | None,
         diagnostics: Diagnostics,
         scope: str = "",
     ) -> None:
-        """Enter one identifier; the second origin of it is an error that shows the first."""
-        first, first_span = self.entries.setdefault((scope, identifier), (origin, span))
-        if (first, first_span) == (origin, span) or span is None or span in self.refused:
+        """Enter all identifiers of one origin; the second origin of one is an error."""
+        entry = (origin, span)
+        for identifier in identifiers:
+            first = self.entries.setdefault((scope, identifier), entry)
+            if first is not entry and first != entry:
+                self._report(identifier, first, entry, diagnostics)
+
+    def _report(
+        self,
+        identifier: str,
+        first: tuple[str, Span | None],
+        second: tuple[str, Span | None],
+        diagnostics: Diagnostics,
+    ) -> None:
+        """Report a collision, once for two origins however many names they share."""
+        (known, known_span), (origin, span) = first, second
+        if span is None or span in self.refused or (known, origin) in self.reported:
             return
-        if (first, origin) in self.reported:
-            return
-        self.reported.add((first, origin))
-        notes = () if first_span is None else (Note(f"{first} is here", first_span),)
+        self.reported.add((known, origin))
+        notes = () if known_span is None else (Note(f"{known} is here", known_span),)
         diagnostics.error(
             "name-collision",
-            f"{origin} and {first} would both be called `{identifier}` in C",
+            f"{origin} and {known} would both be called `{identifier}` in C",
             span,
             "rename one of them" if notes else "choose another name",
             notes,
@@ -268,12 +283,11 @@ def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
     """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
     names = Names(model.name)
     table = IdentifierTable(frozenset(error.span for error in diagnostics.errors))
-    for part in HEADERS:
-        table.enter(names.guard(part), "an include guard", None, diagnostics)
-    for fixed in sorted(FIXED_NAMES | FIXED_CONSTANTS):
-        table.enter(names.fixed(fixed), "a generated name", None, diagnostics)
-    for member in HEADER_MEMBERS:
-        table.enter(member, "the transfer's header", None, diagnostics, "transfer")
+    guards = [names.guard(part) for part in HEADERS]
+    table.enter(guards, "an include guard", None, diagnostics)
+    fixed = [names.fixed(name) for name in sorted(FIXED_NAMES | FIXED_CONSTANTS)]
+    table.enter(fixed, "a generated name", None, diagnostics)
+    table.enter(HEADER_MEMBERS, "the transfer's header", None, diagnostics, "transfer")
     _declare_types(model, names, table, diagnostics)
     _declare_components(model, names, table, diagnostics)
     _declare_worlds(model, names, table, diagnostics)
@@ -323,16 +337,15 @@ def _declare_types(
 ) -> None:
     for enum in model.enums:
         origin = f"enum `{enum.name}`"
-        for name in (names.enum_type(enum), *(names.enum_call(enum, c) for c in ENUM_CALLS)):
-            table.enter(name, origin, enum.span, diagnostics)
+        calls = [names.enum_call(enum, call) for call in ENUM_CALLS]
+        table.enter([names.enum_type(enum), *calls], origin, enum.span, diagnostics)
         for value in enum.values:
             what = f"value `{value.name}` of {origin}"
-            table.enter(names.enum_value(enum, value), what, value.span, diagnostics)
+            table.enter([names.enum_value(enum, value)], what, value.span, diagnostics)
     for struct in model.structs:
-        origin = f"struct `{struct.name}`"
-        constants = (names.struct_constant(struct, c) for c in STRUCT_CONSTANTS)
-        for name in (names.struct_type(struct), *constants):
-            table.enter(name, origin, struct.span, diagnostics)
+        constants = [names.struct_constant(struct, name) for name in STRUCT_CONSTANTS]
+        identifiers = [names.struct_type(struct), *constants]
+        table.enter(identifiers, f"struct `{struct.name}`", struct.span, diagnostics)
 
 
 def _declare_components(
@@ -341,13 +354,13 @@ def _declare_components(
     for component in model.components:
         origin = f"component `{component.name}`"
         member = names.component_member(component)
-        table.enter(member, origin, component.span, diagnostics, "transfer")
-        for name in (
+        table.enter([member], origin, component.span, diagnostics, "transfer")
+        identifiers = [
             names.component_type(component),
-            *(names.component_constant(component, c) for c in COMPONENT_CONSTANTS),
-            *(names.component_call(component, c) for c in COMPONENT_CALLS),
-        ):
-            table.enter(name, origin, component.span, diagnostics)
+            *(names.component_constant(component, name) for name in COMPONENT_CONSTANTS),
+            *(names.component_call(component, call) for call in COMPONENT_CALLS),
+        ]
+        table.enter(identifiers, origin, component.span, diagnostics)
 
 
 def _declare_worlds(
@@ -355,29 +368,30 @@ def _declare_worlds(
 ) -> None:
     for world in model.worlds:
         origin = f"world `{world.name}`"
-        for member in (names.world_ports_member(world), names.world_parkers_member(world)):
-            table.enter(member, origin, world.span, diagnostics, "coordinator")
-        for name in (
+        members = (names.world_ports_member(world), names.world_parkers_member(world))
+        table.enter(members, origin, world.span, diagnostics, "coordinator")
+        identifiers = [
             names.world_constant(world),
-            *(names.world_constant(world, c) for c in WORLD_CONSTANTS),
+            *(names.world_constant(world, name) for name in WORLD_CONSTANTS),
             names.world_port(world),
-            *(names.world_call(world, c) for c in WORLD_CALLS),
-        ):
-            table.enter(name, origin, world.span, diagnostics)
+            *(names.world_call(world, call) for call in WORLD_CALLS),
+        ]
+        table.enter(identifiers, origin, world.span, diagnostics)
 
 
 def _declare_lanes(
     model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
 ) -> None:
+    """Puts names together itself, as there may be 4,032 lanes with dozens of names each."""
     worlds = {world.id: world for world in model.worlds}
+    suffixes = ["", *(f"_{part}" for part in LANE_TYPES + LANE_CALLS)]
+    constants = [f"_{constant}" for constant in LANE_CONSTANTS]
     for lane in model.lanes:
         ends = worlds[lane.source], worlds[lane.target]
         origin = f"the lane from `{ends[0].name}` to `{ends[1].name}`"
-        table.enter(names.lane_member(*ends), origin, lane.span, diagnostics, "coordinator")
-        for name in (
-            names.lane_type(*ends),
-            *(names.lane_type(*ends, part) for part in LANE_TYPES),
-            *(names.lane_call(*ends, call) for call in LANE_CALLS),
-            *(names.lane_constant(*ends, constant) for constant in LANE_CONSTANTS),
-        ):
-            table.enter(name, origin, lane.span, diagnostics)
+        table.enter([names.lane_member(*ends)], origin, lane.span, diagnostics, "coordinator")
+        base = names.lane_type(*ends)
+        upper = base.upper()
+        identifiers = [base + suffix for suffix in suffixes]
+        identifiers += [upper + constant for constant in constants]
+        table.enter(identifiers, origin, lane.span, diagnostics)
