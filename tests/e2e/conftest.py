@@ -26,13 +26,16 @@ def watchdog() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def build_variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Variant], Path]:
-    """Build a variant, unless that has been done."""
-    built: dict[Variant, Path] = {}
+    """Build a variant, unless that has been done, or tried."""
+    built: dict[Variant, Path | None] = {}
 
     def build_once(variant: Variant) -> Path:
         if variant not in built:
+            built[variant] = None
             built[variant] = build(variant, tmp_path_factory.mktemp("server"))
-        return built[variant]
+        binary = built[variant]
+        assert binary is not None, "it couldn't be built: an earlier test says why"
+        return binary
 
     return build_once
 

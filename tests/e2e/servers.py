@@ -31,11 +31,12 @@ class Variant:
 
 PLAIN = Variant("plain", flags=("-O2",))
 CAPACITY_2 = Variant("capacity 2", flags=("-O2",), capacity=2)
-THREAD_SANITIZER = Variant(
-    "thread sanitizer", CLANG, ("-O1", "-fsanitize=thread", "-Wno-error=tsan"), capacity=2
-)
+THREAD_SANITIZER = Variant("thread sanitizer", CLANG, ("-O1", "-fsanitize=thread"))
 ADDRESS_SANITIZER = Variant(
-    "address sanitizer", GCC, ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    "address sanitizer",
+    GCC,
+    ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
+    capacity=2,
 )
 VARIANTS = (PLAIN, CAPACITY_2, THREAD_SANITIZER, ADDRESS_SANITIZER)
 
