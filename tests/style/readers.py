@@ -17,6 +17,7 @@ COLLECTED = (
     ("tests/conftest.py", "pytest"),
     ("tests/bad_schemas/*", "tests/unit, which runs all of them"),
     ("tests/golden/*/*", "tests/golden, which compares all of them"),
+    ("examples/*/gen/*", "tests/e2e, which compares all of them"),
     ("tests/explorer/litmus/*", "the explorer's test, which runs all of them"),
     ("tests/explorer/scenarios/*", "the explorer's test, which runs all of them"),
     ("templates/*.h.j2", "corinth.render, by the header's name"),

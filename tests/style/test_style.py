@@ -20,7 +20,7 @@ from tests.support.tree import ROOT
 NOT_OURS = re.compile(
     r"(^|/)(\.git|\.venv|build|dist|__pycache__|\.\w+_cache|\.hypothesis|\.cache)(/|$)"
 )
-GENERATED = ("tests/golden/*", "examples/*/generated/*")
+GENERATED = ("tests/golden/*", "examples/*/gen/*")
 BROKEN_ON_PURPOSE = ("tests/bad_schemas/*",)
 
 CODE = (".py", ".c", ".h", ".j2")
