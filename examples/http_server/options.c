@@ -16,7 +16,7 @@ typedef struct number_option {
 static const char usage[] =
     "usage: http_server [OPTION]...\n"
     "  --bind ADDRESS           IPv4 address to listen on (127.0.0.1)\n"
-    "  --port PORT              0 lets the kernel choose; the first line printed says which (8080)\n"
+    "  --port PORT              0: the kernel chooses, the first line printed says which (8080)\n"
     "  --max-connections N      open at once; further ones wait in the kernel (1024)\n"
     "  --idle-timeout-ms N      a connection on which no request has begun (15000)\n"
     "  --request-timeout-ms N   from the first byte of a request to its last (10000)\n"

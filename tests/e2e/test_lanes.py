@@ -149,6 +149,28 @@ def test_end_answers_what_is_asked(start: StartServer) -> None:
         assert lane.sent == lane.received
 
 
+def test_end_with_a_full_lane(start: StartServer) -> None:
+    """Goal: accept's last word finds its way through a full lane, and who was accepted is answered.
+    Method: stop io, connect more than the lane holds, ask to end, continue; nobody hears a wrong
+    word, and those who hear none were never accepted."""
+    server = start()
+    with ExitStack() as opened:
+        with stopped(server.pid, "io"):
+            clients = opened.enter_context(asking_clients(server.address, MANY))
+            assert is_silent(clients, 0.3)
+            server.terminate()
+            wait_until(lambda: connection_refused(server.address), "no more connections")
+        answered = 0
+        for number, client in enumerate(clients):
+            try:
+                client.receive().expect(200, digest(b"%d" % number))
+                answered += 1
+            except ConnectionError:
+                continue
+    report = server.finish()
+    assert 0 < answered == report.io["connections"] == report.io["answers"] < MANY
+
+
 def test_end_within_its_time(start: StartServer) -> None:
     """Goal: the end comes even if somebody can't be answered in time, and what was on its way is
     counted as undelivered. Method: stop compute for longer than the drain may take."""
