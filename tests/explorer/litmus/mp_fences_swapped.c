@@ -1,0 +1,36 @@
+/*
+ * Goal: an acquire fence in the writer and a release fence in the reader order nothing.
+ * Method: every execution; the set of outcomes is compared with the lists.
+ */
+#include "explorer.h"
+
+static int data;
+static int flag;
+
+static void writer(void)
+{
+    __atomic_store_n(&data, 1, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    __atomic_store_n(&flag, 1, __ATOMIC_RELAXED);
+}
+
+static void reader(void)
+{
+    explorer_register(0, __atomic_load_n(&flag, __ATOMIC_RELAXED));
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    explorer_register(1, __atomic_load_n(&data, __ATOMIC_RELAXED));
+}
+
+static void setup(void)
+{
+    data = 0;
+    flag = 0;
+}
+
+const explorer_program_form explorer_program = {
+    .name = "mp_fences_swapped",
+    .source = "ISO C11 7.17.4",
+    .threads = {{"writer", writer}, {"reader", reader}},
+    .setup = setup,
+    .must_see = {"0 0", "0 1", "1 0", "1 1"},
+};

@@ -1,0 +1,37 @@
+/*
+ * Goal: seq_cst fences are acquire and release fences too.
+ * Method: every execution; the set of outcomes is compared with the lists.
+ */
+#include "explorer.h"
+
+static int data;
+static int flag;
+
+static void writer(void)
+{
+    __atomic_store_n(&data, 1, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&flag, 1, __ATOMIC_RELAXED);
+}
+
+static void reader(void)
+{
+    explorer_register(0, __atomic_load_n(&flag, __ATOMIC_RELAXED));
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    explorer_register(1, __atomic_load_n(&data, __ATOMIC_RELAXED));
+}
+
+static void setup(void)
+{
+    data = 0;
+    flag = 0;
+}
+
+const explorer_program_form explorer_program = {
+    .name = "mp_seq_cst_fences",
+    .source = "ISO C11 7.17.4p5",
+    .threads = {{"writer", writer}, {"reader", reader}},
+    .setup = setup,
+    .must_see = {"0 0", "0 1", "1 1"},
+    .must_not_see = {"1 0"},
+};

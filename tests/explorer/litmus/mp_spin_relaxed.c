@@ -1,0 +1,36 @@
+/*
+ * Goal: a reader that spins on relaxed loads may miss the message.
+ * Method: every execution; the set of outcomes is compared with the lists.
+ */
+#include "explorer.h"
+
+static int data;
+static int flag;
+
+static void writer(void)
+{
+    __atomic_store_n(&data, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&flag, 1, __ATOMIC_RELAXED);
+}
+
+static void reader(void)
+{
+    while (__atomic_load_n(&flag, __ATOMIC_RELAXED) == 0) {
+        explorer_pause();
+    }
+    explorer_register(0, __atomic_load_n(&data, __ATOMIC_RELAXED));
+}
+
+static void setup(void)
+{
+    data = 0;
+    flag = 0;
+}
+
+const explorer_program_form explorer_program = {
+    .name = "mp_spin_relaxed",
+    .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), MP",
+    .threads = {{"writer", writer}, {"reader", reader}},
+    .setup = setup,
+    .must_see = {"0", "1"},
+};

@@ -1,0 +1,260 @@
+"""Builds litmus tests and scenarios, runs them in the explorer, and prints a table.
+
+usage: run.py [--compiler gcc|clang|...] [--optimise -O1] [NAME ...] [-- OPTION ...]
+
+NAME is `litmus`, `scenarios`, or a file's name without its ending; without any, all run. What
+stands behind -- goes to each program: --mode random --runs 1000, or, for one program,
+--case NAME --replay CHOICES.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EXPLORER = Path(__file__).resolve().parent
+ROOT = EXPLORER.parents[1]
+RUNTIME = ROOT / "runtime"
+FOLDERS = ("litmus", "scenarios")
+BUILD = ROOT / "build" / "explorer"
+TIMEOUT_S = 120.0
+
+WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
+EXPLORER_FLAGS = ("-std=c11", "-O2", "-g", "-fno-pie")
+TESTED_FLAGS = ("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread")
+MODELLED = frozenset({"futex.c"})
+"""Sources of the runtime that the explorer has a model of."""
+
+RENAMED = ("memcpy", "memmove", "memset", "memcmp")
+"""C library functions whose accesses count when instrumented code calls them."""
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """How programs are compiled; each combination has its own build folder."""
+
+    compiler: str = "gcc"
+    optimise: str = "-O1"
+    defines: tuple[str, ...] = ()
+    """For the explorer itself."""
+    runtime: Path = RUNTIME
+    """The runtime under test: the tree's, or a changed copy of it."""
+
+    @property
+    def folder(self) -> Path:
+        parts = [self.compiler, self.optimise, *self.defines]
+        if self.runtime != RUNTIME:
+            return self.runtime.parent / "explorer" / "".join(parts)
+        return BUILD / "".join(parts)
+
+    def include(self) -> list[str]:
+        folders = (EXPLORER / "include", self.runtime / "include", self.runtime / "src")
+        return [f"-I{folder}" for folder in folders]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the last line of a case says, and the text before it."""
+
+    name: str
+    case: str
+    mode: str
+    passed: bool
+    report: str
+    executions: int
+    pruned: int
+    seconds: float
+    is_complete: bool
+    text: str
+
+    def row(self) -> str:
+        rate = self.executions / self.seconds if self.seconds > 0.001 else 0.0
+        shown = f"{rate:>9,.0f}/s" if rate else f"{'':>11}"
+        mark = "pass" if self.passed else "FAIL"
+        end = "all" if self.is_complete else self.report
+        return (
+            f"{mark} {self.name:34} {self.case:12} {self.mode:10} {self.executions:>10,} runs "
+            f"{self.pruned:>10,} cut {self.seconds:>7.2f} s {shown}  {end}"
+        )
+
+
+class BuildError(Exception):
+    """A compiler's message."""
+
+
+def call(command: Sequence[str | Path]) -> None:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise BuildError(f"{' '.join(words)}\n{done.stdout}{done.stderr}")
+
+
+def is_newer(target: Path, sources: Sequence[Path]) -> bool:
+    """Whether the target was made after all of its sources."""
+    if not target.exists():
+        return False
+    made = target.stat().st_mtime_ns
+    return all(source.stat().st_mtime_ns < made for source in sources)
+
+
+def headers(toolchain: Toolchain) -> list[Path]:
+    folders = (EXPLORER / "include", EXPLORER / "src", EXPLORER / "scenarios")
+    own = [path for folder in folders for path in folder.glob("*.h")]
+    return own + sorted(toolchain.runtime.glob("**/*.h"))
+
+
+def build_explorer(toolchain: Toolchain) -> Path:
+    """The explorer as a static library. It is never instrumented."""
+    library = toolchain.folder / "libexplorer.a"
+    sources = sorted((EXPLORER / "src").glob("*.c"))
+    if is_newer(library, [*sources, *headers(toolchain), Path(__file__)]):
+        return library
+    toolchain.folder.mkdir(parents=True, exist_ok=True)
+    objects = []
+    for source in sources:
+        target = toolchain.folder / f"explorer-{source.stem}.o"
+        flags = (*EXPLORER_FLAGS, *WARNINGS, *(f"-D{name}" for name in toolchain.defines))
+        call([toolchain.compiler, *flags, *toolchain.include(), "-c", source, "-o", target])
+        objects.append(target)
+    library.unlink(missing_ok=True)
+    call(["ar", "rcs", library, *objects])
+    return library
+
+
+def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
+    """An instrumented object whose calls of memcpy and its like come to the explorer."""
+    target = toolchain.folder / f"{prefix}-{source.stem}.o"
+    if is_newer(target, [source, *headers(toolchain), Path(__file__)]):
+        return target
+    toolchain.folder.mkdir(parents=True, exist_ok=True)
+    flags = [*TESTED_FLAGS, toolchain.optimise, *WARNINGS]
+    if "clang" not in toolchain.compiler:
+        flags.append("-Wno-tsan")
+    call([toolchain.compiler, *flags, *toolchain.include(), "-c", source, "-o", target])
+    renames = [f"--redefine-sym={name}=explorer_{name}" for name in RENAMED]
+    call(["objcopy", *renames, target])
+    return target
+
+
+def build_program(toolchain: Toolchain, source: Path) -> Path:
+    """A litmus test or scenario with the runtime and the explorer, linked without the sanitizer."""
+    library = build_explorer(toolchain)
+    runtime = [
+        build_tested(toolchain, path, "runtime")
+        for path in sorted((toolchain.runtime / "src").glob("*.c"))
+        if path.name not in MODELLED
+    ]
+    tested = build_tested(toolchain, source, source.parent.name)
+    program = toolchain.folder / source.stem
+    if not is_newer(program, [tested, library, *runtime]):
+        call([toolchain.compiler, "-no-pie", tested, *runtime, library, "-o", program])
+    return program
+
+
+def read_verdicts(output: str) -> list[Verdict]:
+    """Cuts a program's output behind each RESULT line."""
+    verdicts = []
+    text: list[str] = []
+    for line in output.splitlines():
+        if not line.startswith("RESULT "):
+            text.append(line)
+            continue
+        head, _, rest = line.partition(" report=")
+        report, _, tail = rest.partition(" complete=")
+        pairs = f"{head} complete={tail}".split()[1:]
+        values = dict(pair.split("=", 1) for pair in pairs)
+        verdicts.append(
+            Verdict(
+                name=values["name"],
+                case=values["case"],
+                mode=values["mode"],
+                passed=values["verdict"] == "pass",
+                report=report,
+                executions=int(values["executions"]),
+                pruned=int(values["pruned"]),
+                seconds=float(values["seconds"]),
+                is_complete=values["complete"] == "1",
+                text="\n".join(text),
+            )
+        )
+        text = []
+    return verdicts
+
+
+def no_verdict(program: Path, text: str) -> Verdict:
+    return Verdict(program.name, "-", "-", False, "no verdict", 0, 0, 0.0, False, text)
+
+
+def run_program(
+    program: Path,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float = TIMEOUT_S,
+) -> list[Verdict]:
+    """Runs a program; one that ends without a verdict for a case counts as failed."""
+    try:
+        done = subprocess.run(
+            [str(program), *options],
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            env={**os.environ, **(environment or {})},
+        )
+    except subprocess.TimeoutExpired:
+        return [no_verdict(program, f"not done after {timeout_s} s")]
+    verdicts = read_verdicts(done.stdout)
+    if not verdicts or (done.returncode == 0) != all(each.passed for each in verdicts):
+        text = f"ended with {done.returncode}\n{done.stdout}{done.stderr}"
+        verdicts.append(no_verdict(program, text))
+    return verdicts
+
+
+def find_sources(names: Sequence[str]) -> list[Path]:
+    """The files that are meant by these names; a file dropped into a folder is found by itself."""
+    found = {path.stem: path for name in FOLDERS for path in sorted((EXPLORER / name).glob("*.c"))}
+    chosen: dict[str, Path] = {}
+    for name in names or FOLDERS:
+        matching = {stem: path for stem, path in found.items() if name in (stem, path.parent.name)}
+        if not matching:
+            raise SystemExit(f"run.py: no litmus test or scenario {name}")
+        chosen.update(matching)
+    return list(chosen.values())
+
+
+def replay(program: Path, options: Sequence[str]) -> int:
+    return subprocess.run([str(program), *options]).returncode
+
+
+def main(arguments: Sequence[str]) -> int:
+    own = list(arguments)
+    passed_on: list[str] = []
+    if "--" in own:
+        at = own.index("--")
+        own, passed_on = own[:at], own[at + 1 :]
+    parser = argparse.ArgumentParser(description="Run litmus tests and scenarios in the explorer.")
+    parser.add_argument("--compiler", default="gcc")
+    parser.add_argument("--optimise", default="-O1", help="an optimisation level (default -O1)")
+    parser.add_argument("names", nargs="*", help="litmus, scenarios, or single names")
+    chosen = parser.parse_args(own)
+    toolchain = Toolchain(compiler=chosen.compiler, optimise=chosen.optimise)
+    failed = 0
+    for source in find_sources(chosen.names):
+        program = build_program(toolchain, source)
+        if "--replay" in passed_on:
+            return replay(program, passed_on)
+        for verdict in run_program(program, passed_on):
+            if verdict.text:
+                print(verdict.text)
+            print(verdict.row(), flush=True)
+            failed += not verdict.passed
+    print(f"{failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

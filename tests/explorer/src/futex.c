@@ -1,0 +1,111 @@
+/*
+ * futex.c - the operating system below parking, as a model: runtime/src/futex.c is left out of the
+ * link and these functions take its place.
+ *
+ * The kernel compares the word and goes to sleep in one step, reading the newest store: between a
+ * store and a wake on one side and a wait on the other, its own barriers leave nothing else. Being
+ * woken orders nothing else. A wait with a time-out may time out at any moment; then the clock has
+ * reached the end of the wait. A wait without one may return for no reason as often as the program
+ * allows.
+ */
+#include "core.h"
+
+#include "futex.h"
+
+#define CALLER ((uintptr_t)__builtin_return_address(0))
+
+/* The thread goes on because its time is over, or for no reason. */
+static void end_sleep_unwoken(thread *own)
+{
+    scheduler_step();
+    if (own->deadline_ns == UINT64_MAX) {
+        own->spurious_wakes++;
+    } else if (explorer.clock_ns < own->deadline_ns) {
+        explorer.clock_ns = own->deadline_ns;
+    }
+    dependence_kernel();
+}
+
+void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
+{
+    operation op = {.kind = OP_WAIT, .size = sizeof *word, .address = (uintptr_t)word};
+    op.code = CALLER;
+    op.expected = expected;
+    op.value = timeout_ns;
+    if (!explorer.concurrent) {
+        report_failure(EXPLORER_DEADLOCK, "setup or finish goes to sleep");
+    }
+    scheduler_announce(&op);
+    thread *own = self();
+    uint64_t found = memory_peek(&op);
+    dependence_kernel();
+    trace_add(&op, found, 0, found == expected ? "sleeps" : "goes on");
+    if (found != expected) {
+        spin_waited_in_vain(op.code);
+        return;
+    }
+    spin_progressed();
+    uint64_t now_ns = explorer.clock_ns;
+    own->deadline_ns = timeout_ns < UINT64_MAX - now_ns ? now_ns + timeout_ns : UINT64_MAX;
+    own->timed_out = false;
+    own->state = THREAD_ASLEEP;
+    own->next.kind = OP_TIMEOUT;
+    scheduler_block();
+    op.kind = own->timed_out ? OP_TIMEOUT : OP_WOKEN;
+    if (own->timed_out) {
+        end_sleep_unwoken(own);
+    }
+    trace_add(&op, 0, 0, NULL);
+}
+
+/* Chooses one of the threads that sleep on a word; 0 if there is none. */
+static unsigned choose_sleeper(uintptr_t word)
+{
+    unsigned sleepers[THREADS];
+    unsigned count = 0;
+    for (unsigned i = 1; i < explorer.threads; i++) {
+        const thread *other = &explorer.thread[i];
+        if (other->state == THREAD_ASLEEP && other->next.address == word) {
+            sleepers[count++] = i;
+        }
+    }
+    if (count == 0) {
+        return 0;
+    }
+    return sleepers[count > 1 ? choice_take(count) : 0];
+}
+
+void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
+{
+    if (!explorer.concurrent) {
+        return;
+    }
+    operation op = {.kind = OP_WAKE, .address = (uintptr_t)word, .code = CALLER};
+    op.value = count;
+    scheduler_announce(&op);
+    dependence_kernel();
+    spin_progressed();
+    uint64_t woken = 0;
+    for (; woken < count; woken++) {
+        unsigned sleeper = choose_sleeper(op.address);
+        if (sleeper == 0) {
+            break;
+        }
+        explorer.thread[sleeper].state = THREAD_READY;
+        explorer.thread[sleeper].continues = true;
+        dependence_follow(sleeper, self()->before);
+    }
+    trace_add(&op, woken, 0, NULL);
+}
+
+uint64_t corinth_internal_clock_ns(void)
+{
+    if (explorer.concurrent) {
+        operation op = {.kind = OP_CLOCK, .code = CALLER};
+        scheduler_announce(&op);
+        dependence_kernel();
+        self()->saw_clock = true;
+        trace_add(&op, explorer.clock_ns, 0, NULL);
+    }
+    return explorer.clock_ns;
+}

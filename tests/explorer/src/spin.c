@@ -1,0 +1,131 @@
+/*
+ * spin.c - loops that wait for another thread.
+ *
+ * A round of a spinning loop that reads what the round before read changes nothing, so it isn't
+ * explored: at a pause the thread stops until one of the locations that its round loaded has a
+ * newer store than the one it read. When it goes on and reads nothing new after all, because it
+ * chose an old store again, the execution is one that is explored without that round: it is cut
+ * off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a store becomes
+ * visible in finite time; so a round that reads old values for ever isn't a hang.)
+ */
+#include "core.h"
+
+/* As many loads in a row that tell nothing new are taken for a spin without a pause. */
+#define SAME_READS_MAX 100u
+
+/* The thread changed something: whatever it waits for, it isn't the loop from before. */
+void spin_progressed(void)
+{
+    thread *own = self();
+    own->progressed = true;
+    own->watched = 0;
+    own->same_reads = 0;
+}
+
+void spin_loaded(uint32_t at, uint16_t sequence)
+{
+    thread *own = self();
+    own->looked = true;
+    for (unsigned i = 0; i < own->watched; i++) {
+        watch *seen = &own->watch[i];
+        if (seen->at == at) {
+            bool is_new = seen->sequence != sequence;
+            own->progressed |= is_new;
+            own->same_reads = is_new ? 0 : own->same_reads + 1;
+            seen->sequence = sequence;
+            seen->round = own->round;
+            return;
+        }
+    }
+    own->progressed = true;
+    own->same_reads = 0;
+    if (own->watched == WATCHES_MAX) {
+        report_failure(EXPLORER_LIMIT, "a loop loads more than %u locations", WATCHES_MAX);
+    }
+    own->watch[own->watched++] = (watch){(uint16_t)at, sequence, own->round};
+}
+
+bool spin_is_suspected(void)
+{
+    return self()->same_reads >= SAME_READS_MAX;
+}
+
+/* Whether a paused thread has something new to read; if so, it depends on those stores. */
+bool spin_may_go_on(unsigned of)
+{
+    const thread *other = &explorer.thread[of];
+    bool may = false;
+    for (unsigned i = 0; i < other->watched; i++) {
+        uint32_t at = other->watch[i].at;
+        if (memory_last(at)->sequence > other->watch[i].sequence) {
+            dependence_follow(of, explorer.location[at].writes_before);
+            may = true;
+        }
+    }
+    return may;
+}
+
+/* Forgets what the round that ends didn't load: it was loaded before the loop. */
+static bool forget_earlier_rounds(thread *own)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < own->watched; i++) {
+        if (own->watch[i].round == own->round) {
+            own->watch[kept++] = own->watch[i];
+        }
+    }
+    bool has_forgotten = kept < own->watched;
+    own->watched = kept;
+    return has_forgotten;
+}
+
+/* Begins a new round; cuts the execution off if the one that ends was like the one before it. */
+static void end_round(thread *own)
+{
+    bool has_forgotten = forget_earlier_rounds(own);
+    if (!own->progressed && !has_forgotten && explorer.mode <= MODE_BOUNDED) {
+        scheduler_abandon(END_PRUNED);
+    }
+    own->looked = false;
+    own->progressed = false;
+    own->same_reads = 0;
+    own->round++;
+}
+
+static void block_until_changed(uintptr_t code)
+{
+    thread *own = self();
+    operation op = {.kind = OP_PAUSE, .code = code};
+    trace_add(&op, 0, 0, NULL);
+    if (!spin_may_go_on(explorer.current)) {
+        own->state = THREAD_PAUSED;
+        own->next = op;
+        scheduler_block();
+    }
+    own->saw_clock = false;
+}
+
+void spin_pause(uintptr_t code)
+{
+    if (explorer.concurrent && self()->looked) {
+        end_round(self());
+        block_until_changed(code);
+    }
+}
+
+/*
+ * A futex wait that returned at once, because the word had changed, ends a round like a pause; but
+ * it doesn't block, unless the round was like the one before and there is nothing new to read.
+ */
+void spin_waited_in_vain(uintptr_t code)
+{
+    thread *own = self();
+    if (!own->looked) {
+        return;
+    }
+    bool is_stuck = !own->progressed && !spin_may_go_on(explorer.current);
+    if (is_stuck) {
+        block_until_changed(code);
+    }
+    end_round(own);
+}

@@ -1,0 +1,112 @@
+"""The explorer: its litmus suite, its own mutants, replay, and the scenarios of the runtime.
+
+Method: every program of tests/explorer is built and run as tests/explorer/run.py would, and each
+case's verdict is one that the program computes from every execution. The watchdog is run.py's
+time-out for a program.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.explorer.run import EXPLORER, Toolchain, build_program, find_sources, run_program
+from tests.support.process import run
+
+LITMUS = find_sources(["litmus"])
+SCENARIOS = find_sources(["scenarios"])
+CLANG_LITMUS_STEP = 4
+"""The second compiler builds every fourth litmus test: its entry points, not the model, differ."""
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def failures(source: Path, toolchain: Toolchain, mutant: str = "") -> list[str]:
+    """The rows and texts of the cases that failed."""
+    verdicts = run_program(
+        build_program(toolchain, source), environment={"EXPLORER_MUTANT": mutant}
+    )
+    return [f"{each.row()}\n{each.text}" for each in verdicts if not each.passed]
+
+
+@pytest.mark.parametrize("source", LITMUS, ids=name_of)
+def test_litmus(source: Path) -> None:
+    """Goal: the explorer sees every outcome that the model allows, and no other."""
+    assert failures(source, Toolchain()) == []
+
+
+@pytest.mark.parametrize("source", LITMUS[::CLANG_LITMUS_STEP], ids=name_of)
+def test_litmus_with_clang(source: Path) -> None:
+    """Goal: the other compiler's entry points and spellings mean the same."""
+    assert failures(source, Toolchain(compiler="clang")) == []
+
+
+@pytest.mark.parametrize(
+    ("mutant", "needed"),
+    [
+        ("no-history", ["sb_relaxed", "mp_relaxed", "iriw_relaxed", "report_lost_wakeup"]),
+        ("no-happens-before", ["mp_release_acquire", "isa2", "release_sequence_rmw", "mp_plain"]),
+    ],
+)
+def test_litmus_fails_with_broken_explorer(mutant: str, needed: list[str]) -> None:
+    """Goal: an explorer without store history, or without happens-before, fails the suite.
+
+    Method: the tests that are about it are run with the fault switched on; each has to fail.
+    """
+    passed = [path.stem for path in find_sources(needed) if not failures(path, Toolchain(), mutant)]
+    assert passed == []
+
+
+def test_dropped_in_file_is_found(tmp_path: Path) -> None:
+    """Goal: a litmus test that states a wrong outcome fails, wherever the file comes from."""
+    text = (EXPLORER / "litmus" / "sb_relaxed.c").read_text(encoding="utf-8")
+    changed = tmp_path / "sb_claimed.c"
+    changed.write_text(text.replace('"0 0", ', ""), encoding="utf-8")
+    found = failures(changed, Toolchain())
+    assert len(found) == 1
+    assert "an outcome that isn't listed: 0 0" in found[0]
+
+
+def test_replay_repeats_the_trace(tmp_path: Path) -> None:
+    """Goal: the choices printed with a failure reproduce its trace, line by line, in another build.
+
+    Method: a failing program is built twice, in two folders; one finds, the other replays.
+    """
+    text = (EXPLORER / "litmus" / "report_lost_wakeup.c").read_text(encoding="utf-8")
+    source = tmp_path / "lost.c"
+    source.write_text(text.replace("    .expect = EXPLORER_DEADLOCK,\n", ""), encoding="utf-8")
+    found = failures(source, Toolchain())
+    assert len(found) == 1
+    choices = re.search(r"^choices (\S+)$", found[0], re.MULTILINE)
+    assert choices is not None
+    other = build_program(Toolchain(defines=("EXPLORER_REPLAYING",)), source)
+    replayed = run([other, "--replay", choices.group(1)])
+    trace = [line for line in found[0].splitlines() if line.startswith("  #")]
+    assert trace
+    assert [line for line in replayed.stdout.splitlines() if line.startswith("  #")] == trace
+
+
+def test_portable_coroutines() -> None:
+    """Goal: where the hand-written switch doesn't exist, swapcontext gives the same executions."""
+    toolchain = Toolchain(defines=("EXPLORER_UCONTEXT",))
+    for source in find_sources(["iriw_relaxed", "futex_timeout", "report_leak"]):
+        assert failures(source, toolchain) == []
+
+
+@pytest.mark.parametrize("mode", ["random", "pct"])
+def test_sampling_modes_find_faults(mode: str) -> None:
+    """Goal: random and priority-based search find a lost wake-up, a race and a leak."""
+    for source in find_sources(["report_lost_wakeup", "mp_plain_relaxed", "report_leak"]):
+        program = build_program(Toolchain(), source)
+        verdicts = run_program(program, ["--mode", mode, "--seed", "7", "--runs", "20000"])
+        assert [each.text for each in verdicts if not each.passed] == []
+
+
+@pytest.mark.parametrize("source", SCENARIOS, ids=name_of)
+def test_scenario(source: Path) -> None:
+    """Goal: the runtime's protocols hold in every execution within the scenario's bounds."""
+    assert failures(source, Toolchain()) == []
