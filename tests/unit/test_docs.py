@@ -1,0 +1,76 @@
+"""Goal: the docs say what is true. Method: the parts that the code can tell are made anew and
+compared with what is committed (with CORINTH_REWRITE_GOLDEN=1 they are rewritten instead); every
+link between the docs leads somewhere; what the docs call is in a generated header.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from corinth.rules import RULES
+from tests.support import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+REWRITE = "CORINTH_REWRITE_GOLDEN"
+
+
+def compare(path: Path, text: str) -> None:
+    if os.environ.get(REWRITE):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text, f"set {REWRITE}=1 and run this test again"
+
+
+def schema() -> reference.Node:
+    text = (ROOT / "schemas" / "corinth-1.schema.json").read_text(encoding="utf-8")
+    loaded: reference.Node = json.loads(text)
+    return loaded
+
+
+def test_the_reference_has_every_key_of_the_json_schema() -> None:
+    """The tables are as the JSON Schema has them, and every object with keys has a table."""
+    path = DOCS / "schema.md"
+    text = path.read_text(encoding="utf-8")
+    compare(path, reference.key_tables(text, schema()))
+    objects = {name for name, node in schema()["$defs"].items() if "properties" in node}
+    assert objects | {"schema", "pipeline"} <= reference.documented_objects(text)
+
+
+def test_every_rule_is_explained() -> None:
+    """The list of messages is as the rules and their bad schemas have it."""
+    compare(DOCS / "messages.md", reference.messages(RULES, ROOT / "tests" / "bad_schemas"))
+
+
+def test_a_missing_key_would_be_seen() -> None:
+    """A key that the JSON Schema gains changes the table."""
+    before = schema()
+    world = before["$defs"]["lane"]
+    gained = {**world["properties"], "colour": {"type": "string", "description": "New."}}
+    after = {**before, "$defs": {**before["$defs"], "lane": {**world, "properties": gained}}}
+    text = (DOCS / "schema.md").read_text(encoding="utf-8")
+    assert "| `colour` | text | - | New. |" in reference.key_tables(text, after)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Each relative link names a file of the repository."""
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_calls_that_the_api_page_shows_exist() -> None:
+    """Each server_… function in docs/generated-api.md is in the golden server's headers."""
+    headers = (ROOT / "tests" / "golden" / "server").glob("*.h")
+    generated = "".join(path.read_text(encoding="utf-8") for path in headers)
+    known = set(re.findall(r"\b(?:server|SERVER)_\w+", generated))
+    text = (DOCS / "generated-api.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\b((?:server|SERVER)_\w+)", text)) - {"server_coordinator_h"}
+    assert shown, "the page shows no call"
+    assert not {name for name in shown if not name.endswith("_") and name not in known}
