@@ -13,11 +13,12 @@ setting with its origin. The JSON holds the same; its keys are stable within a f
       header[]    name, offset, size, cache_lines
       components[] as structs[], and id, tag, offset (null for a tag), cache_lines
     mask          bits, value_bits, storage_bytes
-    worlds[]      id, name, role, threads, default_target (a name or null), component_routes[]
+    worlds[]      id, name, role, threads, wait, default_target (a name or null),
+                  component_routes[]
       component_routes[]  component, target
-    lanes[]       from, to, kind, capacity, batch_size, weight, priority (null, or capacity, burst
-                  and bytes), bytes
-    total_bytes, max_bytes
+    lanes[]       from, to, kind, capacity, batch_size, weight, when_full, priority (null, or
+                  capacity, burst and bytes), bytes
+    topology, total_bytes, max_bytes
 
 A setting is an object of `value` and `origin` (given, role, default or decided). `cache_lines` is
 a first and last number, counted in lines of 64 bytes from the start of the transfer, or null.
@@ -25,6 +26,7 @@ a first and last number, counted in lines of 64 bytes from the start of the tran
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Sequence
 from typing import TypeAlias, TypeVar
@@ -52,6 +54,7 @@ NONE = "-"
 """Stands in a table where there is nothing to say."""
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=enum.Enum)
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
@@ -99,6 +102,7 @@ def layout_json(layout: Layout) -> str:
         },
         "worlds": [_world_json(layout, world) for world in model.worlds],
         "lanes": [_lane_json(layout, lane) for lane in layout.lanes],
+        "topology": _choice_json(model.topology),
         "total_bytes": layout.total_bytes,
         "max_bytes": _setting_json(model.max_bytes),
     }
@@ -257,23 +261,27 @@ def _lanes_part(layout: Layout) -> str:
 
 def _settings_part(layout: Layout) -> str:
     """Every setting with its origin and, where the schema gives it, the line that does."""
-    rows: list[tuple[str, str, str, str]] = []
+    model = layout.model
+    rows: list[tuple[str, str, str, str, str]] = []
 
-    def add(title: str, setting: Setting[T], shown: str) -> None:
+    def add(subject: str, name: str, setting: Setting[T], shown: str) -> None:
         given = setting.origin is Origin.GIVEN
         place = _place(layout, setting.span) if given else ""
-        rows.append((title, shown, setting.origin.value, place))
+        rows.append((subject, name, shown, setting.origin.value, place))
 
-    for world in layout.model.worlds:
-        add(f"world {world.name}: role", world.role, world.role.value.value)
-        add(f"world {world.name}: threads", world.threads, f"{world.threads.value:,}")
+    for world in model.worlds:
+        add(f"world {world.name}", "role", world.role, world.role.value.value)
+        add("", "threads", world.threads, f"{world.threads.value:,}")
+        add("", "wait", world.wait, world.wait.value.value)
     for item in layout.lanes:
-        title = f"lane {_lane_name(layout, item)}"
-        add(f"{title}: kind", item.lane.kind, item.lane.kind.value.value)
+        kind, when_full = item.lane.kind, item.lane.when_full
+        add(f"lane {_lane_name(layout, item)}", "kind", kind, kind.value.value)
         for name, setting in _lane_settings(item):
-            add(f"{title}: {name}", setting, f"{setting.value:,}")
-    add("max_bytes", layout.model.max_bytes, f"{layout.model.max_bytes.value:,}")
-    return _join("settings", _table(rows, "<><<"))
+            add("", name, setting, f"{setting.value:,}")
+        add("", "when_full", when_full, when_full.value.value)
+    add("schema", "topology", model.topology, model.topology.value.value)
+    add("", "max_bytes", model.max_bytes, f"{model.max_bytes.value:,}")
+    return _join("settings", _table(rows, "<<><<"))
 
 
 def _place(layout: Layout, span: Span) -> str:
@@ -306,6 +314,10 @@ def _lines_json(offset: int, size: int) -> Json:
 
 def _setting_json(setting: Setting[int]) -> Json:
     return {"value": setting.value, "origin": setting.origin.value}
+
+
+def _choice_json(setting: Setting[Choice]) -> Json:
+    return {"value": setting.value.value, "origin": setting.origin.value}
 
 
 def _struct_json(struct: StructLayout) -> dict[str, Json]:
@@ -351,8 +363,9 @@ def _world_json(layout: Layout, world: World) -> Json:
     return {
         "id": world.id,
         "name": world.name,
-        "role": {"value": world.role.value.value, "origin": world.role.origin.value},
+        "role": _choice_json(world.role),
         "threads": _setting_json(world.threads),
+        "wait": _choice_json(world.wait),
         "default_target": names.get(world.default_target),
         "component_routes": [
             {"component": route.component.name, "target": names[route.target]}
@@ -367,10 +380,11 @@ def _lane_json(layout: Layout, item: LaneLayout) -> Json:
     return {
         "from": names[lane.source],
         "to": names[lane.target],
-        "kind": {"value": lane.kind.value.value, "origin": lane.kind.origin.value},
+        "kind": _choice_json(lane.kind),
         "capacity": _setting_json(item.capacity),
         "batch_size": _setting_json(item.batch_size),
         "weight": _setting_json(lane.weight),
+        "when_full": _choice_json(lane.when_full),
         "priority": None
         if priority is None
         else {

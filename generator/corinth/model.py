@@ -62,6 +62,25 @@ class LaneKind(enum.Enum):
     MPMC = "mpmc"
 
 
+class Wait(enum.Enum):
+    """What a thread does that waits."""
+
+    PARK = "park"
+
+
+class WhenFull(enum.Enum):
+    """What a send into a full lane does."""
+
+    FAIL = "fail"
+
+
+class Topology(enum.Enum):
+    """Which pairs of worlds have lanes: those that routes and `lanes` name, or all."""
+
+    ROUTES = "routes"
+    FULL = "full"
+
+
 class Primitive(enum.Enum):
     """A scalar field type by its schema name."""
 
@@ -148,6 +167,7 @@ class World:
     doc: str
     role: Setting[Role]
     threads: Setting[int]
+    wait: Setting[Wait]
     default_target: int | None
     """World id, or None where the world routes nothing by default."""
     component_routes: tuple[ComponentRoute, ...]
@@ -177,6 +197,7 @@ class Lane:
     batch_is_own: bool
     """Given for this very lane, so above its capacity it is an error and not held to it."""
     weight: Setting[int]
+    when_full: Setting[WhenFull]
     priority: Priority | None
     span: Span
 
@@ -197,6 +218,7 @@ class Model:
     components: tuple[Component, ...]
     worlds: tuple[World, ...]
     lanes: tuple[Lane, ...]
+    topology: Setting[Topology]
     max_bytes: Setting[int]
     span: Span
 

@@ -15,11 +15,10 @@ from corinth.model import (
     MAX_COMPONENTS,
     Component,
     Model,
-    Origin,
-    Setting,
+    Topology,
 )
 from corinth.names import check_name, declare_all
-from corinth.resolve.context import Context, doc_of, integer, section, string
+from corinth.resolve.context import Context, choice, doc_of, integer, section, setting, string
 from corinth.resolve.effects import check_effects
 from corinth.resolve.ids import Claimant, assign_ids
 from corinth.resolve.lanes import resolve_lanes
@@ -40,8 +39,8 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
     types = resolve_types(root, context)
     components = _resolve_components(root, types, context)
     worlds = resolve_worlds(root, components, context)
-    lanes = resolve_lanes(root, worlds, context)
-    limit = integer(root, "max_bytes")
+    topology = choice(root, "topology", Topology.ROUTES, span)
+    lanes = resolve_lanes(root, worlds, topology, context)
     model = Model(
         name=name,
         doc=doc_of(root),
@@ -52,9 +51,8 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
         components=tuple(sorted(components.values(), key=lambda component: component.id)),
         worlds=tuple(worlds.worlds),
         lanes=lanes,
-        max_bytes=Setting(DEFAULT_MAX_BYTES, Origin.DEFAULT, span)
-        if limit is None
-        else Setting(limit[0], Origin.GIVEN, limit[1]),
+        topology=topology,
+        max_bytes=setting(root, "max_bytes", DEFAULT_MAX_BYTES, span),
         span=span,
     )
     declare_all(model, diagnostics)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Entry, Mapping, Scalar, Sequence
+from corinth.model import Origin, Setting
+
+Choice = TypeVar("Choice", bound=enum.Enum)
 
 SUGGESTIONS_MAX = 40
 """Names looked up for a hint in one run: comparing is slow and nobody reads hundreds."""
@@ -97,6 +102,23 @@ def integer(mapping: Mapping, key: str) -> tuple[int, Span] | None:
     node = mapping.get(key)
     value = whole(node) if isinstance(node, Scalar) else None
     return None if node is None or value is None else (value, node.span)
+
+
+def setting(mapping: Mapping, key: str, default: int, span: Span) -> Setting[int]:
+    """The whole number at a key, or the default with the place of what it is for."""
+    given = integer(mapping, key)
+    if given is None:
+        return Setting(default, Origin.DEFAULT, span)
+    return Setting(given[0], Origin.GIVEN, given[1])
+
+
+def choice(mapping: Mapping, key: str, default: Choice, span: Span) -> Setting[Choice]:
+    """The member of an enumeration that the string at a key names, or the default."""
+    given = string(mapping, key)
+    for member in type(default):
+        if given is not None and member.value == given[0]:
+            return Setting(member, Origin.GIVEN, given[1])
+    return Setting(default, Origin.DEFAULT, span)
 
 
 def whole(node: Scalar) -> int | None:

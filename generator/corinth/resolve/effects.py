@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Mapping
-from corinth.model import Model, Origin, Role, World
+from corinth.model import Model, Origin, Role, Topology, World
 from corinth.resolve.worlds import Worlds
 
 
@@ -34,7 +34,7 @@ def check_effects(root: Mapping, model: Model, worlds: Worlds, diagnostics: Diag
             hint = "it sets defaults for leaving lanes; add a route, or leave it out"
             diagnostics.error("no-effect", message, _key_span(root, world, queue), hint)
     topology = root.entry("topology")
-    if topology is not None and root.string("topology") == "full" and alone:
+    if topology is not None and model.topology.value is Topology.FULL and alone:
         message = "topology has no effect with one world"
         diagnostics.error("no-effect", message, topology.key_span, "leave it out")
 

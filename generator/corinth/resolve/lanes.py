@@ -22,9 +22,11 @@ from corinth.model import (
     Priority,
     Role,
     Setting,
+    Topology,
+    WhenFull,
     World,
 )
-from corinth.resolve.context import Context, integer, mappings, string
+from corinth.resolve.context import Context, choice, integer, mappings, setting, string
 from corinth.resolve.worlds import Worlds
 
 DEFAULT_BATCH_SIZE = 64
@@ -50,9 +52,11 @@ class Want:
     mapping: Mapping
 
 
-def resolve_lanes(root: Mapping, worlds: Worlds, context: Context) -> tuple[Lane, ...]:
+def resolve_lanes(
+    root: Mapping, worlds: Worlds, topology: Setting[Topology], context: Context
+) -> tuple[Lane, ...]:
     """The lanes of routes, of `topology` and of `lanes`, ordered by source and target."""
-    wanted = _wanted(root, worlds, context)
+    wanted = _wanted(root, worlds, topology, context)
     queues = {own: _read_queue(mapping, context) for own, mapping in worlds.queues.items()}
     by_id = {world.id: world for world in worlds.worlds}
     lanes = []
@@ -62,7 +66,9 @@ def resolve_lanes(root: Mapping, worlds: Worlds, context: Context) -> tuple[Lane
     return tuple(lanes)
 
 
-def _wanted(root: Mapping, worlds: Worlds, context: Context) -> dict[tuple[int, int], Want]:
+def _wanted(
+    root: Mapping, worlds: Worlds, topology: Setting[Topology], context: Context
+) -> dict[tuple[int, int], Want]:
     """The pairs of worlds that need a lane."""
     entries: dict[tuple[int, int], Want] = {}
     for mapping in mappings(root, "lanes"):
@@ -80,10 +86,9 @@ def _wanted(root: Mapping, worlds: Worlds, context: Context) -> dict[tuple[int, 
     wanted = dict(entries)
     for edge in worlds.edges:
         wanted.setdefault((edge.source, edge.target), Want(edge.span, Mapping((), edge.span)))
-    topology = string(root, "topology")
-    if topology is not None and topology[0] == "full":
+    if topology.value is Topology.FULL:
         ids = sorted(worlds.ids.values())
-        empty = Want(topology[1], Mapping((), topology[1]))
+        empty = Want(topology.span, Mapping((), topology.span))
         for pair in ((a, b) for a in ids for b in ids if a != b):
             wanted.setdefault(pair, empty)
     return wanted
@@ -126,7 +131,6 @@ def _read_queue(mapping: Mapping, context: Context) -> Queue:
 def _resolve_lane(source: World, target: World, want: Want, queue: Queue, context: Context) -> Lane:
     mapping = want.mapping
     batch = integer(mapping, "batch_size")
-    weight = integer(mapping, "weight")
     if batch is not None:
         batch_size = Setting(batch[0], Origin.GIVEN, batch[1])
     else:
@@ -138,9 +142,8 @@ def _resolve_lane(source: World, target: World, want: Want, queue: Queue, contex
         capacity=_power_of_two(mapping, "capacity", "lane-capacity", context) or queue.capacity,
         batch_size=batch_size,
         batch_is_own=batch is not None,
-        weight=Setting(DEFAULT_WEIGHT, Origin.DEFAULT, want.span)
-        if weight is None
-        else Setting(weight[0], Origin.GIVEN, weight[1]),
+        weight=setting(mapping, "weight", DEFAULT_WEIGHT, want.span),
+        when_full=choice(mapping, "when_full", WhenFull.FAIL, want.span),
         priority=_priority(want, context),
         span=want.span,
     )
@@ -210,12 +213,9 @@ def _priority(want: Want, context: Context) -> Priority | None:
                 hint = "say `priority: true` as well, or leave it out"
                 context.diagnostics.error("priority-option", message, entry.key_span, hint)
         return None
-    burst = integer(mapping, "priority_burst")
     return Priority(
         capacity=_power_of_two(mapping, "priority_capacity", "priority-capacity", context),
-        burst=Setting(DEFAULT_PRIORITY_BURST, Origin.DEFAULT, want.span)
-        if burst is None
-        else Setting(burst[0], Origin.GIVEN, burst[1]),
+        burst=setting(mapping, "priority_burst", DEFAULT_PRIORITY_BURST, want.span),
     )
 
 

@@ -20,20 +20,24 @@ from corinth.model import (
     Origin,
     Role,
     Setting,
+    Wait,
     World,
 )
 from corinth.names import check_name
 from corinth.resolve.context import (
     Context,
     as_mapping,
+    choice,
     doc_of,
     integer,
     mappings,
     scalars,
+    setting,
     string,
 )
 from corinth.resolve.ids import Claimant, assign_ids
 
+DEFAULT_THREADS = 1
 STANDARD_STAGES = ("accept", "io", "compute")
 STANDARD_RETURN = "io"
 
@@ -158,8 +162,6 @@ def _resolve_world(
     draft: Draft, result: Worlds, components: dict[str, Component], context: Context
 ) -> World:
     own = result.ids[draft.name]
-    role = _role(draft)
-    threads = integer(draft.mapping, "threads")
     routing = draft.mapping.mapping("routing") or Mapping((), draft.span)
     default = _default_target(draft, routing, context)
     default_target = None if default is None else _target(draft, *default, result, context)
@@ -171,21 +173,15 @@ def _resolve_world(
         id=own,
         name=draft.name,
         doc=doc_of(draft.mapping),
-        role=role,
-        threads=Setting(1, Origin.DEFAULT, draft.span)
-        if threads is None
-        else Setting(threads[0], Origin.GIVEN, threads[1]),
+        role=choice(draft.mapping, "role", Role.CUSTOM, draft.span)
+        if draft.role is None or "role" in draft.mapping
+        else draft.role,
+        threads=setting(draft.mapping, "threads", DEFAULT_THREADS, draft.span),
+        wait=choice(draft.mapping, "wait", Wait.PARK, draft.span),
         default_target=default_target,
         component_routes=tuple(routes),
         span=draft.span,
     )
-
-
-def _role(draft: Draft) -> Setting[Role]:
-    given = string(draft.mapping, "role")
-    if given is not None and given[0] in {role.value for role in Role}:
-        return Setting(Role(given[0]), Origin.GIVEN, given[1])
-    return draft.role or Setting(Role.CUSTOM, Origin.DEFAULT, draft.span)
 
 
 def _default_target(draft: Draft, routing: Mapping, context: Context) -> tuple[str, Span] | None:
