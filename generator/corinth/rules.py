@@ -50,8 +50,8 @@ RULES: dict[str, str] = {
     "several-documents": ("A file holds one document. Several files are combined with `include`."),
     "nesting": "Nesting deeper than 64 levels is refused; a schema needs no more than 8.",
     "alias-expansion": (
-        "Aliases may repeat 10,000 nodes in all, and an anchor can't contain itself: a few lines"
-        " of them could otherwise stand for more than memory holds."
+        "What aliases repeat counts towards the 8,192 values of a file, and an anchor can't contain"
+        " itself: a few lines of them could otherwise stand for more than memory holds."
     ),
     "unknown-alias": (
         "`*name` stands for what `&name` marked before it. A text that begins with `*` is quoted."
@@ -86,7 +86,9 @@ RULES: dict[str, str] = {
     ),
     "unknown-value": "A value isn't among those that its key may have.",
     "out-of-range": "A number is outside of the range that its key may have.",
-    "too-many": "A list, a mapping or a text is longer than allowed.",
+    "too-many": (
+        "A list, a mapping or a text is longer than allowed, or a file has more than 8,192 values."
+    ),
     "too-few": "A list or a mapping needs more entries.",
     "not-supported": (
         "The language has this key or value, but this version of the tool doesn't support it. It"

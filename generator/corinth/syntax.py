@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 512 * 1024
 MAX_DEPTH = 64
-MAX_ALIAS_NODES = 10_000
-"""Nodes that aliases may add in all: far above any use, far below what takes time or memory."""
+MAX_ENTRIES = 4096
+"""Entries of one list or mapping. The JSON Schema asks for no more than that of any."""
+
+MAX_NODES = 8192
+"""Values of one file, those that aliases repeat included: far above any use, far below what takes
+time. One deeper than MAX_USEFUL_DEPTH counts once more for each level, as it costs that much."""
+
+MAX_USEFUL_DEPTH = 8
 
 MIN_INTEGER = -(2**63)
 MAX_INTEGER = 2**64 - 1
@@ -115,12 +121,11 @@ class _Composer:
         self.events = self._read_events(text)
         self.place = Span(file, 1, 1)
         self.anchors: dict[str, tuple[Node, int, int]] = {}
-        """Of each anchor: the node, how many nodes it is, how deep it is."""
+        """Of each anchor: the node, what it counts, how deep it is."""
         self.open_anchors: dict[str, Span] = {}
         self.is_complete = False
         """The root has been read; whatever follows is too much."""
         self.node_count = 0
-        self.alias_node_count = 0
 
     def document(self) -> Node | None:
         """The root of the only document."""
@@ -172,13 +177,10 @@ class _Composer:
         if kind != "ScalarEvent" and depth > MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH} levels"
             self._refuse("nesting", message, span, "a schema needs no more than 8")
-        if event.tag is not None:
-            hint = "remove it; quotes make a string"
-            tag = event.tag.replace(STANDARD_TAGS, "!!")
-            self.diagnostics.error("yaml-tag", f"tag `{tag}` has no meaning here", span, hint)
+        self._check_tag(event.tag, span)
         self._open_anchor(event.anchor, span)
         count_before = self.node_count
-        self.node_count += 1
+        self._count(max(1, depth - MAX_USEFUL_DEPTH), span)
         node: Node
         if kind == "ScalarEvent":
             node, height = self._scalar(event, span), 0
@@ -199,18 +201,21 @@ class _Composer:
                 break
             item, item_height = self._node(event, depth + 1)
             items.append(item)
+            self._check_length(len(items), item.span)
             height = max(height, item_height)
         return Sequence(tuple(items), self._collection_span(start, event)), height + 1
 
     def _mapping(self, start: Event, depth: int) -> tuple[Mapping, int]:
         entries: dict[str, Entry] = {}
         first_span: Span | None = None
-        height = 0
+        height = length = 0
         for event in self.events:
             if type(event).__name__ == "MappingEndEvent":
                 break
             span = self._span(event.start_mark, event.end_mark)
             first_span = first_span or span
+            length += 1
+            self._check_length(length, span)
             key = self._key(event, span, depth)
             value, value_height = self._node(next(self.events), depth + 1)
             if isinstance(value, Scalar) and value.value is None:
@@ -234,8 +239,10 @@ class _Composer:
             self._node(event, depth + 1)
             self.diagnostics.error("key-type", "a key must be plain text", span, "write a name")
             return None
-        node, _ = self._node(event, depth)
-        assert isinstance(node, Scalar), "a scalar event makes a scalar"
+        self._check_tag(event.tag, span)
+        if event.anchor is not None:
+            self.diagnostics.error("key-type", "a key can't have an anchor", span, "remove it")
+        node = self._scalar(event, span)
         if event.style is None and node.value == MERGE_KEY:
             hint = "write the keys out"
             self.diagnostics.error("merge-key", "merge keys aren't part of YAML 1.2", span, hint)
@@ -302,15 +309,20 @@ class _Composer:
             hint = "quote it if a text is meant"
             self._refuse("unknown-alias", message, span, hint)
         node, size, height = self.anchors[name]
-        self.node_count += size
-        self.alias_node_count += size
-        if self.alias_node_count > MAX_ALIAS_NODES:
-            message = f"aliases repeat more than {MAX_ALIAS_NODES:,} nodes"
+        if self.node_count + size > MAX_NODES:
+            message = f"with what aliases repeat there are more than {MAX_NODES:,} values"
             self._refuse("alias-expansion", message, span, "write less with aliases")
+        self._count(size, span)
         if depth + height > MAX_DEPTH + 1:
             message = f"nested deeper than {MAX_DEPTH} levels by this alias"
             self._refuse("nesting", message, span, "a schema needs no more than 8")
         return node, height
+
+    def _check_tag(self, tag: str | None, span: Span) -> None:
+        if tag is not None:
+            hint = "remove it; quotes make a string"
+            message = f"tag `{tag.replace(STANDARD_TAGS, '!!')}` has no meaning here"
+            self.diagnostics.error("yaml-tag", message, span, hint)
 
     def _open_anchor(self, name: str | None, span: Span) -> None:
         if name is not None:
@@ -318,6 +330,18 @@ class _Composer:
                 message = f"anchor `&{name}` is defined twice"
                 self.diagnostics.error("duplicate-anchor", message, span, "choose another name")
             self.open_anchors[name] = span
+
+    def _count(self, size: int, span: Span) -> None:
+        self.node_count += size
+        if self.node_count > MAX_NODES:
+            message = f"a file has at most {MAX_NODES:,} values"
+            self._refuse("too-many", message, span, "this is one too many")
+
+    def _check_length(self, length: int, span: Span) -> None:
+        """Refuse a collection before it takes time to look at all of it."""
+        if length > MAX_ENTRIES:
+            message = f"a list or a mapping has at most {MAX_ENTRIES:,} entries"
+            self._refuse("too-many", message, span, "this is one too many")
 
     def _report_duplicate(self, key: str, span: Span, first: Span) -> None:
         notes = (Note("first here", first),)

@@ -61,7 +61,7 @@ def validate(loaded: Loaded, diagnostics: Diagnostics) -> Loaded | None:
     """Report what the JSON Schema finds; the document without it, or None if too little is left."""
     checker = _Checker(loaded.root, json_schema(), diagnostics)
     root = checker.run()
-    if not loaded.is_complete or checker.broken_sections:
+    if not loaded.is_complete or checker.is_broken:
         return None
     return replace(loaded, root=root)
 
@@ -106,7 +106,7 @@ class _Checker:
         self.bad: set[Path] = set()
         self.seen: set[tuple[Path, str]] = set()
         self.suggestions = 0
-        self.broken_sections = False
+        self.is_broken = False
 
     def run(self) -> Mapping:
         from jsonschema import Draft202012Validator
@@ -246,6 +246,7 @@ class _Checker:
         if finding.keyword.startswith("max"):
             message = f"{place.name} has at most {limit} {many}"
             self._error("too-many", message, span, f"this has {count}", None)
+            self.is_broken = True
         else:
             message = f"{place.name} has at least {limit} {one if limit == 1 else many}"
             self._error("too-few", message, span, f"this has {count}", place.path)
@@ -258,7 +259,7 @@ class _Checker:
         """Keep a node from the later stages."""
         if bad is not None:
             self.bad.add(bad)
-            self.broken_sections |= self._is_naming(bad)
+            self.is_broken |= self._is_naming(bad)
 
     def _is_naming(self, path: Path) -> bool:
         """Whether something that is refused leaves references without their targets."""
