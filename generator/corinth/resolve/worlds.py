@@ -78,6 +78,7 @@ class Draft:
 def resolve_worlds(root: Mapping, components: dict[str, Component], context: Context) -> Worlds:
     """Resolve `pipeline` and `worlds`."""
     drafts = _draft_pipeline(root, context)
+    stages = len(drafts)
     worlds = root.mapping("worlds")
     for entry in worlds or ():
         if entry.key in drafts:
@@ -87,7 +88,7 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
             drafts[entry.key] = Draft(entry.key, entry.key_span, as_mapping(entry))
     for draft in drafts.values():
         check_name("world", draft.name, draft.span, context.diagnostics)
-    _check_count(root, drafts, context)
+    _check_count(root, drafts, stages, context)
     claimants = [Claimant(d.name, d.span, integer(d.mapping, "id")) for d in drafts.values()]
     ids = assign_ids("world", claimants, MAX_WORLDS, context.diagnostics)
     result = Worlds(ids=dict(zip(drafts, ids, strict=True)))
@@ -100,7 +101,7 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
     return result
 
 
-def _check_count(root: Mapping, drafts: dict[str, Draft], context: Context) -> None:
+def _check_count(root: Mapping, drafts: dict[str, Draft], stages: int, context: Context) -> None:
     """Refuse no worlds or too many; each section alone is bounded by the JSON Schema."""
     section = root.mapping("worlds") or ()
     if not drafts:
@@ -108,7 +109,7 @@ def _check_count(root: Mapping, drafts: dict[str, Draft], context: Context) -> N
         hint = "add it under `worlds`; one alone has `role: standalone`"
         span = root.span if place is None else place.key_span
         context.diagnostics.error("world-count", "a schema has at least one world", span, hint)
-    if len(drafts) > MAX_WORLDS >= len(section):
+    if len(drafts) > MAX_WORLDS >= max(len(section), stages):
         surplus = list(drafts.values())[MAX_WORLDS]
         message = f"pipeline and worlds make {len(drafts)} worlds, the limit is {MAX_WORLDS}"
         hint = f"this is number {MAX_WORLDS + 1}"
