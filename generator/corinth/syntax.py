@@ -6,13 +6,13 @@ before anything is built, each node keeps its place, and the traps of YAML becom
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from corinth.diagnostics import Diagnostics, Note, Span
-from corinth.document import Entry, Mapping, Node, Scalar, ScalarValue, Sequence
+from corinth.document import Entry, Mapping, Node, Scalar, Sequence
+from corinth.scalars import describe, plain_value
 from corinth.syntax_errors import END_OF_SCHEMA, explain
 
 if TYPE_CHECKING:
@@ -20,20 +20,14 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 512 * 1024
 MAX_DEPTH = 64
-MAX_ENTRIES = 4096
-"""Entries of one list or mapping. The JSON Schema asks for no more than that of any."""
+MAX_ENTRIES = 5000
+"""Entries of one list or mapping. The JSON Schema has a lower limit for each, and tells it."""
 
 MAX_NODES = 8192
 """Values of one file, those that aliases repeat included: far above any use, far below what takes
 time. One deeper than MAX_USEFUL_DEPTH counts once more for each level, as it costs that much."""
 
 MAX_USEFUL_DEPTH = 8
-
-MIN_INTEGER = -(2**63)
-MAX_INTEGER = 2**64 - 1
-MAX_EXACT_FLOAT = 2**53
-MAX_INTEGER_DIGITS = 40
-"""Longer literals aren't even converted: Python takes quadratic time to."""
 
 MERGE_KEY = "<<"
 STANDARD_TAGS = "tag:yaml.org,2002:"
@@ -47,14 +41,6 @@ DIRECTIVE = re.compile(r"(?:[ ]*(?:#.*)?\n)*(%.*)")
 """One before anything else but comments; a later one follows a document and is one too many."""
 
 ALLOWED_DIRECTIVE = "%YAML 1.2"
-
-NULL = re.compile(r"(?:~|null|Null|NULL)?")
-BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
-DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
-BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-SPECIAL_FLOAT = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 class Mark(Protocol):
@@ -259,45 +245,13 @@ class _Composer:
     def _scalar(self, event: Event, span: Span) -> Scalar:
         value: str = event.value
         if event.style is None and event.implicit[0]:
-            return Scalar(self._plain_value(value, span), span)
+            return Scalar(plain_value(value, span, self.diagnostics), span)
         bad = NOT_ALLOWED.search(value)
         if bad:
             message = f"a control character (U+{ord(bad.group()):04X}) is escaped here"
             self.diagnostics.error("control-character", message, span, "remove it")
             value = NOT_ALLOWED.sub("", value)
         return Scalar(value, span)
-
-    def _plain_value(self, text: str, span: Span) -> ScalarValue:
-        """What an unquoted scalar means by the core schema of YAML 1.2."""
-        if NULL.fullmatch(text):
-            return None
-        if BOOLEAN.fullmatch(text):
-            return text[0] in "tT"
-        if DECIMAL.fullmatch(text):
-            return self._integer(text, 10, span)
-        if LEADING_ZERO.fullmatch(text):
-            decimal = text.lstrip("+-0") or "0"
-            message = f"`{text}` is octal in some versions of YAML and decimal in others"
-            hint = f"write {decimal[:MAX_INTEGER_DIGITS]}, or 0o… if octal is meant"
-            self.diagnostics.error("leading-zero", message, span, hint)
-            return 0
-        if BASED.fullmatch(text):
-            return self._integer(text[2:], 8 if text[1] == "o" else 16, span)
-        if FLOAT.fullmatch(text):
-            return _whole(float(text))
-        special = SPECIAL_FLOAT.fullmatch(text)
-        if special:
-            infinity = -math.inf if special.group(1) == "-" else math.inf
-            return math.nan if text[1:].lower() == "nan" else infinity
-        return text
-
-    def _integer(self, digits: str, base: int, span: Span) -> int:
-        value = int(digits, base) if len(digits) <= MAX_INTEGER_DIGITS else MAX_INTEGER + 1
-        if MIN_INTEGER <= value <= MAX_INTEGER:
-            return value
-        message = "this integer doesn't fit 64 bits"
-        self.diagnostics.error("integer-size", message, span, f"at most {MAX_INTEGER}")
-        return 0
 
     def _alias(self, name: str, span: Span, depth: int) -> tuple[Node, int]:
         if name in self.open_anchors:
@@ -385,22 +339,6 @@ class _Composer:
         line, column = start.line, start.column
         last = end.column if end.line == line else len(self.lines[line].rstrip())
         return Span(self.file, line + 1, column + 1, max(last - column, 1))
-
-
-def describe(value: ScalarValue) -> str:
-    """What kind of value it is, with its article."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, int):
-        return "an integer"
-    return "a string" if isinstance(value, str) else "a float"
-
-
-def _whole(value: float) -> float | int:
-    """A number without a fraction as the integer that JSON Schema takes it for."""
-    return int(value) if value.is_integer() and abs(value) <= MAX_EXACT_FLOAT else value
 
 
 def _end_of(text: str, file: str) -> Span:

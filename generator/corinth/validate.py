@@ -15,7 +15,7 @@ from typing import Any
 from corinth.clean import without
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Entry, Loaded, Mapping, Node, Scalar, Sequence, to_plain
-from corinth.syntax import describe
+from corinth.scalars import describe
 
 MAX_SUGGESTIONS = 40
 """Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
