@@ -21,8 +21,8 @@ class ByWorldView:
     """A call of the ports, forwarded to port 0 of a world that is known at run time."""
 
     head: str
-    preset: str
-    """A statement that comes first, or nothing."""
+    preset: tuple[str, ...]
+    """Statements that come first."""
     world: str
     """What the world is taken from."""
     cases: tuple[CaseView, ...]
@@ -59,7 +59,7 @@ class _Call:
     otherwise: str
     has: Callable[[ForwardedWorld], bool]
     world: str = "world"
-    preset: str = ""
+    preset: tuple[str, ...] = ()
 
 
 def _always(_world: ForwardedWorld) -> bool:
@@ -74,6 +74,10 @@ def _receives(world: ForwardedWorld) -> bool:
     return bool(world.receivers)
 
 
+def _given(pointer: str) -> str:
+    return f"CORINTH_ASSERT({pointer} != NULL);"
+
+
 _NO_LANE = "{p}_world_is_valid(%s) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD"
 _EMPTY = "{p}_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD"
 _WORLD = "{p}_world world"
@@ -84,8 +88,14 @@ _STATUS = "corinth_status"
 _SOURCE = "transfer->source"
 
 _CALLS = (
-    _Call("send", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE),
-    _Call("send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE),
+    _Call(
+        "send", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE,
+        (_given("transfer"),),
+    ),
+    _Call(
+        "send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE,
+        (_given("transfer"),),
+    ),
     _Call(
         "send_batch",
         _STATUS,
@@ -93,12 +103,15 @@ _CALLS = (
         "transfers, count, sent",
         _NO_LANE % "world",
         _sends,
-        preset="*sent = 0;",
+        preset=(_given("sent"), "*sent = 0;"),
     ),
-    _Call("receive", _STATUS, f"{_WORLD}, {{p}}_transfer *out", "out", _EMPTY, _receives),
+    _Call(
+        "receive", _STATUS, f"{_WORLD}, {{p}}_transfer *out", "out", _EMPTY, _receives,
+        preset=(_given("out"),),
+    ),
     _Call(
         "receive_batch", "size_t", f"{_WORLD}, {{p}}_transfer *out, size_t max", "out, max", "0",
-        _receives,
+        _receives, preset=("CORINTH_ASSERT(out != NULL || max == 0);",),
     ),
     _Call("flush", "void", _WORLD, "", "", _sends),
     _Call(

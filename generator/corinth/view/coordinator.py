@@ -49,6 +49,8 @@ class WorldView:
     parkers: str
     internal: str
     """`server_internal_io`."""
+    sources: str
+    """The constant for how many lanes lead to the world."""
     calls: dict[str, str]
     senders: tuple[PortLaneView, ...]
     receivers: tuple[PortLaneView, ...]
@@ -79,6 +81,8 @@ class CoordinatorView:
     lanes: tuple[LaneEndsView, ...]
     by_world: tuple[ByWorldView, ...]
     has_priority: bool
+    has_rules: bool
+    """Some world routes by component."""
 
 
 def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
@@ -105,6 +109,7 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
         lanes=ends,
         by_world=by_world_views(tuple(views.values()), names),
         has_priority=any(lane.burst for lane in lanes),
+        has_rules=any(view.rules for view in views.values()),
     )
 
 
@@ -153,6 +158,7 @@ def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Nam
         ports=names.world_ports_member(world),
         parkers=names.world_parkers_member(world),
         internal=f"{names.prefix}_internal_{member}",
+        sources=f"{names.upper}_INTERNAL_{member.upper()}_SOURCES",
         calls={call: names.world_call(world, call) for call in WORLD_CALLS},
         senders=tuple(senders),
         receivers=tuple(receivers),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corinth.layout import CACHE_LINE_BYTES
 from corinth.model import LaneKind, LaneLayout, Layout
 from corinth.names import Names
 from corinth.view.components import ConstantView
@@ -58,8 +59,9 @@ class LaneView:
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
-    several_producers: bool
     several_consumers: bool
+    skips: bool
+    """Slots that are given up stay in the lane until a receiver passes them."""
     protocol: str
     """The template that knows the ring."""
     constants: tuple[ConstantView, ...]
@@ -67,6 +69,9 @@ class LaneView:
     batch_size: str
     weight: str
     size: str
+    """The constant, and what it is where lines are as long as the generator reckons."""
+    bytes: int
+    cache_line: int
     burst: str
     """The constant; nothing without priority."""
     rings: tuple[RingView, ...]
@@ -76,8 +81,8 @@ class LaneView:
 @dataclass(frozen=True)
 class LanesView:
     lanes: tuple[LaneView, ...]
-    protocols: tuple[str, ...]
-    """The runtime's headers that are needed."""
+    headers: tuple[str, ...]
+    """Those of the runtime that are needed."""
     names: tuple[str, ...]
     """String literals, by index."""
 
@@ -86,7 +91,8 @@ def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
     lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
     protocols = {PROTOCOLS[item.lane.kind.value] for item in layout.lanes}
-    return LanesView(lanes, tuple(sorted(protocols)), tuple(quote(lane.member) for lane in lanes))
+    headers = tuple(sorted({*protocols, "platform", "port", "status"}))
+    return LanesView(lanes, headers, tuple(quote(lane.member) for lane in lanes))
 
 
 def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> LaneView:
@@ -98,7 +104,6 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         "CAPACITY": item.capacity.value,
         "BATCH_SIZE": item.batch_size.value,
         "WEIGHT": item.lane.weight.value,
-        "SIZE": item.bytes,
     }
     if item.priority is not None:
         numbers["PRIORITY_CAPACITY"] = item.priority.capacity.value
@@ -136,14 +141,16 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         target=names.world_member(ends[1]),
         kind=kind.value.upper(),
         kind_words=KIND_WORDS[kind],
-        several_producers=kind in (LaneKind.MPSC, LaneKind.MPMC),
         several_consumers=kind in (LaneKind.SPMC, LaneKind.MPMC),
+        skips=PROTOCOLS[kind] == "mpmc",
         protocol=f"lane_{PROTOCOLS[kind]}.j2",
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index=named["INDEX"],
         batch_size=named["BATCH_SIZE"],
         weight=named["WEIGHT"],
-        size=named["SIZE"],
+        size=names.lane_constant(*ends, "SIZE"),
+        bytes=item.bytes,
+        cache_line=CACHE_LINE_BYTES,
         burst=named.get("PRIORITY_BURST", ""),
         rings=tuple(rings),
     )

@@ -65,12 +65,24 @@ def braces(items: Sequence[str], indent: str = INDENT) -> str:
 
 
 def fit(text: str) -> str:
-    """A call, a function's head or an assertion: broken inside its last parentheses if too long."""
+    """A statement, a function's head or an assertion: broken inside its last parentheses if long.
+
+    One whose names are too long for that is broken before them as well. What is too long then is a
+    single name.
+    """
     closing = text.rfind(")")
-    if len(text) <= WIDTH or closing < 0:
+    if len(text) <= WIDTH:
         return text
+    margin = " " * _margin(text)
+    if closing < 0:
+        place = _head_end(text, len(text))
+        return f"{text[:place].rstrip()}\n{margin}{INDENT}{text[place:]}" if place else text
     opening, commas = _last_parentheses(text, closing)
-    margin = text[: len(text) - len(text.lstrip())] + INDENT
+    place = _head_end(text, opening)
+    if opening >= WIDTH and place:
+        deeper = "" if text.startswith("static ") else INDENT
+        return f"{text[:place].rstrip()}\n{fit(margin + deeper + text[place:])}"
+    margin += INDENT
     rest = f"{margin}{text[opening + 1 :]}"
     if len(rest) <= WIDTH or not commas:
         return f"{text[: opening + 1]}\n{rest}"
@@ -78,6 +90,15 @@ def fit(text: str) -> str:
     begins = [opening + 1, *ends[:-1]]
     items = [text[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
     return "\n".join([text[: opening + 1], *(f"{margin}{item}" for item in items)])
+
+
+def _head_end(text: str, end: int) -> int:
+    """Where to break before `end`: after what is assigned to, else before the last name; or 0."""
+    place = text.find(" = ", 0, end)
+    if place >= 0:
+        return place + len(" = ")
+    place = text.rfind(" ", 0, end) + 1
+    return place if text[:place].strip() else 0
 
 
 def _last_parentheses(text: str, closing: int) -> tuple[int, list[int]]:

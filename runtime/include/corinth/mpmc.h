@@ -193,9 +193,24 @@ static inline void corinth_mpmc_release(
 }
 
 /*
+ * Consumer, where it is the ring's only one: gives the first `count` slots of a claim of `claimed`
+ * back to the producers, and the others back to the ring: the next peek claims them again.
+ */
+static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_mark *marks,
+                                              size_t capacity, corinth_position first,
+                                              size_t claimed, size_t count)
+{
+    CORINTH_ASSERT(count <= claimed);
+    CORINTH_ASSERT(ring->dequeue == first + (corinth_position)claimed);
+    /* Relaxed: only this thread claims by this position, and producers don't look at it. */
+    corinth_internal_store_relaxed(&ring->dequeue, first + (corinth_position)count);
+    corinth_mpmc_release(marks, capacity, first, count);
+}
+
+/*
  * Consumer: claims up to `wanted` contiguous ready slots. Answers how many, 0 when the first one
- * isn't ready. They must be released, all of them at once. Skipped slots are passed on the way; at
- * most `capacity` a call, so that the call ends even if producers keep aborting.
+ * isn't ready. They must be released; all at once, but for a ring's only consumer. Skipped slots
+ * are passed on the way; at most `capacity` a call, so it ends even if producers keep aborting.
  */
 static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                        size_t capacity, size_t wanted, corinth_position *first)
@@ -260,9 +275,9 @@ static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capaci
 }
 
 /*
- * Consumer: how many transfers its claim of `count` from `first` saw ready, for the high-water mark.
- * Looking costs the producers' line, so it is done once in CORINTH_MPMC_SAMPLE positions, or in a lap
- * of a smaller ring; in between the answer is `count`.
+ * Consumer: how many transfers its claim of `count` from `first` saw ready, for the high-water
+ * mark. Looking costs the producers' line, so it is done once in CORINTH_MPMC_SAMPLE positions, or
+ * in a lap of a smaller ring; in between the answer is `count`.
  */
 #define CORINTH_MPMC_SAMPLE 64
 

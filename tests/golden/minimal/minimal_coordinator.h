@@ -38,8 +38,9 @@ extern "C" {
  * that it didn't.
  *
  * No call allocates but minimal_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once; the receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, or after CORINTH_DOORBELL_BYTES.
+ * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
+ * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
+ * thread that sends and then does something else flushes before.
  */
 typedef struct minimal_coordinator minimal_coordinator;
 
@@ -79,7 +80,7 @@ CORINTH_STATIC_ASSERT(
 /* The world that an entity of `source` with these components goes to, or MINIMAL_NO_ROUTE. */
 static inline minimal_world minimal_route(minimal_world source, minimal_mask mask)
 {
-    (void)mask;
+    (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case MINIMAL_WORLD_MENU:
         return MINIMAL_WORLD_GAME;
@@ -93,6 +94,7 @@ static inline minimal_world minimal_route(minimal_world source, minimal_mask mas
 /* Whether the schema knows every component of the transfer's mask. */
 static inline bool minimal_internal_mask_is_defined(const minimal_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
     minimal_mask undefined = minimal_mask_remove(transfer->mask, minimal_mask_all());
     return minimal_mask_equal(undefined, minimal_mask_none());
 }
@@ -100,6 +102,7 @@ static inline bool minimal_internal_mask_is_defined(const minimal_transfer *tran
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t minimal_internal_run_length(const minimal_transfer *transfers, size_t count)
 {
+    CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && minimal_internal_mask_is_defined(&transfers[run])) {
@@ -111,6 +114,7 @@ static inline size_t minimal_internal_run_length(const minimal_transfer *transfe
 
 static inline void minimal_internal_menu_init(minimal_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_MENU];
     corinth_doorbell_init(bell, coordinator->menu_parkers, MINIMAL_MENU_THREADS);
     for (uint32_t index = 0; index < MINIMAL_MENU_THREADS; index++) {
@@ -133,35 +137,47 @@ static inline minimal_menu_port *minimal_menu_open(minimal_coordinator *coordina
 static inline void minimal_menu_flush(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    minimal_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    minimal_coordinator *coordinator = port->coordinator;
     if ((due >> MINIMAL_WORLD_GAME & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[MINIMAL_WORLD_GAME], coordinator->game_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
+        corinth_doorbell_ring(bell, coordinator->game_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t minimal_internal_menu_to_game_claim(
     minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_game.claimed == 0);
     corinth_port_enter(&port->base);
     minimal_menu_to_game *lane = &port->coordinator->menu_to_game;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (minimal_internal_menu_to_game_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_game.counters);
+    } else {
+        count = minimal_internal_menu_to_game_reserve(lane, wanted, claim);
     }
-    port->to_game.claimed = claim->count;
+    port->to_game.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_game.counters);
+        minimal_menu_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -172,6 +188,7 @@ static inline size_t minimal_menu_to_game_reserve(
     minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = minimal_internal_menu_to_game_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         minimal_transfer_init(&claim->slots[i], MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
@@ -179,13 +196,20 @@ static inline size_t minimal_menu_to_game_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from menu to game whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void minimal_menu_to_game_commit(
     minimal_menu_port *port, minimal_menu_to_game_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_game.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = MINIMAL_WORLD_MENU;
+        claim->slots[i].target = MINIMAL_WORLD_GAME;
+    }
     corinth_count_sent(&port->to_game.counters, count);
     minimal_internal_menu_to_game_commit(&port->coordinator->menu_to_game, claim, count);
     port->to_game.claimed = 0;
@@ -202,6 +226,8 @@ static inline void minimal_menu_to_game_commit(
 static inline void minimal_menu_to_game_abort(
     minimal_menu_port *port, minimal_menu_to_game_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     minimal_menu_to_game_commit(port, claim, 0);
 }
 
@@ -209,6 +235,8 @@ static inline void minimal_menu_to_game_abort(
 static inline corinth_status minimal_internal_menu_to_game_send_run(
     minimal_menu_port *port, const minimal_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     minimal_menu_to_game_claim claim;
     *sent = minimal_internal_menu_to_game_claim(port, count, &claim);
     if (*sent == 0) {
@@ -216,8 +244,6 @@ static inline corinth_status minimal_internal_menu_to_game_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         minimal_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = MINIMAL_WORLD_MENU;
-        claim.slots[i].target = MINIMAL_WORLD_GAME;
     }
     minimal_menu_to_game_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -227,6 +253,7 @@ static inline corinth_status minimal_internal_menu_to_game_send_run(
 static inline corinth_status minimal_menu_to_game_send(
     minimal_menu_port *port, const minimal_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!minimal_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -244,6 +271,7 @@ static inline corinth_status minimal_internal_menu_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case MINIMAL_WORLD_GAME:
@@ -254,8 +282,8 @@ static inline corinth_status minimal_internal_menu_send_run(
 }
 
 /*
- * Sends a copy to the world that the transfer names; its source is menu, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * Sends a copy to the world that the transfer names; its source is menu, whatever it says. OK, FULL
+ * or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while stopped.
  */
 static inline corinth_status minimal_menu_send(
     minimal_menu_port *port, const minimal_transfer *transfer)
@@ -270,7 +298,7 @@ static inline corinth_status minimal_menu_send(
 }
 
 /*
- * Sends a copy where minimal_route says. The transfer itself stays as it is. As send, or NO_ROUTE.
+ * Sends a copy where minimal_route says; the transfer itself stays as it is. As send, or NO_ROUTE.
  */
 static inline corinth_status minimal_menu_send_routed(
     minimal_menu_port *port, const minimal_transfer *transfer)
@@ -297,6 +325,7 @@ static inline corinth_status minimal_menu_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -331,6 +360,7 @@ static inline bool minimal_internal_menu_is_ready(const minimal_coordinator *coo
 static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
     minimal_menu_flush(port);
     minimal_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_MENU];
@@ -341,7 +371,9 @@ static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
 static inline void minimal_menu_cancel_wait(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[MINIMAL_WORLD_MENU], port->base.index);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[MINIMAL_WORLD_MENU];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -352,6 +384,7 @@ static inline corinth_status minimal_menu_commit_wait(
     minimal_menu_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
     minimal_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -361,7 +394,8 @@ static inline corinth_status minimal_menu_commit_wait(
     } else {
         minimal_menu_cancel_wait(port);
     }
-    if (minimal_internal_menu_is_ready(coordinator)) {
+    bool is_ready = minimal_internal_menu_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -369,20 +403,26 @@ static inline corinth_status minimal_menu_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status minimal_menu_wait(minimal_menu_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!minimal_internal_menu_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = minimal_internal_menu_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = minimal_menu_prepare_wait(port);
-        if (minimal_internal_menu_is_ready(port->coordinator)) {
+        is_ready = minimal_internal_menu_is_ready(port->coordinator);
+        if (is_ready) {
             minimal_menu_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = minimal_menu_commit_wait(port, key, left_ns);
+            is_ready = minimal_internal_menu_is_ready(port->coordinator);
         }
-        status = minimal_menu_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     minimal_menu_flush(port);
     return status;
@@ -396,6 +436,7 @@ static inline void minimal_menu_set_wake(
     minimal_menu_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
     corinth_parker *parker = &port->coordinator->menu_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -405,12 +446,14 @@ static inline void minimal_menu_set_wake(
 static inline void minimal_menu_record_tick(minimal_menu_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void minimal_internal_game_init(minimal_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
     corinth_doorbell_init(bell, coordinator->game_parkers, MINIMAL_GAME_THREADS);
     for (uint32_t index = 0; index < MINIMAL_GAME_THREADS; index++) {
@@ -452,9 +495,7 @@ static inline size_t minimal_menu_to_game_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void minimal_menu_to_game_release(
     minimal_game_port *port, minimal_menu_to_game_batch *batch, size_t count)
 {
@@ -472,6 +513,8 @@ static inline void minimal_menu_to_game_release(
 static inline size_t minimal_internal_menu_to_game_receive_run(
     minimal_game_port *port, minimal_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     minimal_menu_to_game_batch batch;
     size_t count = minimal_menu_to_game_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -487,6 +530,7 @@ static inline size_t minimal_internal_menu_to_game_receive_run(
 static inline corinth_status minimal_menu_to_game_receive(
     minimal_game_port *port, minimal_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = minimal_internal_menu_to_game_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -496,6 +540,7 @@ static inline corinth_status minimal_menu_to_game_receive(
 static inline corinth_status minimal_game_receive(minimal_game_port *port, minimal_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return minimal_menu_to_game_receive(port, out);
 }
 
@@ -504,6 +549,7 @@ static inline size_t minimal_game_receive_batch(
     minimal_game_port *port, minimal_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = minimal_internal_menu_to_game_receive_run(
@@ -520,9 +566,7 @@ static inline size_t minimal_game_receive_batch(
 static inline bool minimal_internal_game_is_ready(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= minimal_internal_menu_to_game_is_ready(&coordinator->menu_to_game);
-    return is_ready;
+    return minimal_internal_menu_to_game_is_ready(&coordinator->menu_to_game);
 }
 
 /*
@@ -534,6 +578,7 @@ static inline bool minimal_internal_game_is_ready(const minimal_coordinator *coo
 static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
     minimal_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
     return corinth_parker_prepare(bell, coordinator->game_parkers, port->base.index);
@@ -543,7 +588,9 @@ static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
 static inline void minimal_game_cancel_wait(minimal_game_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[MINIMAL_WORLD_GAME], port->base.index);
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[MINIMAL_WORLD_GAME];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -554,6 +601,7 @@ static inline corinth_status minimal_game_commit_wait(
     minimal_game_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
     minimal_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -563,7 +611,8 @@ static inline corinth_status minimal_game_commit_wait(
     } else {
         minimal_game_cancel_wait(port);
     }
-    if (minimal_internal_game_is_ready(coordinator)) {
+    bool is_ready = minimal_internal_game_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -571,20 +620,26 @@ static inline corinth_status minimal_game_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status minimal_game_wait(minimal_game_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!minimal_internal_game_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = minimal_internal_game_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = minimal_game_prepare_wait(port);
-        if (minimal_internal_game_is_ready(port->coordinator)) {
+        is_ready = minimal_internal_game_is_ready(port->coordinator);
+        if (is_ready) {
             minimal_game_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = minimal_game_commit_wait(port, key, left_ns);
+            is_ready = minimal_internal_game_is_ready(port->coordinator);
         }
-        status = minimal_game_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     return status;
 }
@@ -597,6 +652,7 @@ static inline void minimal_game_set_wake(
     minimal_game_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
     corinth_parker *parker = &port->coordinator->game_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -606,8 +662,9 @@ static inline void minimal_game_set_wake(
 static inline void minimal_game_record_tick(minimal_game_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -619,9 +676,10 @@ typedef struct minimal_stats {
 static inline corinth_lane_tally minimal_internal_menu_to_game_tally(
     const minimal_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[MINIMAL_MENU_TO_GAME_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[MINIMAL_MENU_TO_GAME_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < MINIMAL_GAME_THREADS; i++) {
         const minimal_game_port *port = &coordinator->game_ports[i];
         corinth_tally_receiver(&tally, &port->from_menu.counters);
@@ -636,6 +694,7 @@ static inline corinth_lane_tally minimal_internal_menu_to_game_tally(
 static inline corinth_lane_stats minimal_internal_menu_to_game_stats(
     const minimal_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = minimal_internal_menu_to_game_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -649,8 +708,7 @@ static inline minimal_stats minimal_coordinator_stats(const minimal_coordinator 
     CORINTH_ASSERT(coordinator != NULL);
     minimal_stats stats;
     memset(&stats, 0, sizeof(stats));
-    stats.lanes[MINIMAL_MENU_TO_GAME_INDEX] =
-        minimal_internal_menu_to_game_stats(coordinator);
+    stats.lanes[MINIMAL_MENU_TO_GAME_INDEX] = minimal_internal_menu_to_game_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
     for (size_t i = 0; i < MINIMAL_MENU_THREADS; i++) {
         const corinth_port *port = &coordinator->menu_ports[i].base;
@@ -737,13 +795,15 @@ static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coord
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_run_state_set(&coordinator->state, false);
+    corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &coordinator->bells[MINIMAL_WORLD_MENU], coordinator->menu_parkers, MINIMAL_MENU_THREADS);
+        &bells[MINIMAL_WORLD_MENU], coordinator->menu_parkers, MINIMAL_MENU_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[MINIMAL_WORLD_GAME], coordinator->game_parkers, MINIMAL_GAME_THREADS);
+        &bells[MINIMAL_WORLD_GAME], coordinator->game_parkers, MINIMAL_GAME_THREADS);
     return CORINTH_OK;
 }
 
+/* Whether sends are accepted. Any thread. */
 static inline bool minimal_coordinator_is_running(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
@@ -756,16 +816,20 @@ typedef void (*minimal_drain_function)(void *context, const minimal_transfer *tr
 static inline size_t minimal_internal_menu_to_game_drain(
     minimal_coordinator *coordinator, minimal_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     minimal_menu_to_game *lane = &coordinator->menu_to_game;
     minimal_menu_to_game_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (minimal_internal_menu_to_game_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = minimal_internal_menu_to_game_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        minimal_internal_menu_to_game_release(lane, &batch, batch.count);
+        drained += count;
+        minimal_internal_menu_to_game_release(lane, &batch, count);
+        count = minimal_internal_menu_to_game_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[MINIMAL_MENU_TO_GAME_INDEX], drained);
     return drained;
@@ -773,13 +837,13 @@ static inline size_t minimal_internal_menu_to_game_drain(
 
 /*
  * Hands every transfer that is still in a lane to `function` and answers how many there were; they
- * count as undelivered. Only when stopped, with all senders and receivers joined.
+ * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t minimal_coordinator_drain(
     minimal_coordinator *coordinator, minimal_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
-    CORINTH_ASSERT(!minimal_coordinator_is_running(coordinator));
     size_t drained = 0;
     drained += minimal_internal_menu_to_game_drain(coordinator, function, context);
     return drained;
@@ -791,6 +855,7 @@ static inline size_t minimal_coordinator_drain(
  */
 static inline size_t minimal_coordinator_deinit(minimal_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     minimal_coordinator_stop(coordinator);
     return (size_t)minimal_coordinator_total_pending(coordinator);
 }
@@ -801,8 +866,7 @@ static inline size_t minimal_coordinator_deinit(minimal_coordinator *coordinator
  */
 static inline minimal_coordinator *minimal_coordinator_create(void)
 {
-    CORINTH_STATIC_ASSERT(
-        MINIMAL_COORDINATOR_SIZE % MINIMAL_COORDINATOR_ALIGNMENT == 0, "for aligned_alloc");
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
     minimal_coordinator *coordinator = (minimal_coordinator *)aligned_alloc(
         MINIMAL_COORDINATOR_ALIGNMENT, MINIMAL_COORDINATOR_SIZE);
     if (coordinator != NULL) {
@@ -814,7 +878,10 @@ static inline minimal_coordinator *minimal_coordinator_create(void)
 /* Deinits and frees; answers how many transfers were left. NULL is allowed. */
 static inline size_t minimal_coordinator_destroy(minimal_coordinator *coordinator)
 {
-    size_t left = coordinator == NULL ? 0 : minimal_coordinator_deinit(coordinator);
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = minimal_coordinator_deinit(coordinator);
+    }
     free(coordinator);
     return left;
 }
@@ -827,6 +894,7 @@ static inline corinth_status minimal_coordinator_send(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case MINIMAL_WORLD_MENU:
         return minimal_menu_send(&coordinator->menu_ports[0], transfer);
@@ -839,6 +907,7 @@ static inline corinth_status minimal_coordinator_send_routed(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case MINIMAL_WORLD_MENU:
         return minimal_menu_send_routed(&coordinator->menu_ports[0], transfer);
@@ -855,6 +924,7 @@ static inline corinth_status minimal_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
     case MINIMAL_WORLD_MENU:
@@ -868,6 +938,7 @@ static inline corinth_status minimal_coordinator_receive(
     minimal_coordinator *coordinator, minimal_world world, minimal_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL);
     switch (world) {
     case MINIMAL_WORLD_GAME:
         return minimal_game_receive(&coordinator->game_ports[0], out);
@@ -880,6 +951,7 @@ static inline size_t minimal_coordinator_receive_batch(
     minimal_coordinator *coordinator, minimal_world world, minimal_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case MINIMAL_WORLD_GAME:
         return minimal_game_receive_batch(&coordinator->game_ports[0], out, max);

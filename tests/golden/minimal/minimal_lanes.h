@@ -14,9 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <corinth/spsc.h>
 #include <corinth/platform.h>
 #include <corinth/port.h>
+#include <corinth/spsc.h>
 #include <corinth/status.h>
 
 #include "minimal_components.h"
@@ -29,6 +29,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of minimal_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define MINIMAL_LANE_COUNT 1
@@ -47,7 +51,6 @@ static inline const char *minimal_lane_name(size_t index)
 #define MINIMAL_MENU_TO_GAME_CAPACITY 4096
 #define MINIMAL_MENU_TO_GAME_BATCH_SIZE 64
 #define MINIMAL_MENU_TO_GAME_WEIGHT 1
-#define MINIMAL_MENU_TO_GAME_SIZE 98816
 
 /* What a slot carries. */
 typedef minimal_transfer minimal_menu_to_game_transfer;
@@ -58,7 +61,9 @@ typedef struct minimal_menu_to_game {
     minimal_menu_to_game_transfer slots[MINIMAL_MENU_TO_GAME_CAPACITY];
 } minimal_menu_to_game;
 
-CORINTH_STATIC_ASSERT(sizeof(minimal_menu_to_game) == MINIMAL_MENU_TO_GAME_SIZE, "lane size");
+#define MINIMAL_MENU_TO_GAME_SIZE sizeof(minimal_menu_to_game)
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || MINIMAL_MENU_TO_GAME_SIZE == 98816, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(MINIMAL_MENU_TO_GAME_CAPACITY), "a capacity is a power of two");
 
@@ -80,6 +85,8 @@ typedef struct minimal_menu_to_game_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void minimal_menu_to_game_init(minimal_menu_to_game *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -104,6 +111,7 @@ static inline void minimal_internal_menu_to_game_commit(
     minimal_menu_to_game *lane, const minimal_menu_to_game_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, MINIMAL_MENU_TO_GAME_CAPACITY, count);
 }
 
@@ -122,11 +130,12 @@ static inline size_t minimal_internal_menu_to_game_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void minimal_internal_menu_to_game_release(
     minimal_menu_to_game *lane, const minimal_menu_to_game_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -134,9 +143,7 @@ static inline void minimal_internal_menu_to_game_release(
 static inline bool minimal_internal_menu_to_game_is_ready(const minimal_menu_to_game *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 #ifdef __cplusplus

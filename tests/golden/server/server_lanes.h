@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #include <corinth/mpmc.h>
-#include <corinth/spsc.h>
 #include <corinth/platform.h>
 #include <corinth/port.h>
+#include <corinth/spsc.h>
 #include <corinth/status.h>
 
 #include "server_components.h"
@@ -32,6 +32,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of server_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define SERVER_LANE_COUNT 4
@@ -53,7 +57,6 @@ static inline const char *server_lane_name(size_t index)
 #define SERVER_ACCEPT_TO_IO_CAPACITY 8192
 #define SERVER_ACCEPT_TO_IO_BATCH_SIZE 32
 #define SERVER_ACCEPT_TO_IO_WEIGHT 2
-#define SERVER_ACCEPT_TO_IO_SIZE 38044672
 #define SERVER_ACCEPT_TO_IO_PRIORITY_CAPACITY 1024
 #define SERVER_ACCEPT_TO_IO_PRIORITY_BURST 8
 
@@ -69,7 +72,10 @@ typedef struct server_accept_to_io {
     server_accept_to_io_transfer priority_slots[SERVER_ACCEPT_TO_IO_PRIORITY_CAPACITY];
 } server_accept_to_io;
 
-CORINTH_STATIC_ASSERT(sizeof(server_accept_to_io) == SERVER_ACCEPT_TO_IO_SIZE, "lane size");
+#define SERVER_ACCEPT_TO_IO_SIZE sizeof(server_accept_to_io)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_ACCEPT_TO_IO_SIZE == 38044672, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_ACCEPT_TO_IO_CAPACITY), "a capacity is a power of two");
 CORINTH_STATIC_ASSERT(
@@ -95,6 +101,8 @@ typedef struct server_accept_to_io_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_accept_to_io_init(server_accept_to_io *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
     corinth_spsc_init(&lane->priority_ring, start);
 }
@@ -138,6 +146,7 @@ static inline void server_internal_accept_to_io_commit(
     server_accept_to_io *lane, const server_accept_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     if (claim->is_priority) {
         corinth_spsc_commit(&lane->priority_ring, SERVER_ACCEPT_TO_IO_PRIORITY_CAPACITY, count);
         return;
@@ -190,21 +199,25 @@ static inline size_t server_internal_accept_to_io_peek(
     server_accept_to_io_batch *batch,
     size_t *ready)
 {
-    CORINTH_ASSERT(receiver->burst <= SERVER_ACCEPT_TO_IO_PRIORITY_BURST);
-    size_t allowed = SERVER_ACCEPT_TO_IO_PRIORITY_BURST - receiver->burst;
-    size_t most = wanted < allowed ? wanted : allowed;
-    if (most > 0 && server_internal_accept_to_io_peek_priority(lane, most, batch, ready) > 0) {
-        return batch->count;
-    }
-    if (server_internal_accept_to_io_peek_normal(lane, wanted, batch, ready) > 0) {
-        return batch->count;
-    }
     const size_t burst = SERVER_ACCEPT_TO_IO_PRIORITY_BURST;
-    most = wanted < burst ? wanted : burst;
-    return server_internal_accept_to_io_peek_priority(lane, most, batch, ready);
+    CORINTH_ASSERT(receiver->burst <= burst);
+    size_t allowed = burst - receiver->burst;
+    size_t most = wanted < allowed ? wanted : allowed;
+    size_t count = 0;
+    if (most > 0) {
+        count = server_internal_accept_to_io_peek_priority(lane, most, batch, ready);
+    }
+    if (count == 0) {
+        count = server_internal_accept_to_io_peek_normal(lane, wanted, batch, ready);
+    }
+    if (count == 0) {
+        most = wanted < burst ? wanted : burst;
+        count = server_internal_accept_to_io_peek_priority(lane, most, batch, ready);
+    }
+    return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_accept_to_io_release(
     server_accept_to_io *lane,
     corinth_receiver *receiver,
@@ -212,6 +225,7 @@ static inline void server_internal_accept_to_io_release(
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     if (batch->is_priority) {
         const size_t most = SERVER_ACCEPT_TO_IO_PRIORITY_BURST;
         size_t burst = receiver->burst + count;
@@ -227,10 +241,9 @@ static inline void server_internal_accept_to_io_release(
 static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    is_ready |= corinth_spsc_is_ready(&lane->priority_ring);
-    return is_ready;
+    bool has_priority = corinth_spsc_is_ready(&lane->priority_ring);
+    bool has_other = corinth_spsc_is_ready(&lane->ring);
+    return has_priority || has_other;
 }
 
 /* io to accept (SPSC): one producing and one consuming thread. Wait-free. */
@@ -238,7 +251,6 @@ static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_
 #define SERVER_IO_TO_ACCEPT_CAPACITY 4096
 #define SERVER_IO_TO_ACCEPT_BATCH_SIZE 64
 #define SERVER_IO_TO_ACCEPT_WEIGHT 1
-#define SERVER_IO_TO_ACCEPT_SIZE 16908800
 
 /* What a slot carries. */
 typedef server_transfer server_io_to_accept_transfer;
@@ -249,7 +261,10 @@ typedef struct server_io_to_accept {
     server_io_to_accept_transfer slots[SERVER_IO_TO_ACCEPT_CAPACITY];
 } server_io_to_accept;
 
-CORINTH_STATIC_ASSERT(sizeof(server_io_to_accept) == SERVER_IO_TO_ACCEPT_SIZE, "lane size");
+#define SERVER_IO_TO_ACCEPT_SIZE sizeof(server_io_to_accept)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_ACCEPT_SIZE == 16908800, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_IO_TO_ACCEPT_CAPACITY), "a capacity is a power of two");
 
@@ -271,6 +286,8 @@ typedef struct server_io_to_accept_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_io_to_accept_init(server_io_to_accept *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -295,6 +312,7 @@ static inline void server_internal_io_to_accept_commit(
     server_io_to_accept *lane, const server_io_to_accept_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, SERVER_IO_TO_ACCEPT_CAPACITY, count);
 }
 
@@ -313,11 +331,12 @@ static inline size_t server_internal_io_to_accept_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_io_to_accept_release(
     server_io_to_accept *lane, const server_io_to_accept_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -325,9 +344,7 @@ static inline void server_internal_io_to_accept_release(
 static inline bool server_internal_io_to_accept_is_ready(const server_io_to_accept *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 /* io to compute (SPMC): one producing thread and several consuming. Lock-free. */
@@ -335,7 +352,6 @@ static inline bool server_internal_io_to_accept_is_ready(const server_io_to_acce
 #define SERVER_IO_TO_COMPUTE_CAPACITY 4096
 #define SERVER_IO_TO_COMPUTE_BATCH_SIZE 64
 #define SERVER_IO_TO_COMPUTE_WEIGHT 1
-#define SERVER_IO_TO_COMPUTE_SIZE 16924928
 
 /* What a slot carries. */
 typedef server_transfer server_io_to_compute_transfer;
@@ -348,7 +364,10 @@ typedef struct server_io_to_compute {
     server_io_to_compute_transfer slots[SERVER_IO_TO_COMPUTE_CAPACITY];
 } server_io_to_compute;
 
-CORINTH_STATIC_ASSERT(sizeof(server_io_to_compute) == SERVER_IO_TO_COMPUTE_SIZE, "lane size");
+#define SERVER_IO_TO_COMPUTE_SIZE sizeof(server_io_to_compute)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_COMPUTE_SIZE == 16924928, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_IO_TO_COMPUTE_CAPACITY), "a capacity is a power of two");
 
@@ -370,6 +389,8 @@ typedef struct server_io_to_compute_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_io_to_compute_init(server_io_to_compute *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY, start);
 }
 
@@ -380,8 +401,7 @@ static inline size_t server_internal_io_to_compute_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = SERVER_IO_TO_COMPUTE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -395,6 +415,7 @@ static inline void server_internal_io_to_compute_commit(
     server_io_to_compute *lane, const server_io_to_compute_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY, claim->first, claim->count, count);
 }
@@ -406,8 +427,7 @@ static inline size_t server_internal_io_to_compute_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = SERVER_IO_TO_COMPUTE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -419,11 +439,12 @@ static inline size_t server_internal_io_to_compute_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void server_internal_io_to_compute_release(
     server_io_to_compute *lane, const server_io_to_compute_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY, batch->first, count);
 }
@@ -432,9 +453,7 @@ static inline void server_internal_io_to_compute_release(
 static inline bool server_internal_io_to_compute_is_ready(const server_io_to_compute *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY);
 }
 
 /* compute to io (MPSC): several producing threads and one consuming. Lock-free. */
@@ -442,7 +461,6 @@ static inline bool server_internal_io_to_compute_is_ready(const server_io_to_com
 #define SERVER_COMPUTE_TO_IO_CAPACITY 128
 #define SERVER_COMPUTE_TO_IO_BATCH_SIZE 64
 #define SERVER_COMPUTE_TO_IO_WEIGHT 1
-#define SERVER_COMPUTE_TO_IO_SIZE 529152
 
 /* What a slot carries. */
 typedef server_transfer server_compute_to_io_transfer;
@@ -455,7 +473,10 @@ typedef struct server_compute_to_io {
     server_compute_to_io_transfer slots[SERVER_COMPUTE_TO_IO_CAPACITY];
 } server_compute_to_io;
 
-CORINTH_STATIC_ASSERT(sizeof(server_compute_to_io) == SERVER_COMPUTE_TO_IO_SIZE, "lane size");
+#define SERVER_COMPUTE_TO_IO_SIZE sizeof(server_compute_to_io)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_COMPUTE_TO_IO_SIZE == 529152, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_COMPUTE_TO_IO_CAPACITY), "a capacity is a power of two");
 
@@ -477,6 +498,8 @@ typedef struct server_compute_to_io_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_compute_to_io_init(server_compute_to_io *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, start);
 }
 
@@ -487,8 +510,7 @@ static inline size_t server_internal_compute_to_io_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = SERVER_COMPUTE_TO_IO_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -502,6 +524,7 @@ static inline void server_internal_compute_to_io_commit(
     server_compute_to_io *lane, const server_compute_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, claim->first, claim->count, count);
 }
@@ -513,8 +536,7 @@ static inline size_t server_internal_compute_to_io_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = SERVER_COMPUTE_TO_IO_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -526,22 +548,21 @@ static inline size_t server_internal_compute_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_compute_to_io_release(
     server_compute_to_io *lane, const server_compute_to_io_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    CORINTH_ASSERT(count == batch->count);
-    corinth_mpmc_release(lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, batch->first, count);
+    CORINTH_ASSERT(lane != NULL);
+    corinth_mpmc_release_first(
+        &lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, batch->first, batch->count, count);
 }
 
 /* Whether there is anything to receive; for a thread that is about to sleep. */
 static inline bool server_internal_compute_to_io_is_ready(const server_compute_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY);
 }
 
 #ifdef __cplusplus

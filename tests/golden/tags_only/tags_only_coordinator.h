@@ -40,8 +40,9 @@ extern "C" {
  * that it didn't.
  *
  * No call allocates but tags_only_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once; the receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, or after CORINTH_DOORBELL_BYTES.
+ * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
+ * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
+ * thread that sends and then does something else flushes before.
  */
 typedef struct tags_only_coordinator tags_only_coordinator;
 
@@ -108,7 +109,6 @@ static inline tags_only_world tags_only_internal_overworld_route(tags_only_mask 
 /* The world that an entity of `source` with these components goes to, or TAGS_ONLY_NO_ROUTE. */
 static inline tags_only_world tags_only_route(tags_only_world source, tags_only_mask mask)
 {
-    (void)mask;
     switch (source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_internal_overworld_route(mask);
@@ -124,6 +124,7 @@ static inline tags_only_world tags_only_route(tags_only_world source, tags_only_
 /* Whether the schema knows every component of the transfer's mask. */
 static inline bool tags_only_internal_mask_is_defined(const tags_only_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
     tags_only_mask undefined = tags_only_mask_remove(transfer->mask, tags_only_mask_all());
     return tags_only_mask_equal(undefined, tags_only_mask_none());
 }
@@ -132,6 +133,7 @@ static inline bool tags_only_internal_mask_is_defined(const tags_only_transfer *
 static inline size_t tags_only_internal_run_length(
     const tags_only_transfer *transfers, size_t count)
 {
+    CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && tags_only_internal_mask_is_defined(&transfers[run])) {
@@ -143,6 +145,7 @@ static inline size_t tags_only_internal_run_length(
 
 static inline void tags_only_internal_overworld_init(tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
     corinth_doorbell_init(bell, coordinator->overworld_parkers, TAGS_ONLY_OVERWORLD_THREADS);
     for (uint32_t index = 0; index < TAGS_ONLY_OVERWORLD_THREADS; index++) {
@@ -166,41 +169,51 @@ static inline tags_only_overworld_port *tags_only_overworld_open(
 static inline void tags_only_overworld_flush(tags_only_overworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    tags_only_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    tags_only_coordinator *coordinator = port->coordinator;
     if ((due >> TAGS_ONLY_WORLD_UNDERWORLD & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD],
-            coordinator->underworld_parkers,
-            transfers);
+        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
+        corinth_doorbell_ring(bell, coordinator->underworld_parkers, transfers);
     }
     if ((due >> TAGS_ONLY_WORLD_LIMBO & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[TAGS_ONLY_WORLD_LIMBO], coordinator->limbo_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
+        corinth_doorbell_ring(bell, coordinator->limbo_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t tags_only_internal_overworld_to_underworld_claim(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_underworld.claimed == 0);
     corinth_port_enter(&port->base);
     tags_only_overworld_to_underworld *lane = &port->coordinator->overworld_to_underworld;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (tags_only_internal_overworld_to_underworld_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_underworld.counters);
+    } else {
+        count = tags_only_internal_overworld_to_underworld_reserve(lane, wanted, claim);
     }
-    port->to_underworld.claimed = claim->count;
+    port->to_underworld.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_underworld.counters);
+        tags_only_overworld_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -211,6 +224,7 @@ static inline size_t tags_only_overworld_to_underworld_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = tags_only_internal_overworld_to_underworld_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         tags_only_transfer_init(
@@ -219,39 +233,54 @@ static inline size_t tags_only_overworld_to_underworld_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from overworld to underworld whatever their headers
+ * say by now, and gives up the others. Ends the claim.
+ */
 static inline void tags_only_overworld_to_underworld_commit(
     tags_only_overworld_port *port, tags_only_overworld_to_underworld_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_underworld.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = TAGS_ONLY_WORLD_OVERWORLD;
+        claim->slots[i].target = TAGS_ONLY_WORLD_UNDERWORLD;
+    }
     corinth_count_sent(&port->to_underworld.counters, count);
     tags_only_internal_overworld_to_underworld_commit(
         &port->coordinator->overworld_to_underworld, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_underworld.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(tags_only_overworld_to_underworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, rung, bytes);
+    size_t bytes = passed * sizeof(tags_only_overworld_to_underworld_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void tags_only_overworld_to_underworld_abort(
     tags_only_overworld_port *port, tags_only_overworld_to_underworld_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     tags_only_overworld_to_underworld_commit(port, claim, 0);
+    tags_only_overworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status tags_only_internal_overworld_to_underworld_send_run(
     tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     tags_only_overworld_to_underworld_claim claim;
     *sent = tags_only_internal_overworld_to_underworld_claim(port, count, &claim);
     if (*sent == 0) {
@@ -259,8 +288,6 @@ static inline corinth_status tags_only_internal_overworld_to_underworld_send_run
     }
     for (size_t i = 0; i < *sent; i++) {
         tags_only_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = TAGS_ONLY_WORLD_OVERWORLD;
-        claim.slots[i].target = TAGS_ONLY_WORLD_UNDERWORLD;
     }
     tags_only_overworld_to_underworld_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -270,6 +297,7 @@ static inline corinth_status tags_only_internal_overworld_to_underworld_send_run
 static inline corinth_status tags_only_overworld_to_underworld_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!tags_only_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -278,22 +306,31 @@ static inline corinth_status tags_only_overworld_to_underworld_send(
     return tags_only_internal_overworld_to_underworld_send_run(port, transfer, 1, &sent);
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t tags_only_internal_overworld_to_limbo_claim(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_limbo.claimed == 0);
     corinth_port_enter(&port->base);
     tags_only_overworld_to_limbo *lane = &port->coordinator->overworld_to_limbo;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (tags_only_internal_overworld_to_limbo_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_limbo.counters);
+    } else {
+        count = tags_only_internal_overworld_to_limbo_reserve(lane, wanted, claim);
     }
-    port->to_limbo.claimed = claim->count;
+    port->to_limbo.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_limbo.counters);
+        tags_only_overworld_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -304,6 +341,7 @@ static inline size_t tags_only_overworld_to_limbo_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = tags_only_internal_overworld_to_limbo_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         tags_only_transfer_init(&claim->slots[i], TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
@@ -311,39 +349,54 @@ static inline size_t tags_only_overworld_to_limbo_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from overworld to limbo whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void tags_only_overworld_to_limbo_commit(
     tags_only_overworld_port *port, tags_only_overworld_to_limbo_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_limbo.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = TAGS_ONLY_WORLD_OVERWORLD;
+        claim->slots[i].target = TAGS_ONLY_WORLD_LIMBO;
+    }
     corinth_count_sent(&port->to_limbo.counters, count);
     tags_only_internal_overworld_to_limbo_commit(
         &port->coordinator->overworld_to_limbo, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_limbo.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(tags_only_overworld_to_limbo_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_LIMBO, rung, bytes);
+    size_t bytes = passed * sizeof(tags_only_overworld_to_limbo_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_LIMBO, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void tags_only_overworld_to_limbo_abort(
     tags_only_overworld_port *port, tags_only_overworld_to_limbo_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     tags_only_overworld_to_limbo_commit(port, claim, 0);
+    tags_only_overworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
     tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     tags_only_overworld_to_limbo_claim claim;
     *sent = tags_only_internal_overworld_to_limbo_claim(port, count, &claim);
     if (*sent == 0) {
@@ -351,8 +404,6 @@ static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         tags_only_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = TAGS_ONLY_WORLD_OVERWORLD;
-        claim.slots[i].target = TAGS_ONLY_WORLD_LIMBO;
     }
     tags_only_overworld_to_limbo_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -362,6 +413,7 @@ static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
 static inline corinth_status tags_only_overworld_to_limbo_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!tags_only_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -393,9 +445,7 @@ static inline size_t tags_only_underworld_to_overworld_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void tags_only_underworld_to_overworld_release(
     tags_only_overworld_port *port, tags_only_underworld_to_overworld_batch *batch, size_t count)
 {
@@ -414,6 +464,8 @@ static inline void tags_only_underworld_to_overworld_release(
 static inline size_t tags_only_internal_underworld_to_overworld_receive_run(
     tags_only_overworld_port *port, tags_only_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     tags_only_underworld_to_overworld_batch batch;
     size_t count = tags_only_underworld_to_overworld_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -429,6 +481,7 @@ static inline size_t tags_only_internal_underworld_to_overworld_receive_run(
 static inline corinth_status tags_only_underworld_to_overworld_receive(
     tags_only_overworld_port *port, tags_only_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = tags_only_internal_underworld_to_overworld_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -443,6 +496,7 @@ static inline corinth_status tags_only_internal_overworld_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case TAGS_ONLY_WORLD_UNDERWORLD:
@@ -456,7 +510,8 @@ static inline corinth_status tags_only_internal_overworld_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is overworld, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status tags_only_overworld_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
@@ -471,7 +526,7 @@ static inline corinth_status tags_only_overworld_send(
 }
 
 /*
- * Sends a copy where tags_only_route says. The transfer itself stays as it is. As send, or
+ * Sends a copy where tags_only_route says; the transfer itself stays as it is. As send, or
  * NO_ROUTE.
  */
 static inline corinth_status tags_only_overworld_send_routed(
@@ -499,6 +554,7 @@ static inline corinth_status tags_only_overworld_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -521,6 +577,7 @@ static inline corinth_status tags_only_overworld_receive(
     tags_only_overworld_port *port, tags_only_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return tags_only_underworld_to_overworld_receive(port, out);
 }
 
@@ -529,6 +586,7 @@ static inline size_t tags_only_overworld_receive_batch(
     tags_only_overworld_port *port, tags_only_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = tags_only_internal_underworld_to_overworld_receive_run(
@@ -545,10 +603,8 @@ static inline size_t tags_only_overworld_receive_batch(
 static inline bool tags_only_internal_overworld_is_ready(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= tags_only_internal_underworld_to_overworld_is_ready(
+    return tags_only_internal_underworld_to_overworld_is_ready(
         &coordinator->underworld_to_overworld);
-    return is_ready;
 }
 
 /*
@@ -560,6 +616,7 @@ static inline bool tags_only_internal_overworld_is_ready(const tags_only_coordin
 static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     tags_only_overworld_flush(port);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
@@ -570,7 +627,9 @@ static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port
 static inline void tags_only_overworld_cancel_wait(tags_only_overworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD], port->base.index);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -581,6 +640,7 @@ static inline corinth_status tags_only_overworld_commit_wait(
     tags_only_overworld_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -590,7 +650,8 @@ static inline corinth_status tags_only_overworld_commit_wait(
     } else {
         tags_only_overworld_cancel_wait(port);
     }
-    if (tags_only_internal_overworld_is_ready(coordinator)) {
+    bool is_ready = tags_only_internal_overworld_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -598,21 +659,27 @@ static inline corinth_status tags_only_overworld_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status tags_only_overworld_wait(
     tags_only_overworld_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!tags_only_internal_overworld_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = tags_only_overworld_prepare_wait(port);
-        if (tags_only_internal_overworld_is_ready(port->coordinator)) {
+        is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
+        if (is_ready) {
             tags_only_overworld_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = tags_only_overworld_commit_wait(port, key, left_ns);
+            is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
         }
-        status = tags_only_overworld_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     tags_only_overworld_flush(port);
     return status;
@@ -627,6 +694,7 @@ static inline void tags_only_overworld_set_wake(
     tags_only_overworld_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     corinth_parker *parker = &port->coordinator->overworld_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -637,12 +705,14 @@ static inline void tags_only_overworld_record_tick(
     tags_only_overworld_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void tags_only_internal_underworld_init(tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
     corinth_doorbell_init(bell, coordinator->underworld_parkers, TAGS_ONLY_UNDERWORLD_THREADS);
     for (uint32_t index = 0; index < TAGS_ONLY_UNDERWORLD_THREADS; index++) {
@@ -666,37 +736,47 @@ static inline tags_only_underworld_port *tags_only_underworld_open(
 static inline void tags_only_underworld_flush(tags_only_underworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    tags_only_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    tags_only_coordinator *coordinator = port->coordinator;
     if ((due >> TAGS_ONLY_WORLD_OVERWORLD & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD],
-            coordinator->overworld_parkers,
-            transfers);
+        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
+        corinth_doorbell_ring(bell, coordinator->overworld_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t tags_only_internal_underworld_to_overworld_claim(
     tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_overworld.claimed == 0);
     corinth_port_enter(&port->base);
     tags_only_underworld_to_overworld *lane = &port->coordinator->underworld_to_overworld;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (tags_only_internal_underworld_to_overworld_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_overworld.counters);
+    } else {
+        count = tags_only_internal_underworld_to_overworld_reserve(lane, wanted, claim);
     }
-    port->to_overworld.claimed = claim->count;
+    port->to_overworld.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_overworld.counters);
+        tags_only_underworld_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -707,6 +787,7 @@ static inline size_t tags_only_underworld_to_overworld_reserve(
     tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = tags_only_internal_underworld_to_overworld_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         tags_only_transfer_init(
@@ -715,33 +796,46 @@ static inline size_t tags_only_underworld_to_overworld_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from underworld to overworld whatever their headers
+ * say by now, and gives up the others. Ends the claim.
+ */
 static inline void tags_only_underworld_to_overworld_commit(
     tags_only_underworld_port *port, tags_only_underworld_to_overworld_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_overworld.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = TAGS_ONLY_WORLD_UNDERWORLD;
+        claim->slots[i].target = TAGS_ONLY_WORLD_OVERWORLD;
+    }
     corinth_count_sent(&port->to_overworld.counters, count);
     tags_only_internal_underworld_to_overworld_commit(
         &port->coordinator->underworld_to_overworld, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_overworld.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(tags_only_underworld_to_overworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_OVERWORLD, rung, bytes);
+    size_t bytes = passed * sizeof(tags_only_underworld_to_overworld_transfer);
+    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_OVERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_underworld_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void tags_only_underworld_to_overworld_abort(
     tags_only_underworld_port *port, tags_only_underworld_to_overworld_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     tags_only_underworld_to_overworld_commit(port, claim, 0);
+    tags_only_underworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -751,6 +845,8 @@ static inline corinth_status tags_only_internal_underworld_to_overworld_send_run
     size_t count,
     size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     tags_only_underworld_to_overworld_claim claim;
     *sent = tags_only_internal_underworld_to_overworld_claim(port, count, &claim);
     if (*sent == 0) {
@@ -758,8 +854,6 @@ static inline corinth_status tags_only_internal_underworld_to_overworld_send_run
     }
     for (size_t i = 0; i < *sent; i++) {
         tags_only_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = TAGS_ONLY_WORLD_UNDERWORLD;
-        claim.slots[i].target = TAGS_ONLY_WORLD_OVERWORLD;
     }
     tags_only_underworld_to_overworld_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -769,6 +863,7 @@ static inline corinth_status tags_only_internal_underworld_to_overworld_send_run
 static inline corinth_status tags_only_underworld_to_overworld_send(
     tags_only_underworld_port *port, const tags_only_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!tags_only_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -800,9 +895,7 @@ static inline size_t tags_only_overworld_to_underworld_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void tags_only_overworld_to_underworld_release(
     tags_only_underworld_port *port, tags_only_overworld_to_underworld_batch *batch, size_t count)
 {
@@ -821,6 +914,8 @@ static inline void tags_only_overworld_to_underworld_release(
 static inline size_t tags_only_internal_overworld_to_underworld_receive_run(
     tags_only_underworld_port *port, tags_only_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     tags_only_overworld_to_underworld_batch batch;
     size_t count = tags_only_overworld_to_underworld_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -836,6 +931,7 @@ static inline size_t tags_only_internal_overworld_to_underworld_receive_run(
 static inline corinth_status tags_only_overworld_to_underworld_receive(
     tags_only_underworld_port *port, tags_only_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = tags_only_internal_overworld_to_underworld_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -850,6 +946,7 @@ static inline corinth_status tags_only_internal_underworld_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -861,7 +958,8 @@ static inline corinth_status tags_only_internal_underworld_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is underworld, whatever it says.
- * OK, FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * OK, FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status tags_only_underworld_send(
     tags_only_underworld_port *port, const tags_only_transfer *transfer)
@@ -876,7 +974,7 @@ static inline corinth_status tags_only_underworld_send(
 }
 
 /*
- * Sends a copy where tags_only_route says. The transfer itself stays as it is. As send, or
+ * Sends a copy where tags_only_route says; the transfer itself stays as it is. As send, or
  * NO_ROUTE.
  */
 static inline corinth_status tags_only_underworld_send_routed(
@@ -907,6 +1005,7 @@ static inline corinth_status tags_only_underworld_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -929,6 +1028,7 @@ static inline corinth_status tags_only_underworld_receive(
     tags_only_underworld_port *port, tags_only_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return tags_only_overworld_to_underworld_receive(port, out);
 }
 
@@ -937,6 +1037,7 @@ static inline size_t tags_only_underworld_receive_batch(
     tags_only_underworld_port *port, tags_only_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = tags_only_internal_overworld_to_underworld_receive_run(
@@ -953,10 +1054,8 @@ static inline size_t tags_only_underworld_receive_batch(
 static inline bool tags_only_internal_underworld_is_ready(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= tags_only_internal_overworld_to_underworld_is_ready(
+    return tags_only_internal_overworld_to_underworld_is_ready(
         &coordinator->overworld_to_underworld);
-    return is_ready;
 }
 
 /*
@@ -968,6 +1067,7 @@ static inline bool tags_only_internal_underworld_is_ready(const tags_only_coordi
 static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     tags_only_underworld_flush(port);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
@@ -978,7 +1078,9 @@ static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_po
 static inline void tags_only_underworld_cancel_wait(tags_only_underworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD], port->base.index);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -989,6 +1091,7 @@ static inline corinth_status tags_only_underworld_commit_wait(
     tags_only_underworld_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -998,7 +1101,8 @@ static inline corinth_status tags_only_underworld_commit_wait(
     } else {
         tags_only_underworld_cancel_wait(port);
     }
-    if (tags_only_internal_underworld_is_ready(coordinator)) {
+    bool is_ready = tags_only_internal_underworld_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1006,21 +1110,27 @@ static inline corinth_status tags_only_underworld_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status tags_only_underworld_wait(
     tags_only_underworld_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!tags_only_internal_underworld_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = tags_only_underworld_prepare_wait(port);
-        if (tags_only_internal_underworld_is_ready(port->coordinator)) {
+        is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
+        if (is_ready) {
             tags_only_underworld_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = tags_only_underworld_commit_wait(port, key, left_ns);
+            is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
         }
-        status = tags_only_underworld_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     tags_only_underworld_flush(port);
     return status;
@@ -1035,6 +1145,7 @@ static inline void tags_only_underworld_set_wake(
     tags_only_underworld_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     corinth_parker *parker = &port->coordinator->underworld_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1045,12 +1156,14 @@ static inline void tags_only_underworld_record_tick(
     tags_only_underworld_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void tags_only_internal_limbo_init(tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
     corinth_doorbell_init(bell, coordinator->limbo_parkers, TAGS_ONLY_LIMBO_THREADS);
     for (uint32_t index = 0; index < TAGS_ONLY_LIMBO_THREADS; index++) {
@@ -1093,9 +1206,7 @@ static inline size_t tags_only_overworld_to_limbo_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void tags_only_overworld_to_limbo_release(
     tags_only_limbo_port *port, tags_only_overworld_to_limbo_batch *batch, size_t count)
 {
@@ -1114,6 +1225,8 @@ static inline void tags_only_overworld_to_limbo_release(
 static inline size_t tags_only_internal_overworld_to_limbo_receive_run(
     tags_only_limbo_port *port, tags_only_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     tags_only_overworld_to_limbo_batch batch;
     size_t count = tags_only_overworld_to_limbo_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1129,6 +1242,7 @@ static inline size_t tags_only_internal_overworld_to_limbo_receive_run(
 static inline corinth_status tags_only_overworld_to_limbo_receive(
     tags_only_limbo_port *port, tags_only_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = tags_only_internal_overworld_to_limbo_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1139,6 +1253,7 @@ static inline corinth_status tags_only_limbo_receive(
     tags_only_limbo_port *port, tags_only_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return tags_only_overworld_to_limbo_receive(port, out);
 }
 
@@ -1147,6 +1262,7 @@ static inline size_t tags_only_limbo_receive_batch(
     tags_only_limbo_port *port, tags_only_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = tags_only_internal_overworld_to_limbo_receive_run(
@@ -1163,9 +1279,7 @@ static inline size_t tags_only_limbo_receive_batch(
 static inline bool tags_only_internal_limbo_is_ready(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= tags_only_internal_overworld_to_limbo_is_ready(&coordinator->overworld_to_limbo);
-    return is_ready;
+    return tags_only_internal_overworld_to_limbo_is_ready(&coordinator->overworld_to_limbo);
 }
 
 /*
@@ -1177,6 +1291,7 @@ static inline bool tags_only_internal_limbo_is_ready(const tags_only_coordinator
 static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
     return corinth_parker_prepare(bell, coordinator->limbo_parkers, port->base.index);
@@ -1186,7 +1301,9 @@ static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
 static inline void tags_only_limbo_cancel_wait(tags_only_limbo_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[TAGS_ONLY_WORLD_LIMBO], port->base.index);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -1197,6 +1314,7 @@ static inline corinth_status tags_only_limbo_commit_wait(
     tags_only_limbo_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
     tags_only_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -1206,7 +1324,8 @@ static inline corinth_status tags_only_limbo_commit_wait(
     } else {
         tags_only_limbo_cancel_wait(port);
     }
-    if (tags_only_internal_limbo_is_ready(coordinator)) {
+    bool is_ready = tags_only_internal_limbo_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1214,20 +1333,26 @@ static inline corinth_status tags_only_limbo_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status tags_only_limbo_wait(tags_only_limbo_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!tags_only_internal_limbo_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = tags_only_limbo_prepare_wait(port);
-        if (tags_only_internal_limbo_is_ready(port->coordinator)) {
+        is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
+        if (is_ready) {
             tags_only_limbo_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = tags_only_limbo_commit_wait(port, key, left_ns);
+            is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
         }
-        status = tags_only_limbo_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     return status;
 }
@@ -1240,6 +1365,7 @@ static inline void tags_only_limbo_set_wake(
     tags_only_limbo_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
     corinth_parker *parker = &port->coordinator->limbo_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1249,8 +1375,9 @@ static inline void tags_only_limbo_set_wake(
 static inline void tags_only_limbo_record_tick(tags_only_limbo_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -1262,9 +1389,11 @@ typedef struct tags_only_stats {
 static inline corinth_lane_tally tags_only_internal_overworld_to_underworld_tally(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record =
+        &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < TAGS_ONLY_UNDERWORLD_THREADS; i++) {
         const tags_only_underworld_port *port = &coordinator->underworld_ports[i];
         corinth_tally_receiver(&tally, &port->from_overworld.counters);
@@ -1279,6 +1408,7 @@ static inline corinth_lane_tally tags_only_internal_overworld_to_underworld_tall
 static inline corinth_lane_stats tags_only_internal_overworld_to_underworld_stats(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = tags_only_internal_overworld_to_underworld_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1286,9 +1416,10 @@ static inline corinth_lane_stats tags_only_internal_overworld_to_underworld_stat
 static inline corinth_lane_tally tags_only_internal_overworld_to_limbo_tally(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < TAGS_ONLY_LIMBO_THREADS; i++) {
         const tags_only_limbo_port *port = &coordinator->limbo_ports[i];
         corinth_tally_receiver(&tally, &port->from_overworld.counters);
@@ -1303,6 +1434,7 @@ static inline corinth_lane_tally tags_only_internal_overworld_to_limbo_tally(
 static inline corinth_lane_stats tags_only_internal_overworld_to_limbo_stats(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = tags_only_internal_overworld_to_limbo_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1310,9 +1442,11 @@ static inline corinth_lane_stats tags_only_internal_overworld_to_limbo_stats(
 static inline corinth_lane_tally tags_only_internal_underworld_to_overworld_tally(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record =
+        &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < TAGS_ONLY_OVERWORLD_THREADS; i++) {
         const tags_only_overworld_port *port = &coordinator->overworld_ports[i];
         corinth_tally_receiver(&tally, &port->from_underworld.counters);
@@ -1327,6 +1461,7 @@ static inline corinth_lane_tally tags_only_internal_underworld_to_overworld_tall
 static inline corinth_lane_stats tags_only_internal_underworld_to_overworld_stats(
     const tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = tags_only_internal_underworld_to_overworld_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1342,8 +1477,8 @@ static inline tags_only_stats tags_only_coordinator_stats(const tags_only_coordi
     memset(&stats, 0, sizeof(stats));
     stats.lanes[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX] =
         tags_only_internal_overworld_to_underworld_stats(coordinator);
-    stats.lanes[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX] =
-        tags_only_internal_overworld_to_limbo_stats(coordinator);
+    stats.lanes[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX] = tags_only_internal_overworld_to_limbo_stats(
+        coordinator);
     stats.lanes[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX] =
         tags_only_internal_underworld_to_overworld_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
@@ -1451,21 +1586,21 @@ static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *c
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_run_state_set(&coordinator->state, false);
+    corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD],
+        &bells[TAGS_ONLY_WORLD_OVERWORLD],
         coordinator->overworld_parkers,
         TAGS_ONLY_OVERWORLD_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD],
+        &bells[TAGS_ONLY_WORLD_UNDERWORLD],
         coordinator->underworld_parkers,
         TAGS_ONLY_UNDERWORLD_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[TAGS_ONLY_WORLD_LIMBO],
-        coordinator->limbo_parkers,
-        TAGS_ONLY_LIMBO_THREADS);
+        &bells[TAGS_ONLY_WORLD_LIMBO], coordinator->limbo_parkers, TAGS_ONLY_LIMBO_THREADS);
     return CORINTH_OK;
 }
 
+/* Whether sends are accepted. Any thread. */
 static inline bool tags_only_coordinator_is_running(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
@@ -1478,16 +1613,20 @@ typedef void (*tags_only_drain_function)(void *context, const tags_only_transfer
 static inline size_t tags_only_internal_overworld_to_underworld_drain(
     tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     tags_only_overworld_to_underworld *lane = &coordinator->overworld_to_underworld;
     tags_only_overworld_to_underworld_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (tags_only_internal_overworld_to_underworld_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = tags_only_internal_overworld_to_underworld_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        tags_only_internal_overworld_to_underworld_release(lane, &batch, batch.count);
+        drained += count;
+        tags_only_internal_overworld_to_underworld_release(lane, &batch, count);
+        count = tags_only_internal_overworld_to_underworld_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(
         &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX], drained);
@@ -1497,16 +1636,20 @@ static inline size_t tags_only_internal_overworld_to_underworld_drain(
 static inline size_t tags_only_internal_overworld_to_limbo_drain(
     tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     tags_only_overworld_to_limbo *lane = &coordinator->overworld_to_limbo;
     tags_only_overworld_to_limbo_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (tags_only_internal_overworld_to_limbo_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = tags_only_internal_overworld_to_limbo_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        tags_only_internal_overworld_to_limbo_release(lane, &batch, batch.count);
+        drained += count;
+        tags_only_internal_overworld_to_limbo_release(lane, &batch, count);
+        count = tags_only_internal_overworld_to_limbo_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX], drained);
     return drained;
@@ -1515,16 +1658,20 @@ static inline size_t tags_only_internal_overworld_to_limbo_drain(
 static inline size_t tags_only_internal_underworld_to_overworld_drain(
     tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     tags_only_underworld_to_overworld *lane = &coordinator->underworld_to_overworld;
     tags_only_underworld_to_overworld_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (tags_only_internal_underworld_to_overworld_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = tags_only_internal_underworld_to_overworld_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        tags_only_internal_underworld_to_overworld_release(lane, &batch, batch.count);
+        drained += count;
+        tags_only_internal_underworld_to_overworld_release(lane, &batch, count);
+        count = tags_only_internal_underworld_to_overworld_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(
         &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX], drained);
@@ -1533,13 +1680,13 @@ static inline size_t tags_only_internal_underworld_to_overworld_drain(
 
 /*
  * Hands every transfer that is still in a lane to `function` and answers how many there were; they
- * count as undelivered. Only when stopped, with all senders and receivers joined.
+ * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t tags_only_coordinator_drain(
     tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
-    CORINTH_ASSERT(!tags_only_coordinator_is_running(coordinator));
     size_t drained = 0;
     drained += tags_only_internal_overworld_to_underworld_drain(coordinator, function, context);
     drained += tags_only_internal_overworld_to_limbo_drain(coordinator, function, context);
@@ -1553,6 +1700,7 @@ static inline size_t tags_only_coordinator_drain(
  */
 static inline size_t tags_only_coordinator_deinit(tags_only_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     tags_only_coordinator_stop(coordinator);
     return (size_t)tags_only_coordinator_total_pending(coordinator);
 }
@@ -1563,8 +1711,7 @@ static inline size_t tags_only_coordinator_deinit(tags_only_coordinator *coordin
  */
 static inline tags_only_coordinator *tags_only_coordinator_create(void)
 {
-    CORINTH_STATIC_ASSERT(
-        TAGS_ONLY_COORDINATOR_SIZE % TAGS_ONLY_COORDINATOR_ALIGNMENT == 0, "for aligned_alloc");
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
     tags_only_coordinator *coordinator = (tags_only_coordinator *)aligned_alloc(
         TAGS_ONLY_COORDINATOR_ALIGNMENT, TAGS_ONLY_COORDINATOR_SIZE);
     if (coordinator != NULL) {
@@ -1576,7 +1723,10 @@ static inline tags_only_coordinator *tags_only_coordinator_create(void)
 /* Deinits and frees; answers how many transfers were left. NULL is allowed. */
 static inline size_t tags_only_coordinator_destroy(tags_only_coordinator *coordinator)
 {
-    size_t left = coordinator == NULL ? 0 : tags_only_coordinator_deinit(coordinator);
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = tags_only_coordinator_deinit(coordinator);
+    }
     free(coordinator);
     return left;
 }
@@ -1589,6 +1739,7 @@ static inline corinth_status tags_only_coordinator_send(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_send(&coordinator->overworld_ports[0], transfer);
@@ -1603,6 +1754,7 @@ static inline corinth_status tags_only_coordinator_send_routed(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_send_routed(&coordinator->overworld_ports[0], transfer);
@@ -1621,6 +1773,7 @@ static inline corinth_status tags_only_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1638,6 +1791,7 @@ static inline corinth_status tags_only_coordinator_receive(
     tags_only_coordinator *coordinator, tags_only_world world, tags_only_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_receive(&coordinator->overworld_ports[0], out);
@@ -1654,6 +1808,7 @@ static inline size_t tags_only_coordinator_receive_batch(
     tags_only_coordinator *coordinator, tags_only_world world, tags_only_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_receive_batch(&coordinator->overworld_ports[0], out, max);

@@ -31,6 +31,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of tags_only_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define TAGS_ONLY_LANE_COUNT 3
@@ -51,7 +55,6 @@ static inline const char *tags_only_lane_name(size_t index)
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY 4096
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE 64
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT 1
-#define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE 82176
 
 /* What a slot carries. */
 typedef tags_only_transfer tags_only_overworld_to_underworld_transfer;
@@ -64,9 +67,10 @@ typedef struct tags_only_overworld_to_underworld {
     tags_only_overworld_to_underworld_transfer slots[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY];
 } tags_only_overworld_to_underworld;
 
+#define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE sizeof(tags_only_overworld_to_underworld)
+
 CORINTH_STATIC_ASSERT(
-    sizeof(tags_only_overworld_to_underworld) == TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE,
-    "lane size");
+    CORINTH_CACHE_LINE != 128 || TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE == 82176, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY),
     "a capacity is a power of two");
@@ -90,6 +94,8 @@ typedef struct tags_only_overworld_to_underworld_batch {
 static inline void tags_only_overworld_to_underworld_init(
     tags_only_overworld_to_underworld *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, start);
 }
 
@@ -102,8 +108,7 @@ static inline size_t tags_only_internal_overworld_to_underworld_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -119,6 +124,7 @@ static inline void tags_only_internal_overworld_to_underworld_commit(
     size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, claim->first, claim->count, count);
 }
@@ -133,8 +139,7 @@ static inline size_t tags_only_internal_overworld_to_underworld_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -146,13 +151,14 @@ static inline size_t tags_only_internal_overworld_to_underworld_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void tags_only_internal_overworld_to_underworld_release(
     tags_only_overworld_to_underworld *lane,
     const tags_only_overworld_to_underworld_batch *batch,
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(
         lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, batch->first, count);
@@ -163,10 +169,8 @@ static inline bool tags_only_internal_overworld_to_underworld_is_ready(
     const tags_only_overworld_to_underworld *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(
+    return corinth_mpmc_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY);
-    return is_ready;
 }
 
 /* overworld to limbo (MPSC): several producing threads and one consuming. Lock-free. */
@@ -174,7 +178,6 @@ static inline bool tags_only_internal_overworld_to_underworld_is_ready(
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY 4096
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE 64
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT 1
-#define TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE 82176
 
 /* What a slot carries. */
 typedef tags_only_transfer tags_only_overworld_to_limbo_transfer;
@@ -187,8 +190,10 @@ typedef struct tags_only_overworld_to_limbo {
     tags_only_overworld_to_limbo_transfer slots[TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY];
 } tags_only_overworld_to_limbo;
 
+#define TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE sizeof(tags_only_overworld_to_limbo)
+
 CORINTH_STATIC_ASSERT(
-    sizeof(tags_only_overworld_to_limbo) == TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE, "lane size");
+    CORINTH_CACHE_LINE != 128 || TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE == 82176, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY), "a capacity is a power of two");
 
@@ -211,6 +216,8 @@ typedef struct tags_only_overworld_to_limbo_batch {
 static inline void tags_only_overworld_to_limbo_init(
     tags_only_overworld_to_limbo *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, start);
 }
 
@@ -221,8 +228,7 @@ static inline size_t tags_only_internal_overworld_to_limbo_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -238,6 +244,7 @@ static inline void tags_only_internal_overworld_to_limbo_commit(
     size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, claim->first, claim->count, count);
 }
@@ -252,8 +259,7 @@ static inline size_t tags_only_internal_overworld_to_limbo_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -265,15 +271,21 @@ static inline size_t tags_only_internal_overworld_to_limbo_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void tags_only_internal_overworld_to_limbo_release(
     tags_only_overworld_to_limbo *lane,
     const tags_only_overworld_to_limbo_batch *batch,
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    CORINTH_ASSERT(count == batch->count);
-    corinth_mpmc_release(lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, batch->first, count);
+    CORINTH_ASSERT(lane != NULL);
+    corinth_mpmc_release_first(
+        &lane->ring,
+        lane->marks,
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
+        batch->first,
+        batch->count,
+        count);
 }
 
 /* Whether there is anything to receive; for a thread that is about to sleep. */
@@ -281,10 +293,7 @@ static inline bool tags_only_internal_overworld_to_limbo_is_ready(
     const tags_only_overworld_to_limbo *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(
-        &lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY);
 }
 
 /* underworld to overworld (MPMC): several producing and several consuming threads. Lock-free. */
@@ -292,7 +301,6 @@ static inline bool tags_only_internal_overworld_to_limbo_is_ready(
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY 4096
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE 64
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT 1
-#define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE 82176
 
 /* What a slot carries. */
 typedef tags_only_transfer tags_only_underworld_to_overworld_transfer;
@@ -305,9 +313,10 @@ typedef struct tags_only_underworld_to_overworld {
     tags_only_underworld_to_overworld_transfer slots[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY];
 } tags_only_underworld_to_overworld;
 
+#define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE sizeof(tags_only_underworld_to_overworld)
+
 CORINTH_STATIC_ASSERT(
-    sizeof(tags_only_underworld_to_overworld) == TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE,
-    "lane size");
+    CORINTH_CACHE_LINE != 128 || TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE == 82176, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY),
     "a capacity is a power of two");
@@ -331,6 +340,8 @@ typedef struct tags_only_underworld_to_overworld_batch {
 static inline void tags_only_underworld_to_overworld_init(
     tags_only_underworld_to_overworld *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, start);
 }
 
@@ -343,8 +354,7 @@ static inline size_t tags_only_internal_underworld_to_overworld_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -360,6 +370,7 @@ static inline void tags_only_internal_underworld_to_overworld_commit(
     size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, claim->first, claim->count, count);
 }
@@ -374,8 +385,7 @@ static inline size_t tags_only_internal_underworld_to_overworld_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -387,13 +397,14 @@ static inline size_t tags_only_internal_underworld_to_overworld_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void tags_only_internal_underworld_to_overworld_release(
     tags_only_underworld_to_overworld *lane,
     const tags_only_underworld_to_overworld_batch *batch,
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(
         lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, batch->first, count);
@@ -404,10 +415,8 @@ static inline bool tags_only_internal_underworld_to_overworld_is_ready(
     const tags_only_underworld_to_overworld *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(
+    return corinth_mpmc_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY);
-    return is_ready;
 }
 
 #ifdef __cplusplus

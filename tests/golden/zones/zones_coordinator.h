@@ -42,8 +42,9 @@ extern "C" {
  * that it didn't.
  *
  * No call allocates but zones_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once; the receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, or after CORINTH_DOORBELL_BYTES.
+ * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
+ * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
+ * thread that sends and then does something else flushes before.
  */
 typedef struct zones_coordinator zones_coordinator;
 
@@ -107,7 +108,7 @@ CORINTH_STATIC_ASSERT(
 /* The world that an entity of `source` with these components goes to, or ZONES_NO_ROUTE. */
 static inline zones_world zones_route(zones_world source, zones_mask mask)
 {
-    (void)mask;
+    (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case ZONES_WORLD_FOREST:
         return ZONES_NO_ROUTE;
@@ -123,6 +124,7 @@ static inline zones_world zones_route(zones_world source, zones_mask mask)
 /* Whether the schema knows every component of the transfer's mask. */
 static inline bool zones_internal_mask_is_defined(const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
     zones_mask undefined = zones_mask_remove(transfer->mask, zones_mask_all());
     return zones_mask_equal(undefined, zones_mask_none());
 }
@@ -130,6 +132,7 @@ static inline bool zones_internal_mask_is_defined(const zones_transfer *transfer
 /* How many transfers, from the first on, share its target and class; 0 if its mask is undefined. */
 static inline size_t zones_internal_run_length(const zones_transfer *transfers, size_t count)
 {
+    CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && ((transfers[run].flags ^ transfers[0].flags) & ZONES_TRANSFER_PRIORITY) == 0
@@ -142,6 +145,7 @@ static inline size_t zones_internal_run_length(const zones_transfer *transfers, 
 
 static inline void zones_internal_forest_init(zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
     corinth_doorbell_init(bell, coordinator->forest_parkers, ZONES_FOREST_THREADS);
     for (uint32_t index = 0; index < ZONES_FOREST_THREADS; index++) {
@@ -164,39 +168,51 @@ static inline zones_forest_port *zones_forest_open(zones_coordinator *coordinato
 static inline void zones_forest_flush(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    zones_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_CASTLE & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_CASTLE], coordinator->castle_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
+        corinth_doorbell_ring(bell, coordinator->castle_parkers, transfers);
     }
     if ((due >> ZONES_WORLD_HARBOUR & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_HARBOUR], coordinator->harbour_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
+        corinth_doorbell_ring(bell, coordinator->harbour_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_forest_to_castle_claim(
     zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_castle.claimed == 0);
     corinth_port_enter(&port->base);
     zones_forest_to_castle *lane = &port->coordinator->forest_to_castle;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_forest_to_castle_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_castle.counters);
+    } else {
+        count = zones_internal_forest_to_castle_reserve(lane, wanted, claim);
     }
-    port->to_castle.claimed = claim->count;
+    port->to_castle.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_castle.counters);
+        zones_forest_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -207,6 +223,7 @@ static inline size_t zones_forest_to_castle_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_forest_to_castle_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
@@ -214,38 +231,53 @@ static inline size_t zones_forest_to_castle_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from forest to castle whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_forest_to_castle_commit(
     zones_forest_port *port, zones_forest_to_castle_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_castle.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_FOREST;
+        claim->slots[i].target = ZONES_WORLD_CASTLE;
+    }
     corinth_count_sent(&port->to_castle.counters, count);
     zones_internal_forest_to_castle_commit(&port->coordinator->forest_to_castle, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_castle.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(zones_forest_to_castle_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, rung, bytes);
+    size_t bytes = passed * sizeof(zones_forest_to_castle_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_forest_to_castle_abort(
     zones_forest_port *port, zones_forest_to_castle_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_forest_to_castle_commit(port, claim, 0);
+    zones_forest_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_forest_to_castle_send_run(
     zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_forest_to_castle_claim claim;
     *sent = zones_internal_forest_to_castle_claim(port, count, &claim);
     if (*sent == 0) {
@@ -253,8 +285,6 @@ static inline corinth_status zones_internal_forest_to_castle_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_FOREST;
-        claim.slots[i].target = ZONES_WORLD_CASTLE;
     }
     zones_forest_to_castle_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -264,6 +294,7 @@ static inline corinth_status zones_internal_forest_to_castle_send_run(
 static inline corinth_status zones_forest_to_castle_send(
     zones_forest_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -272,22 +303,31 @@ static inline corinth_status zones_forest_to_castle_send(
     return zones_internal_forest_to_castle_send_run(port, transfer, 1, &sent);
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_forest_to_harbour_claim(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_harbour.claimed == 0);
     corinth_port_enter(&port->base);
     zones_forest_to_harbour *lane = &port->coordinator->forest_to_harbour;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_forest_to_harbour_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_harbour.counters);
+    } else {
+        count = zones_internal_forest_to_harbour_reserve(lane, wanted, claim);
     }
-    port->to_harbour.claimed = claim->count;
+    port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_harbour.counters);
+        zones_forest_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -298,6 +338,7 @@ static inline size_t zones_forest_to_harbour_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_forest_to_harbour_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
@@ -307,23 +348,30 @@ static inline size_t zones_forest_to_harbour_reserve(
 
 /*
  * Claims up to `wanted` slots, of those with priority, and leaves them as they are; 0:
- * claim->status says why.
+ * claim->status says why. Where none is free it rings what is due, as whoever would make room may
+ * be asleep.
  */
 static inline size_t zones_internal_forest_to_harbour_claim_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_harbour.claimed == 0);
     corinth_port_enter(&port->base);
     zones_forest_to_harbour *lane = &port->coordinator->forest_to_harbour;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_forest_to_harbour_reserve_priority(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_harbour.counters);
+    } else {
+        count = zones_internal_forest_to_harbour_reserve_priority(lane, wanted, claim);
     }
-    port->to_harbour.claimed = claim->count;
+    port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_harbour.counters);
+        zones_forest_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -335,6 +383,7 @@ static inline size_t zones_forest_to_harbour_reserve_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_forest_to_harbour_claim_priority(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
@@ -343,38 +392,53 @@ static inline size_t zones_forest_to_harbour_reserve_priority(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from forest to harbour whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_forest_to_harbour_commit(
     zones_forest_port *port, zones_forest_to_harbour_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_harbour.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_FOREST;
+        claim->slots[i].target = ZONES_WORLD_HARBOUR;
+    }
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_forest_to_harbour_commit(&port->coordinator->forest_to_harbour, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_harbour.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(zones_forest_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, rung, bytes);
+    size_t bytes = passed * sizeof(zones_forest_to_harbour_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_forest_to_harbour_abort(
     zones_forest_port *port, zones_forest_to_harbour_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_forest_to_harbour_commit(port, claim, 0);
+    zones_forest_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_forest_to_harbour_send_run(
     zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_forest_to_harbour_claim claim;
     if ((transfers->flags & ZONES_TRANSFER_PRIORITY) != 0) {
         *sent = zones_internal_forest_to_harbour_claim_priority(port, count, &claim);
@@ -386,8 +450,6 @@ static inline corinth_status zones_internal_forest_to_harbour_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_FOREST;
-        claim.slots[i].target = ZONES_WORLD_HARBOUR;
     }
     zones_forest_to_harbour_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -397,6 +459,7 @@ static inline corinth_status zones_internal_forest_to_harbour_send_run(
 static inline corinth_status zones_forest_to_harbour_send(
     zones_forest_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -428,9 +491,7 @@ static inline size_t zones_castle_to_forest_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void zones_castle_to_forest_release(
     zones_forest_port *port, zones_castle_to_forest_batch *batch, size_t count)
 {
@@ -448,6 +509,8 @@ static inline void zones_castle_to_forest_release(
 static inline size_t zones_internal_castle_to_forest_receive_run(
     zones_forest_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_castle_to_forest_batch batch;
     size_t count = zones_castle_to_forest_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -463,6 +526,7 @@ static inline size_t zones_internal_castle_to_forest_receive_run(
 static inline corinth_status zones_castle_to_forest_receive(
     zones_forest_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_castle_to_forest_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -491,9 +555,7 @@ static inline size_t zones_harbour_to_forest_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void zones_harbour_to_forest_release(
     zones_forest_port *port, zones_harbour_to_forest_batch *batch, size_t count)
 {
@@ -511,6 +573,8 @@ static inline void zones_harbour_to_forest_release(
 static inline size_t zones_internal_harbour_to_forest_receive_run(
     zones_forest_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_harbour_to_forest_batch batch;
     size_t count = zones_harbour_to_forest_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -526,6 +590,7 @@ static inline size_t zones_internal_harbour_to_forest_receive_run(
 static inline corinth_status zones_harbour_to_forest_receive(
     zones_forest_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_harbour_to_forest_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -540,6 +605,7 @@ static inline corinth_status zones_internal_forest_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case ZONES_WORLD_CASTLE:
@@ -553,7 +619,8 @@ static inline corinth_status zones_internal_forest_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is forest, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status zones_forest_send(
     zones_forest_port *port, const zones_transfer *transfer)
@@ -567,7 +634,7 @@ static inline corinth_status zones_forest_send(
     return zones_internal_forest_send_run(port, transfer->target, transfer, 1, &sent);
 }
 
-/* Sends a copy where zones_route says. The transfer itself stays as it is. As send, or NO_ROUTE. */
+/* Sends a copy where zones_route says; the transfer itself stays as it is. As send, or NO_ROUTE. */
 static inline corinth_status zones_forest_send_routed(
     zones_forest_port *port, const zones_transfer *transfer)
 {
@@ -593,6 +660,7 @@ static inline corinth_status zones_forest_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -610,11 +678,15 @@ static inline corinth_status zones_forest_send_batch(
     return status;
 }
 
+/* How many lanes lead into forest. */
+#define ZONES_INTERNAL_FOREST_SOURCES 2
+
 /* Copies up to `wanted` transfers out of the lane whose turn it is. */
 static inline size_t zones_internal_forest_receive_run(
     zones_forest_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < 2);
+    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_FOREST_SOURCES);
+    CORINTH_ASSERT(wanted <= port->base.credit);
     switch (port->base.source) {
     case 0:
         return zones_internal_castle_to_forest_receive_run(port, out, wanted);
@@ -629,16 +701,18 @@ static inline size_t zones_internal_forest_receive_run(
  */
 static inline void zones_internal_forest_next_turn(zones_forest_port *port, bool is_batch)
 {
-    static const uint32_t weights[2] = {
+    static const uint32_t weights[] = {
         ZONES_CASTLE_TO_FOREST_WEIGHT,
         ZONES_HARBOUR_TO_FOREST_WEIGHT,
     };
-    static const uint32_t batches[2] = {
+    static const uint32_t batches[] = {
         ZONES_CASTLE_TO_FOREST_BATCH_SIZE,
         ZONES_HARBOUR_TO_FOREST_BATCH_SIZE,
     };
     size_t source = port->base.source + 1;
-    source = source < 2 ? source : 0;
+    source = source < ZONES_INTERNAL_FOREST_SOURCES ? source : 0;
+    CORINTH_ASSERT(weights[source] > 0);
+    CORINTH_ASSERT(batches[source] > 0);
     port->base.source = source;
     port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
 }
@@ -648,8 +722,13 @@ static inline corinth_status zones_forest_receive(zones_forest_port *port, zones
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
-    for (int looked = 0; looked <= 2; looked++) {
-        if (port->base.credit > 0 && zones_internal_forest_receive_run(port, out, 1) == 1) {
+    /* The first look may only end a turn; each lane gets one after it. */
+    for (int look = 0; look <= ZONES_INTERNAL_FOREST_SOURCES; look++) {
+        size_t count = 0;
+        if (port->base.credit > 0) {
+            count = zones_internal_forest_receive_run(port, out, 1);
+        }
+        if (count > 0) {
             port->base.credit--;
             return CORINTH_OK;
         }
@@ -663,21 +742,23 @@ static inline size_t zones_forest_receive_batch(
     zones_forest_port *port, zones_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
-    int found_empty = 0;
-    while (received < max && found_empty <= 2) {
+    int fruitless = 0;
+    /* The first fruitless look may only end a turn; each lane gets one after it. */
+    while (received < max && fruitless <= ZONES_INTERNAL_FOREST_SOURCES) {
         size_t left = max - received;
         size_t wanted = left < port->base.credit ? left : port->base.credit;
         size_t count = 0;
         if (wanted > 0) {
             count = zones_internal_forest_receive_run(port, &out[received], wanted);
         }
-        received += count;
-        port->base.credit -= count;
         if (count > 0) {
-            found_empty = 0;
+            received += count;
+            port->base.credit -= count;
+            fruitless = 0;
         } else {
-            found_empty++;
+            fruitless++;
             zones_internal_forest_next_turn(port, true);
         }
     }
@@ -689,8 +770,9 @@ static inline bool zones_internal_forest_is_ready(const zones_coordinator *coord
 {
     CORINTH_ASSERT(coordinator != NULL);
     bool is_ready = false;
-    is_ready |= zones_internal_castle_to_forest_is_ready(&coordinator->castle_to_forest);
-    is_ready |= zones_internal_harbour_to_forest_is_ready(&coordinator->harbour_to_forest);
+    is_ready = is_ready || zones_internal_castle_to_forest_is_ready(&coordinator->castle_to_forest);
+    is_ready = is_ready || zones_internal_harbour_to_forest_is_ready(
+        &coordinator->harbour_to_forest);
     return is_ready;
 }
 
@@ -703,6 +785,7 @@ static inline bool zones_internal_forest_is_ready(const zones_coordinator *coord
 static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
     zones_forest_flush(port);
     zones_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
@@ -713,7 +796,9 @@ static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
 static inline void zones_forest_cancel_wait(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[ZONES_WORLD_FOREST], port->base.index);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_FOREST];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -724,6 +809,7 @@ static inline corinth_status zones_forest_commit_wait(
     zones_forest_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
     zones_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -733,7 +819,8 @@ static inline corinth_status zones_forest_commit_wait(
     } else {
         zones_forest_cancel_wait(port);
     }
-    if (zones_internal_forest_is_ready(coordinator)) {
+    bool is_ready = zones_internal_forest_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -741,20 +828,26 @@ static inline corinth_status zones_forest_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status zones_forest_wait(zones_forest_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!zones_internal_forest_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = zones_internal_forest_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = zones_forest_prepare_wait(port);
-        if (zones_internal_forest_is_ready(port->coordinator)) {
+        is_ready = zones_internal_forest_is_ready(port->coordinator);
+        if (is_ready) {
             zones_forest_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = zones_forest_commit_wait(port, key, left_ns);
+            is_ready = zones_internal_forest_is_ready(port->coordinator);
         }
-        status = zones_forest_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     zones_forest_flush(port);
     return status;
@@ -768,6 +861,7 @@ static inline void zones_forest_set_wake(
     zones_forest_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
     corinth_parker *parker = &port->coordinator->forest_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -777,12 +871,14 @@ static inline void zones_forest_set_wake(
 static inline void zones_forest_record_tick(zones_forest_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void zones_internal_castle_init(zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
     corinth_doorbell_init(bell, coordinator->castle_parkers, ZONES_CASTLE_THREADS);
     for (uint32_t index = 0; index < ZONES_CASTLE_THREADS; index++) {
@@ -805,39 +901,51 @@ static inline zones_castle_port *zones_castle_open(zones_coordinator *coordinato
 static inline void zones_castle_flush(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    zones_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_FOREST], coordinator->forest_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
+        corinth_doorbell_ring(bell, coordinator->forest_parkers, transfers);
     }
     if ((due >> ZONES_WORLD_HARBOUR & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_HARBOUR], coordinator->harbour_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
+        corinth_doorbell_ring(bell, coordinator->harbour_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_castle_to_forest_claim(
     zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_forest.claimed == 0);
     corinth_port_enter(&port->base);
     zones_castle_to_forest *lane = &port->coordinator->castle_to_forest;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_castle_to_forest_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_forest.counters);
+    } else {
+        count = zones_internal_castle_to_forest_reserve(lane, wanted, claim);
     }
-    port->to_forest.claimed = claim->count;
+    port->to_forest.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_forest.counters);
+        zones_castle_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -848,6 +956,7 @@ static inline size_t zones_castle_to_forest_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_castle_to_forest_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
@@ -855,38 +964,53 @@ static inline size_t zones_castle_to_forest_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from castle to forest whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_castle_to_forest_commit(
     zones_castle_port *port, zones_castle_to_forest_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_forest.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_CASTLE;
+        claim->slots[i].target = ZONES_WORLD_FOREST;
+    }
     corinth_count_sent(&port->to_forest.counters, count);
     zones_internal_castle_to_forest_commit(&port->coordinator->castle_to_forest, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_forest.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(zones_castle_to_forest_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, rung, bytes);
+    size_t bytes = passed * sizeof(zones_castle_to_forest_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_castle_to_forest_abort(
     zones_castle_port *port, zones_castle_to_forest_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_castle_to_forest_commit(port, claim, 0);
+    zones_castle_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_castle_to_forest_send_run(
     zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_castle_to_forest_claim claim;
     *sent = zones_internal_castle_to_forest_claim(port, count, &claim);
     if (*sent == 0) {
@@ -894,8 +1018,6 @@ static inline corinth_status zones_internal_castle_to_forest_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_CASTLE;
-        claim.slots[i].target = ZONES_WORLD_FOREST;
     }
     zones_castle_to_forest_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -905,6 +1027,7 @@ static inline corinth_status zones_internal_castle_to_forest_send_run(
 static inline corinth_status zones_castle_to_forest_send(
     zones_castle_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -913,22 +1036,31 @@ static inline corinth_status zones_castle_to_forest_send(
     return zones_internal_castle_to_forest_send_run(port, transfer, 1, &sent);
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_castle_to_harbour_claim(
     zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_harbour.claimed == 0);
     corinth_port_enter(&port->base);
     zones_castle_to_harbour *lane = &port->coordinator->castle_to_harbour;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_castle_to_harbour_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_harbour.counters);
+    } else {
+        count = zones_internal_castle_to_harbour_reserve(lane, wanted, claim);
     }
-    port->to_harbour.claimed = claim->count;
+    port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_harbour.counters);
+        zones_castle_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -939,6 +1071,7 @@ static inline size_t zones_castle_to_harbour_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_castle_to_harbour_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
@@ -946,38 +1079,53 @@ static inline size_t zones_castle_to_harbour_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from castle to harbour whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_castle_to_harbour_commit(
     zones_castle_port *port, zones_castle_to_harbour_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_harbour.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_CASTLE;
+        claim->slots[i].target = ZONES_WORLD_HARBOUR;
+    }
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_castle_to_harbour_commit(&port->coordinator->castle_to_harbour, claim, count);
-    /* What is given up is rung for as well: it held up what others sent behind it. */
-    size_t rung = claim->count;
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_harbour.claimed = 0;
     claim->count = 0;
-    size_t bytes = rung * sizeof(zones_castle_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, rung, bytes);
+    size_t bytes = passed * sizeof(zones_castle_to_harbour_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_castle_to_harbour_abort(
     zones_castle_port *port, zones_castle_to_harbour_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_castle_to_harbour_commit(port, claim, 0);
+    zones_castle_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_castle_to_harbour_send_run(
     zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_castle_to_harbour_claim claim;
     *sent = zones_internal_castle_to_harbour_claim(port, count, &claim);
     if (*sent == 0) {
@@ -985,8 +1133,6 @@ static inline corinth_status zones_internal_castle_to_harbour_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_CASTLE;
-        claim.slots[i].target = ZONES_WORLD_HARBOUR;
     }
     zones_castle_to_harbour_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -996,6 +1142,7 @@ static inline corinth_status zones_internal_castle_to_harbour_send_run(
 static inline corinth_status zones_castle_to_harbour_send(
     zones_castle_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -1027,9 +1174,7 @@ static inline size_t zones_forest_to_castle_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void zones_forest_to_castle_release(
     zones_castle_port *port, zones_forest_to_castle_batch *batch, size_t count)
 {
@@ -1047,6 +1192,8 @@ static inline void zones_forest_to_castle_release(
 static inline size_t zones_internal_forest_to_castle_receive_run(
     zones_castle_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_forest_to_castle_batch batch;
     size_t count = zones_forest_to_castle_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1062,6 +1209,7 @@ static inline size_t zones_internal_forest_to_castle_receive_run(
 static inline corinth_status zones_forest_to_castle_receive(
     zones_castle_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_forest_to_castle_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1090,9 +1238,7 @@ static inline size_t zones_harbour_to_castle_peek(
     return count;
 }
 
-/*
- * Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one.
- */
+/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
 static inline void zones_harbour_to_castle_release(
     zones_castle_port *port, zones_harbour_to_castle_batch *batch, size_t count)
 {
@@ -1110,6 +1256,8 @@ static inline void zones_harbour_to_castle_release(
 static inline size_t zones_internal_harbour_to_castle_receive_run(
     zones_castle_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_harbour_to_castle_batch batch;
     size_t count = zones_harbour_to_castle_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1125,6 +1273,7 @@ static inline size_t zones_internal_harbour_to_castle_receive_run(
 static inline corinth_status zones_harbour_to_castle_receive(
     zones_castle_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_harbour_to_castle_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1139,6 +1288,7 @@ static inline corinth_status zones_internal_castle_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case ZONES_WORLD_FOREST:
@@ -1152,7 +1302,8 @@ static inline corinth_status zones_internal_castle_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is castle, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status zones_castle_send(
     zones_castle_port *port, const zones_transfer *transfer)
@@ -1166,7 +1317,7 @@ static inline corinth_status zones_castle_send(
     return zones_internal_castle_send_run(port, transfer->target, transfer, 1, &sent);
 }
 
-/* Sends a copy where zones_route says. The transfer itself stays as it is. As send, or NO_ROUTE. */
+/* Sends a copy where zones_route says; the transfer itself stays as it is. As send, or NO_ROUTE. */
 static inline corinth_status zones_castle_send_routed(
     zones_castle_port *port, const zones_transfer *transfer)
 {
@@ -1192,6 +1343,7 @@ static inline corinth_status zones_castle_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -1209,11 +1361,15 @@ static inline corinth_status zones_castle_send_batch(
     return status;
 }
 
+/* How many lanes lead into castle. */
+#define ZONES_INTERNAL_CASTLE_SOURCES 2
+
 /* Copies up to `wanted` transfers out of the lane whose turn it is. */
 static inline size_t zones_internal_castle_receive_run(
     zones_castle_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < 2);
+    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_CASTLE_SOURCES);
+    CORINTH_ASSERT(wanted <= port->base.credit);
     switch (port->base.source) {
     case 0:
         return zones_internal_forest_to_castle_receive_run(port, out, wanted);
@@ -1228,16 +1384,18 @@ static inline size_t zones_internal_castle_receive_run(
  */
 static inline void zones_internal_castle_next_turn(zones_castle_port *port, bool is_batch)
 {
-    static const uint32_t weights[2] = {
+    static const uint32_t weights[] = {
         ZONES_FOREST_TO_CASTLE_WEIGHT,
         ZONES_HARBOUR_TO_CASTLE_WEIGHT,
     };
-    static const uint32_t batches[2] = {
+    static const uint32_t batches[] = {
         ZONES_FOREST_TO_CASTLE_BATCH_SIZE,
         ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE,
     };
     size_t source = port->base.source + 1;
-    source = source < 2 ? source : 0;
+    source = source < ZONES_INTERNAL_CASTLE_SOURCES ? source : 0;
+    CORINTH_ASSERT(weights[source] > 0);
+    CORINTH_ASSERT(batches[source] > 0);
     port->base.source = source;
     port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
 }
@@ -1247,8 +1405,13 @@ static inline corinth_status zones_castle_receive(zones_castle_port *port, zones
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
-    for (int looked = 0; looked <= 2; looked++) {
-        if (port->base.credit > 0 && zones_internal_castle_receive_run(port, out, 1) == 1) {
+    /* The first look may only end a turn; each lane gets one after it. */
+    for (int look = 0; look <= ZONES_INTERNAL_CASTLE_SOURCES; look++) {
+        size_t count = 0;
+        if (port->base.credit > 0) {
+            count = zones_internal_castle_receive_run(port, out, 1);
+        }
+        if (count > 0) {
             port->base.credit--;
             return CORINTH_OK;
         }
@@ -1262,21 +1425,23 @@ static inline size_t zones_castle_receive_batch(
     zones_castle_port *port, zones_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
-    int found_empty = 0;
-    while (received < max && found_empty <= 2) {
+    int fruitless = 0;
+    /* The first fruitless look may only end a turn; each lane gets one after it. */
+    while (received < max && fruitless <= ZONES_INTERNAL_CASTLE_SOURCES) {
         size_t left = max - received;
         size_t wanted = left < port->base.credit ? left : port->base.credit;
         size_t count = 0;
         if (wanted > 0) {
             count = zones_internal_castle_receive_run(port, &out[received], wanted);
         }
-        received += count;
-        port->base.credit -= count;
         if (count > 0) {
-            found_empty = 0;
+            received += count;
+            port->base.credit -= count;
+            fruitless = 0;
         } else {
-            found_empty++;
+            fruitless++;
             zones_internal_castle_next_turn(port, true);
         }
     }
@@ -1288,8 +1453,9 @@ static inline bool zones_internal_castle_is_ready(const zones_coordinator *coord
 {
     CORINTH_ASSERT(coordinator != NULL);
     bool is_ready = false;
-    is_ready |= zones_internal_forest_to_castle_is_ready(&coordinator->forest_to_castle);
-    is_ready |= zones_internal_harbour_to_castle_is_ready(&coordinator->harbour_to_castle);
+    is_ready = is_ready || zones_internal_forest_to_castle_is_ready(&coordinator->forest_to_castle);
+    is_ready = is_ready || zones_internal_harbour_to_castle_is_ready(
+        &coordinator->harbour_to_castle);
     return is_ready;
 }
 
@@ -1302,6 +1468,7 @@ static inline bool zones_internal_castle_is_ready(const zones_coordinator *coord
 static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
     zones_castle_flush(port);
     zones_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
@@ -1312,7 +1479,9 @@ static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
 static inline void zones_castle_cancel_wait(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[ZONES_WORLD_CASTLE], port->base.index);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_CASTLE];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -1323,6 +1492,7 @@ static inline corinth_status zones_castle_commit_wait(
     zones_castle_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
     zones_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -1332,7 +1502,8 @@ static inline corinth_status zones_castle_commit_wait(
     } else {
         zones_castle_cancel_wait(port);
     }
-    if (zones_internal_castle_is_ready(coordinator)) {
+    bool is_ready = zones_internal_castle_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1340,20 +1511,26 @@ static inline corinth_status zones_castle_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status zones_castle_wait(zones_castle_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!zones_internal_castle_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = zones_internal_castle_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = zones_castle_prepare_wait(port);
-        if (zones_internal_castle_is_ready(port->coordinator)) {
+        is_ready = zones_internal_castle_is_ready(port->coordinator);
+        if (is_ready) {
             zones_castle_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = zones_castle_commit_wait(port, key, left_ns);
+            is_ready = zones_internal_castle_is_ready(port->coordinator);
         }
-        status = zones_castle_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     zones_castle_flush(port);
     return status;
@@ -1367,6 +1544,7 @@ static inline void zones_castle_set_wake(
     zones_castle_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
     corinth_parker *parker = &port->coordinator->castle_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1376,12 +1554,14 @@ static inline void zones_castle_set_wake(
 static inline void zones_castle_record_tick(zones_castle_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void zones_internal_harbour_init(zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
     corinth_doorbell_init(bell, coordinator->harbour_parkers, ZONES_HARBOUR_THREADS);
     for (uint32_t index = 0; index < ZONES_HARBOUR_THREADS; index++) {
@@ -1404,39 +1584,51 @@ static inline zones_harbour_port *zones_harbour_open(zones_coordinator *coordina
 static inline void zones_harbour_flush(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    zones_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_FOREST], coordinator->forest_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
+        corinth_doorbell_ring(bell, coordinator->forest_parkers, transfers);
     }
     if ((due >> ZONES_WORLD_CASTLE & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[ZONES_WORLD_CASTLE], coordinator->castle_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
+        corinth_doorbell_ring(bell, coordinator->castle_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_harbour_to_forest_claim(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_forest.claimed == 0);
     corinth_port_enter(&port->base);
     zones_harbour_to_forest *lane = &port->coordinator->harbour_to_forest;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_harbour_to_forest_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_forest.counters);
+    } else {
+        count = zones_internal_harbour_to_forest_reserve(lane, wanted, claim);
     }
-    port->to_forest.claimed = claim->count;
+    port->to_forest.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_forest.counters);
+        zones_harbour_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -1447,6 +1639,7 @@ static inline size_t zones_harbour_to_forest_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_harbour_to_forest_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
@@ -1454,36 +1647,53 @@ static inline size_t zones_harbour_to_forest_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from harbour to forest whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_harbour_to_forest_commit(
     zones_harbour_port *port, zones_harbour_to_forest_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_forest.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_HARBOUR;
+        claim->slots[i].target = ZONES_WORLD_FOREST;
+    }
     corinth_count_sent(&port->to_forest.counters, count);
     zones_internal_harbour_to_forest_commit(&port->coordinator->harbour_to_forest, claim, count);
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_forest.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_harbour_to_forest_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, count, bytes);
+    size_t bytes = passed * sizeof(zones_harbour_to_forest_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_harbour_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_harbour_to_forest_abort(
     zones_harbour_port *port, zones_harbour_to_forest_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_harbour_to_forest_commit(port, claim, 0);
+    zones_harbour_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_harbour_to_forest_send_run(
     zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_harbour_to_forest_claim claim;
     *sent = zones_internal_harbour_to_forest_claim(port, count, &claim);
     if (*sent == 0) {
@@ -1491,8 +1701,6 @@ static inline corinth_status zones_internal_harbour_to_forest_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_HARBOUR;
-        claim.slots[i].target = ZONES_WORLD_FOREST;
     }
     zones_harbour_to_forest_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -1502,6 +1710,7 @@ static inline corinth_status zones_internal_harbour_to_forest_send_run(
 static inline corinth_status zones_harbour_to_forest_send(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -1510,22 +1719,31 @@ static inline corinth_status zones_harbour_to_forest_send(
     return zones_internal_harbour_to_forest_send_run(port, transfer, 1, &sent);
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t zones_internal_harbour_to_castle_claim(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_castle.claimed == 0);
     corinth_port_enter(&port->base);
     zones_harbour_to_castle *lane = &port->coordinator->harbour_to_castle;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (zones_internal_harbour_to_castle_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_castle.counters);
+    } else {
+        count = zones_internal_harbour_to_castle_reserve(lane, wanted, claim);
     }
-    port->to_castle.claimed = claim->count;
+    port->to_castle.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_castle.counters);
+        zones_harbour_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -1536,6 +1754,7 @@ static inline size_t zones_harbour_to_castle_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = zones_internal_harbour_to_castle_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         zones_transfer_init(&claim->slots[i], ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
@@ -1543,36 +1762,53 @@ static inline size_t zones_harbour_to_castle_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from harbour to castle whatever their headers say by
+ * now, and gives up the others. Ends the claim.
+ */
 static inline void zones_harbour_to_castle_commit(
     zones_harbour_port *port, zones_harbour_to_castle_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_castle.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = ZONES_WORLD_HARBOUR;
+        claim->slots[i].target = ZONES_WORLD_CASTLE;
+    }
     corinth_count_sent(&port->to_castle.counters, count);
     zones_internal_harbour_to_castle_commit(&port->coordinator->harbour_to_castle, claim, count);
+    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
+     * and before its room is free again. */
+    size_t passed = claim->count;
     port->to_castle.claimed = 0;
     claim->count = 0;
-    size_t bytes = count * sizeof(zones_harbour_to_castle_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, count, bytes);
+    size_t bytes = passed * sizeof(zones_harbour_to_castle_transfer);
+    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_harbour_flush(port);
     }
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/*
+ * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
+ */
 static inline void zones_harbour_to_castle_abort(
     zones_harbour_port *port, zones_harbour_to_castle_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     zones_harbour_to_castle_commit(port, claim, 0);
+    zones_harbour_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
 static inline corinth_status zones_internal_harbour_to_castle_send_run(
     zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     zones_harbour_to_castle_claim claim;
     *sent = zones_internal_harbour_to_castle_claim(port, count, &claim);
     if (*sent == 0) {
@@ -1580,8 +1816,6 @@ static inline corinth_status zones_internal_harbour_to_castle_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         zones_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = ZONES_WORLD_HARBOUR;
-        claim.slots[i].target = ZONES_WORLD_CASTLE;
     }
     zones_harbour_to_castle_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -1591,6 +1825,7 @@ static inline corinth_status zones_internal_harbour_to_castle_send_run(
 static inline corinth_status zones_harbour_to_castle_send(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!zones_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -1622,9 +1857,7 @@ static inline size_t zones_forest_to_harbour_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void zones_forest_to_harbour_release(
     zones_harbour_port *port, zones_forest_to_harbour_batch *batch, size_t count)
 {
@@ -1643,6 +1876,8 @@ static inline void zones_forest_to_harbour_release(
 static inline size_t zones_internal_forest_to_harbour_receive_run(
     zones_harbour_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_forest_to_harbour_batch batch;
     size_t count = zones_forest_to_harbour_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1658,6 +1893,7 @@ static inline size_t zones_internal_forest_to_harbour_receive_run(
 static inline corinth_status zones_forest_to_harbour_receive(
     zones_harbour_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_forest_to_harbour_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1686,9 +1922,7 @@ static inline size_t zones_castle_to_harbour_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void zones_castle_to_harbour_release(
     zones_harbour_port *port, zones_castle_to_harbour_batch *batch, size_t count)
 {
@@ -1706,6 +1940,8 @@ static inline void zones_castle_to_harbour_release(
 static inline size_t zones_internal_castle_to_harbour_receive_run(
     zones_harbour_port *port, zones_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     zones_castle_to_harbour_batch batch;
     size_t count = zones_castle_to_harbour_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1721,6 +1957,7 @@ static inline size_t zones_internal_castle_to_harbour_receive_run(
 static inline corinth_status zones_castle_to_harbour_receive(
     zones_harbour_port *port, zones_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = zones_internal_castle_to_harbour_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1735,6 +1972,7 @@ static inline corinth_status zones_internal_harbour_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case ZONES_WORLD_FOREST:
@@ -1748,7 +1986,8 @@ static inline corinth_status zones_internal_harbour_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is harbour, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status zones_harbour_send(
     zones_harbour_port *port, const zones_transfer *transfer)
@@ -1762,7 +2001,7 @@ static inline corinth_status zones_harbour_send(
     return zones_internal_harbour_send_run(port, transfer->target, transfer, 1, &sent);
 }
 
-/* Sends a copy where zones_route says. The transfer itself stays as it is. As send, or NO_ROUTE. */
+/* Sends a copy where zones_route says; the transfer itself stays as it is. As send, or NO_ROUTE. */
 static inline corinth_status zones_harbour_send_routed(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
@@ -1788,6 +2027,7 @@ static inline corinth_status zones_harbour_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -1805,11 +2045,15 @@ static inline corinth_status zones_harbour_send_batch(
     return status;
 }
 
+/* How many lanes lead into harbour. */
+#define ZONES_INTERNAL_HARBOUR_SOURCES 2
+
 /* Copies up to `wanted` transfers out of the lane whose turn it is. */
 static inline size_t zones_internal_harbour_receive_run(
     zones_harbour_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < 2);
+    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_HARBOUR_SOURCES);
+    CORINTH_ASSERT(wanted <= port->base.credit);
     switch (port->base.source) {
     case 0:
         return zones_internal_forest_to_harbour_receive_run(port, out, wanted);
@@ -1824,16 +2068,18 @@ static inline size_t zones_internal_harbour_receive_run(
  */
 static inline void zones_internal_harbour_next_turn(zones_harbour_port *port, bool is_batch)
 {
-    static const uint32_t weights[2] = {
+    static const uint32_t weights[] = {
         ZONES_FOREST_TO_HARBOUR_WEIGHT,
         ZONES_CASTLE_TO_HARBOUR_WEIGHT,
     };
-    static const uint32_t batches[2] = {
+    static const uint32_t batches[] = {
         ZONES_FOREST_TO_HARBOUR_BATCH_SIZE,
         ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE,
     };
     size_t source = port->base.source + 1;
-    source = source < 2 ? source : 0;
+    source = source < ZONES_INTERNAL_HARBOUR_SOURCES ? source : 0;
+    CORINTH_ASSERT(weights[source] > 0);
+    CORINTH_ASSERT(batches[source] > 0);
     port->base.source = source;
     port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
 }
@@ -1843,8 +2089,13 @@ static inline corinth_status zones_harbour_receive(zones_harbour_port *port, zon
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
-    for (int looked = 0; looked <= 2; looked++) {
-        if (port->base.credit > 0 && zones_internal_harbour_receive_run(port, out, 1) == 1) {
+    /* The first look may only end a turn; each lane gets one after it. */
+    for (int look = 0; look <= ZONES_INTERNAL_HARBOUR_SOURCES; look++) {
+        size_t count = 0;
+        if (port->base.credit > 0) {
+            count = zones_internal_harbour_receive_run(port, out, 1);
+        }
+        if (count > 0) {
             port->base.credit--;
             return CORINTH_OK;
         }
@@ -1858,21 +2109,23 @@ static inline size_t zones_harbour_receive_batch(
     zones_harbour_port *port, zones_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
-    int found_empty = 0;
-    while (received < max && found_empty <= 2) {
+    int fruitless = 0;
+    /* The first fruitless look may only end a turn; each lane gets one after it. */
+    while (received < max && fruitless <= ZONES_INTERNAL_HARBOUR_SOURCES) {
         size_t left = max - received;
         size_t wanted = left < port->base.credit ? left : port->base.credit;
         size_t count = 0;
         if (wanted > 0) {
             count = zones_internal_harbour_receive_run(port, &out[received], wanted);
         }
-        received += count;
-        port->base.credit -= count;
         if (count > 0) {
-            found_empty = 0;
+            received += count;
+            port->base.credit -= count;
+            fruitless = 0;
         } else {
-            found_empty++;
+            fruitless++;
             zones_internal_harbour_next_turn(port, true);
         }
     }
@@ -1884,8 +2137,10 @@ static inline bool zones_internal_harbour_is_ready(const zones_coordinator *coor
 {
     CORINTH_ASSERT(coordinator != NULL);
     bool is_ready = false;
-    is_ready |= zones_internal_forest_to_harbour_is_ready(&coordinator->forest_to_harbour);
-    is_ready |= zones_internal_castle_to_harbour_is_ready(&coordinator->castle_to_harbour);
+    is_ready = is_ready || zones_internal_forest_to_harbour_is_ready(
+        &coordinator->forest_to_harbour);
+    is_ready = is_ready || zones_internal_castle_to_harbour_is_ready(
+        &coordinator->castle_to_harbour);
     return is_ready;
 }
 
@@ -1898,6 +2153,7 @@ static inline bool zones_internal_harbour_is_ready(const zones_coordinator *coor
 static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
     zones_harbour_flush(port);
     zones_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
@@ -1908,7 +2164,9 @@ static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
 static inline void zones_harbour_cancel_wait(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[ZONES_WORLD_HARBOUR], port->base.index);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_HARBOUR];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -1919,6 +2177,7 @@ static inline corinth_status zones_harbour_commit_wait(
     zones_harbour_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
     zones_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -1928,7 +2187,8 @@ static inline corinth_status zones_harbour_commit_wait(
     } else {
         zones_harbour_cancel_wait(port);
     }
-    if (zones_internal_harbour_is_ready(coordinator)) {
+    bool is_ready = zones_internal_harbour_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1936,20 +2196,26 @@ static inline corinth_status zones_harbour_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status zones_harbour_wait(zones_harbour_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!zones_internal_harbour_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = zones_internal_harbour_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = zones_harbour_prepare_wait(port);
-        if (zones_internal_harbour_is_ready(port->coordinator)) {
+        is_ready = zones_internal_harbour_is_ready(port->coordinator);
+        if (is_ready) {
             zones_harbour_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = zones_harbour_commit_wait(port, key, left_ns);
+            is_ready = zones_internal_harbour_is_ready(port->coordinator);
         }
-        status = zones_harbour_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     zones_harbour_flush(port);
     return status;
@@ -1963,6 +2229,7 @@ static inline void zones_harbour_set_wake(
     zones_harbour_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
     corinth_parker *parker = &port->coordinator->harbour_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1972,8 +2239,9 @@ static inline void zones_harbour_set_wake(
 static inline void zones_harbour_record_tick(zones_harbour_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -1985,9 +2253,10 @@ typedef struct zones_stats {
 static inline corinth_lane_tally zones_internal_forest_to_castle_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_CASTLE_THREADS; i++) {
         const zones_castle_port *port = &coordinator->castle_ports[i];
         corinth_tally_receiver(&tally, &port->from_forest.counters);
@@ -2002,6 +2271,7 @@ static inline corinth_lane_tally zones_internal_forest_to_castle_tally(
 static inline corinth_lane_stats zones_internal_forest_to_castle_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_forest_to_castle_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2009,9 +2279,10 @@ static inline corinth_lane_stats zones_internal_forest_to_castle_stats(
 static inline corinth_lane_tally zones_internal_forest_to_harbour_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_FOREST_TO_HARBOUR_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_FOREST_TO_HARBOUR_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_HARBOUR_THREADS; i++) {
         const zones_harbour_port *port = &coordinator->harbour_ports[i];
         corinth_tally_receiver(&tally, &port->from_forest.counters);
@@ -2026,6 +2297,7 @@ static inline corinth_lane_tally zones_internal_forest_to_harbour_tally(
 static inline corinth_lane_stats zones_internal_forest_to_harbour_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_forest_to_harbour_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2033,9 +2305,10 @@ static inline corinth_lane_stats zones_internal_forest_to_harbour_stats(
 static inline corinth_lane_tally zones_internal_castle_to_forest_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_CASTLE_TO_FOREST_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_CASTLE_TO_FOREST_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
         const zones_forest_port *port = &coordinator->forest_ports[i];
         corinth_tally_receiver(&tally, &port->from_castle.counters);
@@ -2050,6 +2323,7 @@ static inline corinth_lane_tally zones_internal_castle_to_forest_tally(
 static inline corinth_lane_stats zones_internal_castle_to_forest_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_castle_to_forest_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2057,9 +2331,10 @@ static inline corinth_lane_stats zones_internal_castle_to_forest_stats(
 static inline corinth_lane_tally zones_internal_castle_to_harbour_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_CASTLE_TO_HARBOUR_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_CASTLE_TO_HARBOUR_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_HARBOUR_THREADS; i++) {
         const zones_harbour_port *port = &coordinator->harbour_ports[i];
         corinth_tally_receiver(&tally, &port->from_castle.counters);
@@ -2074,6 +2349,7 @@ static inline corinth_lane_tally zones_internal_castle_to_harbour_tally(
 static inline corinth_lane_stats zones_internal_castle_to_harbour_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_castle_to_harbour_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2081,9 +2357,10 @@ static inline corinth_lane_stats zones_internal_castle_to_harbour_stats(
 static inline corinth_lane_tally zones_internal_harbour_to_forest_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
         const zones_forest_port *port = &coordinator->forest_ports[i];
         corinth_tally_receiver(&tally, &port->from_harbour.counters);
@@ -2098,6 +2375,7 @@ static inline corinth_lane_tally zones_internal_harbour_to_forest_tally(
 static inline corinth_lane_stats zones_internal_harbour_to_forest_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_harbour_to_forest_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2105,9 +2383,10 @@ static inline corinth_lane_stats zones_internal_harbour_to_forest_stats(
 static inline corinth_lane_tally zones_internal_harbour_to_castle_tally(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < ZONES_CASTLE_THREADS; i++) {
         const zones_castle_port *port = &coordinator->castle_ports[i];
         corinth_tally_receiver(&tally, &port->from_harbour.counters);
@@ -2122,6 +2401,7 @@ static inline corinth_lane_tally zones_internal_harbour_to_castle_tally(
 static inline corinth_lane_stats zones_internal_harbour_to_castle_stats(
     const zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = zones_internal_harbour_to_castle_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2135,18 +2415,16 @@ static inline zones_stats zones_coordinator_stats(const zones_coordinator *coord
     CORINTH_ASSERT(coordinator != NULL);
     zones_stats stats;
     memset(&stats, 0, sizeof(stats));
-    stats.lanes[ZONES_FOREST_TO_CASTLE_INDEX] =
-        zones_internal_forest_to_castle_stats(coordinator);
-    stats.lanes[ZONES_FOREST_TO_HARBOUR_INDEX] =
-        zones_internal_forest_to_harbour_stats(coordinator);
-    stats.lanes[ZONES_CASTLE_TO_FOREST_INDEX] =
-        zones_internal_castle_to_forest_stats(coordinator);
-    stats.lanes[ZONES_CASTLE_TO_HARBOUR_INDEX] =
-        zones_internal_castle_to_harbour_stats(coordinator);
-    stats.lanes[ZONES_HARBOUR_TO_FOREST_INDEX] =
-        zones_internal_harbour_to_forest_stats(coordinator);
-    stats.lanes[ZONES_HARBOUR_TO_CASTLE_INDEX] =
-        zones_internal_harbour_to_castle_stats(coordinator);
+    stats.lanes[ZONES_FOREST_TO_CASTLE_INDEX] = zones_internal_forest_to_castle_stats(coordinator);
+    stats.lanes[ZONES_FOREST_TO_HARBOUR_INDEX] = zones_internal_forest_to_harbour_stats(
+        coordinator);
+    stats.lanes[ZONES_CASTLE_TO_FOREST_INDEX] = zones_internal_castle_to_forest_stats(coordinator);
+    stats.lanes[ZONES_CASTLE_TO_HARBOUR_INDEX] = zones_internal_castle_to_harbour_stats(
+        coordinator);
+    stats.lanes[ZONES_HARBOUR_TO_FOREST_INDEX] = zones_internal_harbour_to_forest_stats(
+        coordinator);
+    stats.lanes[ZONES_HARBOUR_TO_CASTLE_INDEX] = zones_internal_harbour_to_castle_stats(
+        coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
     for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
         const corinth_port *port = &coordinator->forest_ports[i].base;
@@ -2267,17 +2545,17 @@ static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinat
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_run_state_set(&coordinator->state, false);
+    corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &coordinator->bells[ZONES_WORLD_FOREST], coordinator->forest_parkers, ZONES_FOREST_THREADS);
+        &bells[ZONES_WORLD_FOREST], coordinator->forest_parkers, ZONES_FOREST_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[ZONES_WORLD_CASTLE], coordinator->castle_parkers, ZONES_CASTLE_THREADS);
+        &bells[ZONES_WORLD_CASTLE], coordinator->castle_parkers, ZONES_CASTLE_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[ZONES_WORLD_HARBOUR],
-        coordinator->harbour_parkers,
-        ZONES_HARBOUR_THREADS);
+        &bells[ZONES_WORLD_HARBOUR], coordinator->harbour_parkers, ZONES_HARBOUR_THREADS);
     return CORINTH_OK;
 }
 
+/* Whether sends are accepted. Any thread. */
 static inline bool zones_coordinator_is_running(const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
@@ -2290,16 +2568,20 @@ typedef void (*zones_drain_function)(void *context, const zones_transfer *transf
 static inline size_t zones_internal_forest_to_castle_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_forest_to_castle *lane = &coordinator->forest_to_castle;
     zones_forest_to_castle_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_forest_to_castle_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_forest_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_forest_to_castle_release(lane, &batch, batch.count);
+        drained += count;
+        zones_internal_forest_to_castle_release(lane, &batch, count);
+        count = zones_internal_forest_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX], drained);
     return drained;
@@ -2308,17 +2590,22 @@ static inline size_t zones_internal_forest_to_castle_drain(
 static inline size_t zones_internal_forest_to_harbour_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_forest_to_harbour *lane = &coordinator->forest_to_harbour;
-    corinth_receiver *receiver = &coordinator->harbour_ports[0].from_forest;
+    zones_harbour_port *port = &coordinator->harbour_ports[0];
+    corinth_receiver *receiver = &port->from_forest;
     zones_forest_to_harbour_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_forest_to_harbour_peek(lane, receiver, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_forest_to_harbour_peek(lane, receiver, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_forest_to_harbour_release(lane, receiver, &batch, batch.count);
+        drained += count;
+        zones_internal_forest_to_harbour_release(lane, receiver, &batch, count);
+        count = zones_internal_forest_to_harbour_peek(lane, receiver, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_HARBOUR_INDEX], drained);
     return drained;
@@ -2327,16 +2614,20 @@ static inline size_t zones_internal_forest_to_harbour_drain(
 static inline size_t zones_internal_castle_to_forest_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_castle_to_forest *lane = &coordinator->castle_to_forest;
     zones_castle_to_forest_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_castle_to_forest_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_castle_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_castle_to_forest_release(lane, &batch, batch.count);
+        drained += count;
+        zones_internal_castle_to_forest_release(lane, &batch, count);
+        count = zones_internal_castle_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_FOREST_INDEX], drained);
     return drained;
@@ -2345,16 +2636,20 @@ static inline size_t zones_internal_castle_to_forest_drain(
 static inline size_t zones_internal_castle_to_harbour_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_castle_to_harbour *lane = &coordinator->castle_to_harbour;
     zones_castle_to_harbour_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_castle_to_harbour_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_castle_to_harbour_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_castle_to_harbour_release(lane, &batch, batch.count);
+        drained += count;
+        zones_internal_castle_to_harbour_release(lane, &batch, count);
+        count = zones_internal_castle_to_harbour_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_HARBOUR_INDEX], drained);
     return drained;
@@ -2363,16 +2658,20 @@ static inline size_t zones_internal_castle_to_harbour_drain(
 static inline size_t zones_internal_harbour_to_forest_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_harbour_to_forest *lane = &coordinator->harbour_to_forest;
     zones_harbour_to_forest_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_harbour_to_forest_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_harbour_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_harbour_to_forest_release(lane, &batch, batch.count);
+        drained += count;
+        zones_internal_harbour_to_forest_release(lane, &batch, count);
+        count = zones_internal_harbour_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX], drained);
     return drained;
@@ -2381,16 +2680,20 @@ static inline size_t zones_internal_harbour_to_forest_drain(
 static inline size_t zones_internal_harbour_to_castle_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     zones_harbour_to_castle *lane = &coordinator->harbour_to_castle;
     zones_harbour_to_castle_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (zones_internal_harbour_to_castle_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = zones_internal_harbour_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        zones_internal_harbour_to_castle_release(lane, &batch, batch.count);
+        drained += count;
+        zones_internal_harbour_to_castle_release(lane, &batch, count);
+        count = zones_internal_harbour_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX], drained);
     return drained;
@@ -2398,13 +2701,13 @@ static inline size_t zones_internal_harbour_to_castle_drain(
 
 /*
  * Hands every transfer that is still in a lane to `function` and answers how many there were; they
- * count as undelivered. Only when stopped, with all senders and receivers joined.
+ * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t zones_coordinator_drain(
     zones_coordinator *coordinator, zones_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
-    CORINTH_ASSERT(!zones_coordinator_is_running(coordinator));
     size_t drained = 0;
     drained += zones_internal_forest_to_castle_drain(coordinator, function, context);
     drained += zones_internal_forest_to_harbour_drain(coordinator, function, context);
@@ -2421,6 +2724,7 @@ static inline size_t zones_coordinator_drain(
  */
 static inline size_t zones_coordinator_deinit(zones_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     zones_coordinator_stop(coordinator);
     return (size_t)zones_coordinator_total_pending(coordinator);
 }
@@ -2431,8 +2735,7 @@ static inline size_t zones_coordinator_deinit(zones_coordinator *coordinator)
  */
 static inline zones_coordinator *zones_coordinator_create(void)
 {
-    CORINTH_STATIC_ASSERT(
-        ZONES_COORDINATOR_SIZE % ZONES_COORDINATOR_ALIGNMENT == 0, "for aligned_alloc");
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
     zones_coordinator *coordinator = (zones_coordinator *)aligned_alloc(
         ZONES_COORDINATOR_ALIGNMENT, ZONES_COORDINATOR_SIZE);
     if (coordinator != NULL) {
@@ -2444,7 +2747,10 @@ static inline zones_coordinator *zones_coordinator_create(void)
 /* Deinits and frees; answers how many transfers were left. NULL is allowed. */
 static inline size_t zones_coordinator_destroy(zones_coordinator *coordinator)
 {
-    size_t left = coordinator == NULL ? 0 : zones_coordinator_deinit(coordinator);
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = zones_coordinator_deinit(coordinator);
+    }
     free(coordinator);
     return left;
 }
@@ -2457,6 +2763,7 @@ static inline corinth_status zones_coordinator_send(
     zones_coordinator *coordinator, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case ZONES_WORLD_FOREST:
         return zones_forest_send(&coordinator->forest_ports[0], transfer);
@@ -2473,6 +2780,7 @@ static inline corinth_status zones_coordinator_send_routed(
     zones_coordinator *coordinator, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case ZONES_WORLD_FOREST:
         return zones_forest_send_routed(&coordinator->forest_ports[0], transfer);
@@ -2493,6 +2801,7 @@ static inline corinth_status zones_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
     case ZONES_WORLD_FOREST:
@@ -2510,6 +2819,7 @@ static inline corinth_status zones_coordinator_receive(
     zones_coordinator *coordinator, zones_world world, zones_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL);
     switch (world) {
     case ZONES_WORLD_FOREST:
         return zones_forest_receive(&coordinator->forest_ports[0], out);
@@ -2526,6 +2836,7 @@ static inline size_t zones_coordinator_receive_batch(
     zones_coordinator *coordinator, zones_world world, zones_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         return zones_forest_receive_batch(&coordinator->forest_ports[0], out, max);

@@ -33,6 +33,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of zones_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define ZONES_LANE_COUNT 6
@@ -56,7 +60,6 @@ static inline const char *zones_lane_name(size_t index)
 #define ZONES_FOREST_TO_CASTLE_CAPACITY 1024
 #define ZONES_FOREST_TO_CASTLE_BATCH_SIZE 64
 #define ZONES_FOREST_TO_CASTLE_WEIGHT 1
-#define ZONES_FOREST_TO_CASTLE_SIZE 995584
 
 /* What a slot carries. */
 typedef zones_transfer zones_forest_to_castle_transfer;
@@ -69,7 +72,10 @@ typedef struct zones_forest_to_castle {
     zones_forest_to_castle_transfer slots[ZONES_FOREST_TO_CASTLE_CAPACITY];
 } zones_forest_to_castle;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_forest_to_castle) == ZONES_FOREST_TO_CASTLE_SIZE, "lane size");
+#define ZONES_FOREST_TO_CASTLE_SIZE sizeof(zones_forest_to_castle)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_FOREST_TO_CASTLE_SIZE == 995584, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_FOREST_TO_CASTLE_CAPACITY), "a capacity is a power of two");
 
@@ -91,6 +97,8 @@ typedef struct zones_forest_to_castle_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void zones_forest_to_castle_init(zones_forest_to_castle *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY, start);
 }
 
@@ -101,8 +109,7 @@ static inline size_t zones_internal_forest_to_castle_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_CASTLE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -116,6 +123,7 @@ static inline void zones_internal_forest_to_castle_commit(
     zones_forest_to_castle *lane, const zones_forest_to_castle_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY, claim->first, claim->count, count);
 }
@@ -127,8 +135,7 @@ static inline size_t zones_internal_forest_to_castle_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_CASTLE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -140,11 +147,12 @@ static inline size_t zones_internal_forest_to_castle_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void zones_internal_forest_to_castle_release(
     zones_forest_to_castle *lane, const zones_forest_to_castle_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY, batch->first, count);
 }
@@ -153,9 +161,7 @@ static inline void zones_internal_forest_to_castle_release(
 static inline bool zones_internal_forest_to_castle_is_ready(const zones_forest_to_castle *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY);
 }
 
 /* forest to harbour (MPSC): several producing threads and one consuming. Lock-free. */
@@ -163,7 +169,6 @@ static inline bool zones_internal_forest_to_castle_is_ready(const zones_forest_t
 #define ZONES_FOREST_TO_HARBOUR_CAPACITY 1024
 #define ZONES_FOREST_TO_HARBOUR_BATCH_SIZE 64
 #define ZONES_FOREST_TO_HARBOUR_WEIGHT 3
-#define ZONES_FOREST_TO_HARBOUR_SIZE 1011456
 #define ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY 16
 #define ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST 4
 
@@ -183,7 +188,10 @@ typedef struct zones_forest_to_harbour {
     zones_forest_to_harbour_transfer priority_slots[ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY];
 } zones_forest_to_harbour;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_forest_to_harbour) == ZONES_FOREST_TO_HARBOUR_SIZE, "lane size");
+#define ZONES_FOREST_TO_HARBOUR_SIZE sizeof(zones_forest_to_harbour)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_FOREST_TO_HARBOUR_SIZE == 1011456, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_FOREST_TO_HARBOUR_CAPACITY), "a capacity is a power of two");
 CORINTH_STATIC_ASSERT(
@@ -211,6 +219,8 @@ typedef struct zones_forest_to_harbour_batch {
 static inline void zones_forest_to_harbour_init(
     zones_forest_to_harbour *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_FOREST_TO_HARBOUR_CAPACITY, start);
     corinth_mpmc_init(
         &lane->priority_ring,
@@ -226,8 +236,7 @@ static inline size_t zones_internal_forest_to_harbour_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_HARBOUR_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -244,8 +253,8 @@ static inline size_t zones_internal_forest_to_harbour_reserve_priority(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->priority_ring, lane->priority_marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(
+        &lane->priority_ring, lane->priority_marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->priority_slots[first & (capacity - 1)];
     claim->count = count;
@@ -260,6 +269,7 @@ static inline void zones_internal_forest_to_harbour_commit(
     zones_forest_to_harbour *lane, const zones_forest_to_harbour_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     if (claim->is_priority) {
         corinth_mpmc_commit(
             lane->priority_marks,
@@ -283,8 +293,7 @@ static inline size_t zones_internal_forest_to_harbour_peek_normal(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_HARBOUR_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -309,8 +318,8 @@ static inline size_t zones_internal_forest_to_harbour_peek_priority(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->priority_ring, lane->priority_marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(
+        &lane->priority_ring, lane->priority_marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->priority_ring, capacity, first, count);
@@ -335,21 +344,25 @@ static inline size_t zones_internal_forest_to_harbour_peek(
     zones_forest_to_harbour_batch *batch,
     size_t *ready)
 {
-    CORINTH_ASSERT(receiver->burst <= ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST);
-    size_t allowed = ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST - receiver->burst;
-    size_t most = wanted < allowed ? wanted : allowed;
-    if (most > 0 && zones_internal_forest_to_harbour_peek_priority(lane, most, batch, ready) > 0) {
-        return batch->count;
-    }
-    if (zones_internal_forest_to_harbour_peek_normal(lane, wanted, batch, ready) > 0) {
-        return batch->count;
-    }
     const size_t burst = ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST;
-    most = wanted < burst ? wanted : burst;
-    return zones_internal_forest_to_harbour_peek_priority(lane, most, batch, ready);
+    CORINTH_ASSERT(receiver->burst <= burst);
+    size_t allowed = burst - receiver->burst;
+    size_t most = wanted < allowed ? wanted : allowed;
+    size_t count = 0;
+    if (most > 0) {
+        count = zones_internal_forest_to_harbour_peek_priority(lane, most, batch, ready);
+    }
+    if (count == 0) {
+        count = zones_internal_forest_to_harbour_peek_normal(lane, wanted, batch, ready);
+    }
+    if (count == 0) {
+        most = wanted < burst ? wanted : burst;
+        count = zones_internal_forest_to_harbour_peek_priority(lane, most, batch, ready);
+    }
+    return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void zones_internal_forest_to_harbour_release(
     zones_forest_to_harbour *lane,
     corinth_receiver *receiver,
@@ -357,29 +370,39 @@ static inline void zones_internal_forest_to_harbour_release(
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     if (batch->is_priority) {
         const size_t most = ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST;
         size_t burst = receiver->burst + count;
         receiver->burst = burst < most ? burst : most;
-        CORINTH_ASSERT(count == batch->count);
-        corinth_mpmc_release(
-            lane->priority_marks, ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, batch->first, count);
+        corinth_mpmc_release_first(
+            &lane->priority_ring,
+            lane->priority_marks,
+            ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY,
+            batch->first,
+            batch->count,
+            count);
         return;
     }
     receiver->burst = count > 0 ? 0 : receiver->burst;
-    CORINTH_ASSERT(count == batch->count);
-    corinth_mpmc_release(lane->marks, ZONES_FOREST_TO_HARBOUR_CAPACITY, batch->first, count);
+    corinth_mpmc_release_first(
+        &lane->ring,
+        lane->marks,
+        ZONES_FOREST_TO_HARBOUR_CAPACITY,
+        batch->first,
+        batch->count,
+        count);
 }
 
 /* Whether there is anything to receive; for a thread that is about to sleep. */
 static inline bool zones_internal_forest_to_harbour_is_ready(const zones_forest_to_harbour *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_FOREST_TO_HARBOUR_CAPACITY);
-    is_ready |= corinth_mpmc_is_ready(
+    bool has_priority = corinth_mpmc_is_ready(
         &lane->priority_ring, lane->priority_marks, ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY);
-    return is_ready;
+    bool has_other = corinth_mpmc_is_ready(
+        &lane->ring, lane->marks, ZONES_FOREST_TO_HARBOUR_CAPACITY);
+    return has_priority || has_other;
 }
 
 /* castle to forest (MPMC): several producing and several consuming threads. Lock-free. */
@@ -387,7 +410,6 @@ static inline bool zones_internal_forest_to_harbour_is_ready(const zones_forest_
 #define ZONES_CASTLE_TO_FOREST_CAPACITY 64
 #define ZONES_CASTLE_TO_FOREST_BATCH_SIZE 16
 #define ZONES_CASTLE_TO_FOREST_WEIGHT 1
-#define ZONES_CASTLE_TO_FOREST_SIZE 62464
 
 /* What a slot carries. */
 typedef zones_transfer zones_castle_to_forest_transfer;
@@ -400,7 +422,10 @@ typedef struct zones_castle_to_forest {
     zones_castle_to_forest_transfer slots[ZONES_CASTLE_TO_FOREST_CAPACITY];
 } zones_castle_to_forest;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_castle_to_forest) == ZONES_CASTLE_TO_FOREST_SIZE, "lane size");
+#define ZONES_CASTLE_TO_FOREST_SIZE sizeof(zones_castle_to_forest)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_CASTLE_TO_FOREST_SIZE == 62464, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_CASTLE_TO_FOREST_CAPACITY), "a capacity is a power of two");
 
@@ -422,6 +447,8 @@ typedef struct zones_castle_to_forest_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void zones_castle_to_forest_init(zones_castle_to_forest *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY, start);
 }
 
@@ -432,8 +459,7 @@ static inline size_t zones_internal_castle_to_forest_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_CASTLE_TO_FOREST_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -447,6 +473,7 @@ static inline void zones_internal_castle_to_forest_commit(
     zones_castle_to_forest *lane, const zones_castle_to_forest_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY, claim->first, claim->count, count);
 }
@@ -458,8 +485,7 @@ static inline size_t zones_internal_castle_to_forest_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_CASTLE_TO_FOREST_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -471,11 +497,12 @@ static inline size_t zones_internal_castle_to_forest_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void zones_internal_castle_to_forest_release(
     zones_castle_to_forest *lane, const zones_castle_to_forest_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY, batch->first, count);
 }
@@ -484,9 +511,7 @@ static inline void zones_internal_castle_to_forest_release(
 static inline bool zones_internal_castle_to_forest_is_ready(const zones_castle_to_forest *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY);
 }
 
 /* castle to harbour (MPSC): several producing threads and one consuming. Lock-free. */
@@ -494,7 +519,6 @@ static inline bool zones_internal_castle_to_forest_is_ready(const zones_castle_t
 #define ZONES_CASTLE_TO_HARBOUR_CAPACITY 64
 #define ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE 16
 #define ZONES_CASTLE_TO_HARBOUR_WEIGHT 1
-#define ZONES_CASTLE_TO_HARBOUR_SIZE 62464
 
 /* What a slot carries. */
 typedef zones_transfer zones_castle_to_harbour_transfer;
@@ -507,7 +531,10 @@ typedef struct zones_castle_to_harbour {
     zones_castle_to_harbour_transfer slots[ZONES_CASTLE_TO_HARBOUR_CAPACITY];
 } zones_castle_to_harbour;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_castle_to_harbour) == ZONES_CASTLE_TO_HARBOUR_SIZE, "lane size");
+#define ZONES_CASTLE_TO_HARBOUR_SIZE sizeof(zones_castle_to_harbour)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_CASTLE_TO_HARBOUR_SIZE == 62464, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_CASTLE_TO_HARBOUR_CAPACITY), "a capacity is a power of two");
 
@@ -530,6 +557,8 @@ typedef struct zones_castle_to_harbour_batch {
 static inline void zones_castle_to_harbour_init(
     zones_castle_to_harbour *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY, start);
 }
 
@@ -540,8 +569,7 @@ static inline size_t zones_internal_castle_to_harbour_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_CASTLE_TO_HARBOUR_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -555,6 +583,7 @@ static inline void zones_internal_castle_to_harbour_commit(
     zones_castle_to_harbour *lane, const zones_castle_to_harbour_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY, claim->first, claim->count, count);
 }
@@ -569,8 +598,7 @@ static inline size_t zones_internal_castle_to_harbour_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_CASTLE_TO_HARBOUR_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -582,22 +610,26 @@ static inline size_t zones_internal_castle_to_harbour_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void zones_internal_castle_to_harbour_release(
     zones_castle_to_harbour *lane, const zones_castle_to_harbour_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    CORINTH_ASSERT(count == batch->count);
-    corinth_mpmc_release(lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY, batch->first, count);
+    CORINTH_ASSERT(lane != NULL);
+    corinth_mpmc_release_first(
+        &lane->ring,
+        lane->marks,
+        ZONES_CASTLE_TO_HARBOUR_CAPACITY,
+        batch->first,
+        batch->count,
+        count);
 }
 
 /* Whether there is anything to receive; for a thread that is about to sleep. */
 static inline bool zones_internal_castle_to_harbour_is_ready(const zones_castle_to_harbour *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY);
 }
 
 /* harbour to forest (SPMC): one producing thread and several consuming. Lock-free. */
@@ -605,7 +637,6 @@ static inline bool zones_internal_castle_to_harbour_is_ready(const zones_castle_
 #define ZONES_HARBOUR_TO_FOREST_CAPACITY 1024
 #define ZONES_HARBOUR_TO_FOREST_BATCH_SIZE 64
 #define ZONES_HARBOUR_TO_FOREST_WEIGHT 1
-#define ZONES_HARBOUR_TO_FOREST_SIZE 995584
 
 /* What a slot carries. */
 typedef zones_transfer zones_harbour_to_forest_transfer;
@@ -618,7 +649,10 @@ typedef struct zones_harbour_to_forest {
     zones_harbour_to_forest_transfer slots[ZONES_HARBOUR_TO_FOREST_CAPACITY];
 } zones_harbour_to_forest;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_harbour_to_forest) == ZONES_HARBOUR_TO_FOREST_SIZE, "lane size");
+#define ZONES_HARBOUR_TO_FOREST_SIZE sizeof(zones_harbour_to_forest)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_HARBOUR_TO_FOREST_SIZE == 995584, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_HARBOUR_TO_FOREST_CAPACITY), "a capacity is a power of two");
 
@@ -641,6 +675,8 @@ typedef struct zones_harbour_to_forest_batch {
 static inline void zones_harbour_to_forest_init(
     zones_harbour_to_forest *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY, start);
 }
 
@@ -651,8 +687,7 @@ static inline size_t zones_internal_harbour_to_forest_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_HARBOUR_TO_FOREST_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -666,6 +701,7 @@ static inline void zones_internal_harbour_to_forest_commit(
     zones_harbour_to_forest *lane, const zones_harbour_to_forest_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY, claim->first, claim->count, count);
 }
@@ -680,8 +716,7 @@ static inline size_t zones_internal_harbour_to_forest_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_HARBOUR_TO_FOREST_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -693,11 +728,12 @@ static inline size_t zones_internal_harbour_to_forest_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void zones_internal_harbour_to_forest_release(
     zones_harbour_to_forest *lane, const zones_harbour_to_forest_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY, batch->first, count);
 }
@@ -706,9 +742,7 @@ static inline void zones_internal_harbour_to_forest_release(
 static inline bool zones_internal_harbour_to_forest_is_ready(const zones_harbour_to_forest *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY);
 }
 
 /* harbour to castle (SPMC): one producing thread and several consuming. Lock-free. */
@@ -716,7 +750,6 @@ static inline bool zones_internal_harbour_to_forest_is_ready(const zones_harbour
 #define ZONES_HARBOUR_TO_CASTLE_CAPACITY 1024
 #define ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE 64
 #define ZONES_HARBOUR_TO_CASTLE_WEIGHT 1
-#define ZONES_HARBOUR_TO_CASTLE_SIZE 995584
 
 /* What a slot carries. */
 typedef zones_transfer zones_harbour_to_castle_transfer;
@@ -729,7 +762,10 @@ typedef struct zones_harbour_to_castle {
     zones_harbour_to_castle_transfer slots[ZONES_HARBOUR_TO_CASTLE_CAPACITY];
 } zones_harbour_to_castle;
 
-CORINTH_STATIC_ASSERT(sizeof(zones_harbour_to_castle) == ZONES_HARBOUR_TO_CASTLE_SIZE, "lane size");
+#define ZONES_HARBOUR_TO_CASTLE_SIZE sizeof(zones_harbour_to_castle)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || ZONES_HARBOUR_TO_CASTLE_SIZE == 995584, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(ZONES_HARBOUR_TO_CASTLE_CAPACITY), "a capacity is a power of two");
 
@@ -752,6 +788,8 @@ typedef struct zones_harbour_to_castle_batch {
 static inline void zones_harbour_to_castle_init(
     zones_harbour_to_castle *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_mpmc_init(&lane->ring, lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY, start);
 }
 
@@ -762,8 +800,7 @@ static inline size_t zones_internal_harbour_to_castle_reserve(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_HARBOUR_TO_CASTLE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_reserve(&lane->ring, lane->marks, capacity, wanted, &first);
     CORINTH_ASSERT(count <= wanted);
     claim->slots = &lane->slots[first & (capacity - 1)];
     claim->count = count;
@@ -777,6 +814,7 @@ static inline void zones_internal_harbour_to_castle_commit(
     zones_harbour_to_castle *lane, const zones_harbour_to_castle_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_mpmc_commit(
         lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY, claim->first, claim->count, count);
 }
@@ -791,8 +829,7 @@ static inline size_t zones_internal_harbour_to_castle_peek(
     CORINTH_ASSERT(wanted > 0);
     const size_t capacity = ZONES_HARBOUR_TO_CASTLE_CAPACITY;
     corinth_position first = 0;
-    size_t count =
-        corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
+    size_t count = corinth_mpmc_peek(&lane->ring, lane->marks, capacity, wanted, &first);
     *ready = count;
     if (count > 0) {
         *ready = corinth_mpmc_sample_ready(&lane->ring, capacity, first, count);
@@ -804,11 +841,12 @@ static inline size_t zones_internal_harbour_to_castle_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the batch, which is `count` slots, back to the producers. */
 static inline void zones_internal_harbour_to_castle_release(
     zones_harbour_to_castle *lane, const zones_harbour_to_castle_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     CORINTH_ASSERT(count == batch->count);
     corinth_mpmc_release(lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY, batch->first, count);
 }
@@ -817,9 +855,7 @@ static inline void zones_internal_harbour_to_castle_release(
 static inline bool zones_internal_harbour_to_castle_is_ready(const zones_harbour_to_castle *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY);
-    return is_ready;
+    return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY);
 }
 
 #ifdef __cplusplus
