@@ -1,0 +1,181 @@
+"""Goal: `corinth layout` says what is, in columns that line up and keys that stay.
+Method: a report written out and reviewed, and random schemas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+import corinth.layout_report
+from corinth.layout_report import layout_json, layout_text
+from corinth.model import Layout, Origin
+from tests.support.schemas import examine, schemas
+
+SCHEMA = """corinth: 1
+name: server
+enums:
+  conn_state: {type: u8, values: [reading, writing]}
+structs:
+  Address: {fields: {ip: "u8[4]", port: u16}}
+components:
+  Connection: {fields: {fd: i32, state: conn_state, peer: Address, since: f64}}
+  Body: {fields: {data: "u8[1000]"}}
+  Bad: {}
+worlds:
+  accept: {role: accept, routing: {default_target: io}}
+  io: {role: io, threads: 2, routing: {component_routes: [{component: Bad, target: accept}]}}
+lanes:
+  - {from: accept, to: io, capacity: 16, priority: true}
+"""
+
+REPORT = """server (schema.yaml): 3 components, 2 worlds, 2 lanes
+wire hash WIRE, layout hash LAYOUT
+
+struct Address: 6 bytes, aligned to 2, no padding
+  offset  size  lines  type   member
+       0     4      0  u8[4]  ip
+       4     2      0  u16    port
+
+component 0 Connection: 24 bytes, aligned to 8, 5 of padding
+  offset  size  lines  type        member
+       0     4      0  i32         fd
+       4     1      0  conn_state  state
+       5     1                     (padding)
+       6     6      0  Address     peer
+      12     4                     (padding)
+      16     8      0  f64         since
+
+component 1 Body: 1,000 bytes, aligned to 1, no padding
+  offset   size  lines  type      member
+       0  1,000   0-16  u8[1000]  data
+
+component 2 Bad: a tag
+
+transfer: 1,040 bytes (1.0 KiB), aligned to 8, no padding, 17 cache lines of 64
+  offset   size  lines  type       member
+       0      8      0  u64        entity
+       8      4      0  u32        generation
+      12      1      0  u8         source
+      13      1      0  u8         target
+      14      1      0  u8         flags
+      15      1      0  u8         mask
+      16     24      0  component  Connection
+      40  1,000   0-16  component  Body
+  mask: 3 bits in 1 byte, 32 bits as a value; encoded: at most 1,052 bytes
+
+2 lanes: 554,368 bytes (541.4 KiB)
+  lane         kind  capacity  batch  weight  priority    bytes
+  accept → io  spmc        16     16       1         2   19,584
+  io → accept  mpsc       512    128       1         -  534,784
+
+settings
+  world accept      role                      accept  given    line 12
+                    threads                        1  default
+                    wait                        park  default
+  world io          role                          io  given    line 13
+                    threads                        2  given    line 13
+                    wait                        park  default
+  lane accept → io  kind                        spmc  decided
+                    capacity                      16  given    line 15
+                    batch_size                    16  decided
+                    weight                         1  default
+                    priority_capacity              2  default
+                    priority_burst                 8  default
+                    when_full                   fail  default
+  lane io → accept  kind                        mpsc  decided
+                    capacity                     512  decided
+                    batch_size                   128  role
+                    weight                         1  default
+                    when_full                   fail  default
+  schema            topology                  routes  default
+                    max_bytes          1,073,741,824  default
+"""
+
+
+@pytest.fixture(name="layout", scope="module")
+def _layout() -> Layout:
+    return examine(SCHEMA).valid()
+
+
+def keys_of(node: object) -> set[str]:
+    """Every key of a JSON value, at any depth."""
+    if isinstance(node, dict):
+        return set(node) | {key for value in node.values() for key in keys_of(value)}
+    return {key for value in node for key in keys_of(value)} if isinstance(node, list) else set()
+
+
+def test_text_is_what_was_reviewed(layout: Layout) -> None:
+    """Goal: people get what they need at a glance. Method: compare with a text read by one."""
+    text = layout_text(layout)
+    text = re.sub("wire hash [0-9a-f]{16},", "wire hash WIRE,", text)
+    text = re.sub("layout hash [0-9a-f]{16}\n", "layout hash LAYOUT\n", text)
+    assert text == REPORT
+
+
+def test_json_keys_are_documented(layout: Layout) -> None:
+    """Goal: tools can rely on keys. Method: look for each key in the module's documentation."""
+    documented = set(re.findall(r"[a-z_]+", corinth.layout_report.__doc__ or ""))
+    assert keys_of(json.loads(layout_json(layout))) - documented == set()
+
+
+def test_json_agrees_with_the_layout(layout: Layout) -> None:
+    """Goal: the same facts in both forms. Method: some of each kind by hand."""
+    report = json.loads(layout_json(layout))
+    assert report["wire_hash"] == f"{layout.wire_hash:016x}"
+    assert [m["name"] for m in report["transfer"]["header"]][-1] == "mask"
+    connection, body, bad = report["transfer"]["components"]
+    assert [field["offset"] for field in connection["fields"]] == [0, 4, 6, 16]
+    assert [field["padding"] for field in connection["fields"]] == [0, 0, 1, 4]
+    assert (body["offset"], body["cache_lines"], body["fields"][0]["count"]) == (40, [0, 16], 1000)
+    assert (bad["tag"], bad["offset"], bad["cache_lines"], bad["size"]) == (True, None, None, 0)
+    first, second = report["lanes"]
+    assert (first["from"], first["to"], first["bytes"]) == ("accept", "io", 19584)
+    assert first["priority"]["burst"] == {"value": 8, "origin": "default"}
+    assert first["capacity"] == {"value": 16, "origin": "given"}
+    assert second["priority"] is None
+    assert report["worlds"][1]["component_routes"] == [{"component": "Bad", "target": "accept"}]
+    assert report["worlds"][1]["default_target"] is None
+
+
+def test_every_origin_is_told(layout: Layout) -> None:
+    """Goal: one sees why a value is what it is. Method: all four origins in one schema."""
+    origins = {origin.value for origin in Origin}
+    words = set(layout_text(layout).split())
+    assert origins <= words
+    assert json.loads(layout_json(layout))["lanes"][1]["batch_size"]["origin"] == "role"
+
+
+def test_places_in_other_files_are_named(layout: Layout) -> None:
+    """Goal: a line number is never of another file. Method: pretend that the main file differs."""
+    other = replace(layout, model=replace(layout.model, inputs=("main.yaml",)))
+    assert "given    schema.yaml line 15" in layout_text(other)
+
+
+@settings(max_examples=25)
+@given(schemas())
+def test_columns_line_up(text: str) -> None:
+    """Goal: a pleasure to read. Method: in random schemas all rows of a table end alike.
+
+    The headings of columns tell where numbers end; every row must have a digit, a letter or a dash
+    there, and a blank after it.
+    """
+    report = layout_text(examine(text).valid())
+    tables = 0
+    for block in report.split("\n\n"):
+        lines = block.split("\n")
+        heads = [line for line in lines if line.startswith("  offset")]
+        if not heads:
+            continue
+        tables += 1
+        end = heads[0].index("offset") + len("offset")
+        for line in lines[lines.index(heads[0]) + 1 :]:
+            if line and not line.startswith("  mask:"):
+                assert line[end - 1].isdigit()
+                assert line[end : end + 2] == "  "
+    assert tables >= 1
+    assert all(line == line.rstrip() for line in report.split("\n"))
