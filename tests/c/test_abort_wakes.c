@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     convoy_transfer_init(&transfer, CONVOY_WORLD_QUAY, CONVOY_WORLD_SHIP);
     transfer.entity = 7;
     CHECK_EQUAL(convoy_quay_send(second, &transfer), CORINTH_OK);
-    /* Ring until it took a ring, and then until it sleeps again: what it was rung for is held up. */
+    /* Once it took a ring, wait until it sleeps again: what it was rung for is held up. */
     while (__atomic_load_n(&wakes, __ATOMIC_RELAXED) == 0) {
         corinth_doorbell_ring(
             &coordinator.bells[CONVOY_WORLD_SHIP], coordinator.ship_parkers, 1);

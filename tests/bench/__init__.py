@@ -1,0 +1,1 @@
+"""Benchmarks of generated lanes beside other queues; scripts/bench runs them."""

@@ -1,0 +1,236 @@
+/*
+ * corinth.c - generated lanes, called as users call them: through ports, which count, stamp the
+ * source and ring the doorbell every 2 KB (`wait: park`; every transfer is published at once).
+ */
+#include "bench.h"
+
+#include "bench_coordinator.h"
+
+#define BULK 32
+#define LARGE_BULK 128
+
+/* The calls of the two kinds of lane differ in their names only. */
+#if BENCH_IS_MPMC
+#define LANE "mpmc"
+typedef bench_west_port sender_port;
+typedef bench_east_port receiver_port;
+typedef bench_west_to_east_claim lane_claim;
+typedef bench_west_to_east_batch lane_batch;
+#define WORLD_SENDER BENCH_WORLD_WEST
+#define WORLD_RECEIVER BENCH_WORLD_EAST
+#define sender_open bench_west_open
+#define sender_send bench_west_send
+#define sender_send_batch bench_west_send_batch
+#define receiver_open bench_east_open
+#define receiver_receive bench_east_receive
+#define receiver_receive_batch bench_east_receive_batch
+#define lane_reserve bench_west_to_east_reserve
+#define lane_commit bench_west_to_east_commit
+#define lane_peek bench_west_to_east_peek
+#define lane_release bench_west_to_east_release
+#else
+#define LANE "spsc"
+typedef bench_north_port sender_port;
+typedef bench_south_port receiver_port;
+typedef bench_north_to_south_claim lane_claim;
+typedef bench_north_to_south_batch lane_batch;
+#define WORLD_SENDER BENCH_WORLD_NORTH
+#define WORLD_RECEIVER BENCH_WORLD_SOUTH
+#define sender_open bench_north_open
+#define sender_send bench_north_send
+#define sender_send_batch bench_north_send_batch
+#define receiver_open bench_south_open
+#define receiver_receive bench_south_receive
+#define receiver_receive_batch bench_south_receive_batch
+#define lane_reserve bench_north_to_south_reserve
+#define lane_commit bench_north_to_south_commit
+#define lane_peek bench_north_to_south_peek
+#define lane_release bench_north_to_south_release
+#endif
+
+static void *create(size_t capacity)
+{
+    bench_coordinator *coordinator = bench_coordinator_create();
+    if (coordinator != NULL) {
+        bench_coordinator_start(coordinator);
+    }
+    (void)capacity;
+    return coordinator;
+}
+
+static void destroy(void *queue)
+{
+    bench_coordinator_destroy((bench_coordinator *)queue);
+}
+
+static inline void write_transfer(bench_transfer *transfer, const bench_side *side, uint64_t index)
+{
+    uint64_t number = bench_number(side, index);
+    transfer->entity = number;
+    transfer->generation = bench_check(number);
+#if BENCH_WORDS > 0
+    bench_write_words(bench_transfer_add_payload(transfer)->words, BENCH_WORDS, number);
+#else
+    bench_transfer_pack_payload(transfer);
+#endif
+}
+
+static inline void read_transfer(bench_side *side, const bench_transfer *transfer)
+{
+    bench_read_header(side, transfer->entity, transfer->generation);
+#if BENCH_WORDS > 0
+    const bench_payload *payload = bench_transfer_unpack_payload(transfer);
+    if (payload == NULL) {
+        side->is_out_of_order = true;
+        return;
+    }
+    bench_read_words(side, payload->words, BENCH_WORDS);
+#else
+    side->is_out_of_order |= !bench_transfer_has_payload(transfer);
+#endif
+}
+
+static inline void produce_in_place(void *queue, bench_side *side, size_t bulk)
+{
+    sender_port *port = sender_open((bench_coordinator *)queue, side->thread);
+    for (uint64_t sent = 0; sent < side->items;) {
+        lane_claim claim;
+        uint64_t left = side->items - sent;
+        size_t count = lane_reserve(port, left < bulk ? (size_t)left : bulk, &claim);
+        if (count == 0) {
+            bench_failed(side);
+            continue;
+        }
+        for (size_t i = 0; i < count; i++) {
+            write_transfer(&claim.slots[i], side, sent + i);
+        }
+        lane_commit(port, &claim, count);
+        sent += count;
+    }
+}
+
+static inline void consume_in_place(void *queue, bench_side *side, size_t bulk)
+{
+    receiver_port *port = receiver_open((bench_coordinator *)queue, side->thread);
+    for (bool is_last = false;;) {
+        lane_batch batch;
+        size_t count = lane_peek(port, bulk, &batch);
+        if (count > 0) {
+            for (size_t i = 0; i < count; i++) {
+                read_transfer(side, &batch.slots[i]);
+            }
+            lane_release(port, &batch, count);
+            continue;
+        }
+        if (is_last) {
+            return;
+        }
+        is_last = bench_all_sent(side);
+        bench_failed(side);
+    }
+}
+
+static void produce_bulk(void *queue, bench_side *side)
+{
+    produce_in_place(queue, side, BULK);
+}
+
+static void consume_bulk(void *queue, bench_side *side)
+{
+    consume_in_place(queue, side, BULK);
+}
+
+static void produce_large_bulk(void *queue, bench_side *side)
+{
+    produce_in_place(queue, side, LARGE_BULK);
+}
+
+static void consume_large_bulk(void *queue, bench_side *side)
+{
+    consume_in_place(queue, side, LARGE_BULK);
+}
+
+static void produce_batch(void *queue, bench_side *side)
+{
+    sender_port *port = sender_open((bench_coordinator *)queue, side->thread);
+    bench_transfer transfers[BULK];
+    for (size_t i = 0; i < BULK; i++) {
+        bench_transfer_init(&transfers[i], WORLD_SENDER, WORLD_RECEIVER);
+    }
+    for (uint64_t begun = 0; begun < side->items; begun += BULK) {
+        uint64_t left = side->items - begun;
+        size_t count = left < BULK ? (size_t)left : BULK;
+        for (size_t i = 0; i < count; i++) {
+            write_transfer(&transfers[i], side, begun + i);
+        }
+        for (size_t sent = 0; sent < count;) {
+            size_t moved;
+            if (sender_send_batch(port, &transfers[sent], count - sent, &moved) != CORINTH_OK) {
+                bench_failed(side);
+            }
+            sent += moved;
+        }
+    }
+}
+
+static void consume_batch(void *queue, bench_side *side)
+{
+    receiver_port *port = receiver_open((bench_coordinator *)queue, side->thread);
+    bench_transfer transfers[BULK];
+    for (bool is_last = false;;) {
+        size_t count = receiver_receive_batch(port, transfers, BULK);
+        for (size_t i = 0; i < count; i++) {
+            read_transfer(side, &transfers[i]);
+        }
+        if (count > 0) {
+            continue;
+        }
+        if (is_last) {
+            return;
+        }
+        is_last = bench_all_sent(side);
+        bench_failed(side);
+    }
+}
+
+static void produce_single(void *queue, bench_side *side)
+{
+    sender_port *port = sender_open((bench_coordinator *)queue, side->thread);
+    bench_transfer transfer;
+    bench_transfer_init(&transfer, WORLD_SENDER, WORLD_RECEIVER);
+    for (uint64_t sent = 0; sent < side->items; sent++) {
+        write_transfer(&transfer, side, sent);
+        while (sender_send(port, &transfer) != CORINTH_OK) {
+            bench_failed(side);
+        }
+    }
+}
+
+static void consume_single(void *queue, bench_side *side)
+{
+    receiver_port *port = receiver_open((bench_coordinator *)queue, side->thread);
+    bench_transfer transfer;
+    for (bool is_last = false;;) {
+        if (receiver_receive(port, &transfer) == CORINTH_OK) {
+            read_transfer(side, &transfer);
+            continue;
+        }
+        if (is_last) {
+            return;
+        }
+        is_last = bench_all_sent(side);
+        bench_failed(side);
+    }
+}
+
+static const bench_contender contenders[] = {
+    {"Corinth in place 32", "reserve, commit; peek, release", LANE, true, BENCH_BYTES,
+     BENCH_CAPACITY, create, destroy, produce_bulk, consume_bulk},
+    {"Corinth in place 128", "reserve, commit; peek, release", LANE, true, BENCH_BYTES,
+     BENCH_CAPACITY, create, destroy, produce_large_bulk, consume_large_bulk},
+    {"Corinth copying 32", "send_batch; receive_batch", LANE, false, BENCH_BYTES, BENCH_CAPACITY,
+     create, destroy, produce_batch, consume_batch},
+    {"Corinth one a call", "send; receive", LANE, false, BENCH_BYTES, BENCH_CAPACITY, create,
+     destroy, produce_single, consume_single},
+};
+BENCH_REGISTER(contenders);
