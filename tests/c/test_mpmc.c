@@ -132,6 +132,31 @@ static void check_skipped_slots_are_passed(lane *queue)
     CHECK_EQUAL(first, 32);
 }
 
+/* An only consumer may keep the rest of its claim: it is ready still, and claimed again. */
+static void check_release_of_a_part(lane *queue)
+{
+    corinth_position first;
+    lane_init(queue, 4, 8);
+    CHECK_EQUAL(claim_all(queue, true), 4);
+    CHECK_EQUAL(peek(queue, 3, &first), 3);
+    corinth_mpmc_release_first(&queue->ring, queue->marks, 4, first, 3, 1);
+    CHECK_EQUAL(length_of(queue), 3);
+    CHECK(is_ready(queue));
+    CHECK_EQUAL(reserve(queue, 2, &first), 1);
+    CHECK_EQUAL(first, 12);
+    commit(queue, 12, 1, 1);
+    CHECK_EQUAL(peek(queue, 4, &first), 3);
+    CHECK_EQUAL(first, 9);
+    corinth_mpmc_release_first(&queue->ring, queue->marks, 4, first, 3, 0);
+    CHECK_EQUAL(reserve(queue, 1, &first), 0);
+    CHECK_EQUAL(peek(queue, 4, &first), 3);
+    CHECK_EQUAL(first, 9);
+    corinth_mpmc_release_first(&queue->ring, queue->marks, 4, first, 3, 3);
+    peek_one(queue, 12);
+    release(queue, 12, 1);
+    check_no_slot_is_lost(queue);
+}
+
 /* Every capacity, started a few positions before every place where a number could overflow. */
 static void run_quiet(lane *queue)
 {
@@ -153,6 +178,8 @@ static void run_quiet(lane *queue)
     check_peek_looks_at_every_slot(queue);
     check_case("skipped slots are passed");
     check_skipped_slots_are_passed(queue);
+    check_case("an only consumer releases a part of its claim");
+    check_release_of_a_part(queue);
 }
 
 int main(int argc, char **argv)

@@ -22,7 +22,8 @@
  * state of the wanted lap, and takes all of them with one exchange of the position. All marks
  * between the position and the end of the array have the same value when they are ready, so the
  * scan compares with one constant. If the exchange succeeds, no other thread claimed any of these
- * positions in between (positions only grow), and so no other thread could change their marks.
+ * positions in between (positions only grow, but for release_first, where nobody else claims by
+ * that position), and so no other thread could change their marks.
  * (After Vyukov 2010, whose sequence number is one per slot and claims one slot; the dense array,
  * the lap and the bulk claim are ours.)
  *
