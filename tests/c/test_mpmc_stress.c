@@ -128,7 +128,8 @@ static void check_exactly_once(const lane *queue)
         for (uint32_t number = 0; number < queue->items_each; number++) {
             unsigned times = 0;
             for (uint32_t consumer = 0; consumer < CONSUMERS; consumer++) {
-                times += consumers[consumer].seen[producer][number / 8] >> number % 8 & 1u;
+                unsigned bits = consumers[consumer].seen[producer][number / 8];
+                times += bits >> number % 8 & 1u;
             }
             CHECK_EQUAL(times, 1);
         }
