@@ -12,13 +12,10 @@ schema name may be or begin with `internal`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from corinth.diagnostics import Diagnostics, Note, Span
-from corinth.model import Component, EnumType, EnumValue, Model, StructType, World
-from corinth.reserved import GENERATED_WORDS, HEADER_WORDS, why_reserved
+from corinth.model import Component, EnumType, EnumValue, StructType, World
 
 COMPONENT_CALLS = ("pack", "add", "unpack", "has", "remove")
 """PREFIX_transfer_CALL_component."""
@@ -50,9 +47,6 @@ LANE_CALLS = (
 LANE_CONSTANTS = (
     "INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "PRIORITY_CAPACITY", "PRIORITY_BURST", "SIZE",
 )  # fmt: skip
-
-PRIVATE_PREFIXES = ("corinth", "internal")
-"""First words of names that belong to the runtime and to templates."""
 
 HEADERS = ("", "components", "transfer", "lanes", "coordinator")
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard."""
@@ -228,170 +222,7 @@ class Names:
         return f"{lane}_{_known(constant, LANE_CONSTANTS)}"
 
 
-@dataclass
-class IdentifierTable:
-    """Who defines which identifier; scopes are the file and the members of two structs."""
-
-    refused: frozenset[Span]
-    """Places of names that were refused already: what they collide with isn't news."""
-    entries: dict[tuple[str, str], tuple[str, Span | None]] = field(default_factory=dict)
-    """(scope, identifier) → what defines it, and where the schema says so."""
-    reported: set[tuple[str, str]] = field(default_factory=set)
-
-    def enter(
-        self,
-        identifiers: Iterable[str],
-        origin: str,
-        span: Span | None,
-        diagnostics: Diagnostics,
-        scope: str = "",
-    ) -> None:
-        """Enter all identifiers of one origin; the second origin of one is an error."""
-        entry = (origin, span)
-        for identifier in identifiers:
-            first = self.entries.setdefault((scope, identifier), entry)
-            if first is not entry and first != entry:
-                self._report(identifier, first, entry, diagnostics)
-
-    def _report(
-        self,
-        identifier: str,
-        first: tuple[str, Span | None],
-        second: tuple[str, Span | None],
-        diagnostics: Diagnostics,
-    ) -> None:
-        """Report a collision, once for two origins however many names they share."""
-        (known, known_span), (origin, span) = first, second
-        if span is None or span in self.refused or (known, origin) in self.reported:
-            return
-        self.reported.add((known, origin))
-        notes = () if known_span is None else (Note(f"{known} is here", known_span),)
-        diagnostics.error(
-            "name-collision",
-            f"{origin} and {known} would both be called `{identifier}` in C",
-            span,
-            "rename one of them" if notes else "choose another name",
-            notes,
-        )
-
-    def identifiers(self) -> frozenset[str]:
-        """All identifiers at file scope."""
-        return frozenset(name for scope, name in self.entries if not scope)
-
-
-def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
-    """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
-    names = Names(model.name)
-    table = IdentifierTable(frozenset(error.span for error in diagnostics.errors))
-    guards = [names.guard(part) for part in HEADERS]
-    table.enter(guards, "an include guard", None, diagnostics)
-    fixed = [names.fixed(name) for name in sorted(FIXED_NAMES | FIXED_CONSTANTS)]
-    table.enter(fixed, "a generated name", None, diagnostics)
-    table.enter(HEADER_MEMBERS, "the transfer's header", None, diagnostics, "transfer")
-    _declare_types(model, names, table, diagnostics)
-    _declare_components(model, names, table, diagnostics)
-    _declare_worlds(model, names, table, diagnostics)
-    _declare_lanes(model, names, table, diagnostics)
-    return table
-
-
-def check_name(what: str, name: str, span: Span, diagnostics: Diagnostics) -> None:
-    """Refuse a name that is a reserved word. `what` is schema, field, component, and so on.
-
-    Not for the values of enums: they are emitted with their enum's name before them.
-    """
-    word = name if what == "field" else snake_case(name)
-    reason = why_reserved(word)
-    if reason is not None:
-        rule, reason = "reserved-word", f"`{word}` {reason}"
-    elif what == "schema" and word in HEADER_WORDS:
-        rule, reason = "reserved-word", f"{word}.h would hide the system's header"
-    elif what != "field" and word.split("_")[0] in PRIVATE_PREFIXES:
-        rule, reason = "reserved-name", "names that begin so are the generator's own"
-    elif what not in ("field", "schema") and word in GENERATED_WORDS:
-        rule, reason = "reserved-name", f"the generator uses `{word}` itself"
-    else:
-        return
-    article = "an" if what == "enum" else "a"
-    message = f"{article} {what} can't be called `{name}`"
-    diagnostics.error(rule, message, span, f"{reason}; try `{_alternative(name)}`")
-
-
-def _alternative(name: str) -> str:
-    """A name to suggest in place of a reserved one, in the same style."""
-    bare = re.sub("^(corinth|internal)_?", "", name, flags=re.IGNORECASE)
-    word = snake_case(bare)
-    if bare and bare != name and why_reserved(word) is None and word not in GENERATED_WORDS:
-        return bare
-    return f"My{name}" if name[0].isupper() else f"my_{name}"
-
-
 def _known(part: str, parts: tuple[str, ...] | frozenset[str]) -> str:
     if part not in parts:
         raise KeyError(f"`{part}` is not in the identifier table of corinth.names")
     return part
-
-
-def _declare_types(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
-    for enum in model.enums:
-        origin = f"enum `{enum.name}`"
-        calls = [names.enum_call(enum, call) for call in ENUM_CALLS]
-        table.enter([names.enum_type(enum), *calls], origin, enum.span, diagnostics)
-        for value in enum.values:
-            what = f"value `{value.name}` of {origin}"
-            table.enter([names.enum_value(enum, value)], what, value.span, diagnostics)
-    for struct in model.structs:
-        constants = [names.struct_constant(struct, name) for name in STRUCT_CONSTANTS]
-        identifiers = [names.struct_type(struct), *constants]
-        table.enter(identifiers, f"struct `{struct.name}`", struct.span, diagnostics)
-
-
-def _declare_components(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
-    for component in model.components:
-        origin = f"component `{component.name}`"
-        member = names.component_member(component)
-        table.enter([member], origin, component.span, diagnostics, "transfer")
-        identifiers = [
-            names.component_type(component),
-            *(names.component_constant(component, name) for name in COMPONENT_CONSTANTS),
-            *(names.component_call(component, call) for call in COMPONENT_CALLS),
-        ]
-        table.enter(identifiers, origin, component.span, diagnostics)
-
-
-def _declare_worlds(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
-    for world in model.worlds:
-        origin = f"world `{world.name}`"
-        members = (names.world_ports_member(world), names.world_parkers_member(world))
-        table.enter(members, origin, world.span, diagnostics, "coordinator")
-        identifiers = [
-            names.world_constant(world),
-            *(names.world_constant(world, name) for name in WORLD_CONSTANTS),
-            names.world_port(world),
-            *(names.world_call(world, call) for call in WORLD_CALLS),
-        ]
-        table.enter(identifiers, origin, world.span, diagnostics)
-
-
-def _declare_lanes(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
-    """Puts names together itself, as there may be 4,032 lanes with dozens of names each."""
-    worlds = {world.id: world for world in model.worlds}
-    suffixes = ["", *(f"_{part}" for part in LANE_TYPES + LANE_CALLS)]
-    constants = [f"_{constant}" for constant in LANE_CONSTANTS]
-    for lane in model.lanes:
-        ends = worlds[lane.source], worlds[lane.target]
-        origin = f"the lane from `{ends[0].name}` to `{ends[1].name}`"
-        table.enter([names.lane_member(*ends)], origin, lane.span, diagnostics, "coordinator")
-        base = names.lane_type(*ends)
-        upper = base.upper()
-        identifiers = [base + suffix for suffix in suffixes]
-        identifiers += [upper + constant for constant in constants]
-        table.enter(identifiers, origin, lane.span, diagnostics)

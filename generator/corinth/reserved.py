@@ -1,9 +1,11 @@
-"""Words that a schema may not use as a name, and why.
-
-Kept apart from `names` because it is data: three word lists and the question that they answer.
-"""
+"""Reserved: words that a schema may not use as a name, why, and what to use instead."""
 
 from __future__ import annotations
+
+import re
+
+from corinth.diagnostics import Diagnostics, Span
+from corinth.names import snake_case
 
 
 def _words(text: str) -> frozenset[str]:
@@ -61,6 +63,10 @@ HEADER_WORDS = _words(
 """Headers of C and POSIX: a schema of that name would hide them with its own NAME.h."""
 
 
+PRIVATE_PREFIXES = ("corinth", "internal")
+"""First words of names that belong to the runtime and to templates."""
+
+
 def why_reserved(word: str) -> str | None:
     """The reason why `word` can't be a name of its own in C and C++, or None where it can."""
     if word in C_WORDS:
@@ -70,3 +76,34 @@ def why_reserved(word: str) -> str | None:
     if word in LIBRARY_WORDS:
         return "is a name of the C library or compiler"
     return None
+
+
+def check_name(what: str, name: str, span: Span, diagnostics: Diagnostics) -> None:
+    """Refuse a name that is a reserved word. `what` is schema, field, component, and so on.
+
+    Not for the values of enums: they are emitted with their enum's name before them.
+    """
+    word = name if what == "field" else snake_case(name)
+    reason = why_reserved(word)
+    if reason is not None:
+        rule, reason = "reserved-word", f"`{word}` {reason}"
+    elif what == "schema" and word in HEADER_WORDS:
+        rule, reason = "reserved-word", f"{word}.h would hide the system's header"
+    elif what != "field" and word.split("_")[0] in PRIVATE_PREFIXES:
+        rule, reason = "reserved-name", "names that begin so are the generator's own"
+    elif what not in ("field", "schema") and word in GENERATED_WORDS:
+        rule, reason = "reserved-name", f"the generator uses `{word}` itself"
+    else:
+        return
+    article = "an" if what == "enum" else "a"
+    message = f"{article} {what} can't be called `{name}`"
+    diagnostics.error(rule, message, span, f"{reason}; try `{_alternative(name)}`")
+
+
+def _alternative(name: str) -> str:
+    """A name to suggest in place of a reserved one, in the same style."""
+    bare = re.sub("^(corinth|internal)_?", "", name, flags=re.IGNORECASE)
+    word = snake_case(bare)
+    if bare and bare != name and why_reserved(word) is None and word not in GENERATED_WORDS:
+        return bare
+    return f"My{name}" if name[0].isupper() else f"my_{name}"

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from corinth.diagnostics import Diagnostics, Span
+from corinth.identifiers import declare_all
 from corinth.model import Component, Model
 from corinth.names import (
     FIXED_CONSTANTS,
     FIXED_NAMES,
     Names,
-    check_name,
-    declare_all,
     snake_case,
     upper_case,
 )
+from corinth.reserved import check_name
 from tests.support.schemas import examine
 from tests.support.tool import generate
 

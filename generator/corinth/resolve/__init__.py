@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from corinth.diagnostics import Diagnostics
 from corinth.document import Loaded, Mapping
+from corinth.identifiers import declare_all
 from corinth.model import (
     DEFAULT_MAX_BYTES,
     MAX_COMPONENTS,
@@ -17,7 +18,7 @@ from corinth.model import (
     Model,
     Topology,
 )
-from corinth.names import check_name, declare_all
+from corinth.reserved import check_name
 from corinth.resolve.context import Context, choice, doc_of, integer, section, setting, string
 from corinth.resolve.effects import check_effects
 from corinth.resolve.ids import Claimant, assign_ids

@@ -17,7 +17,7 @@ from corinth.model import (
     Primitive,
     StructType,
 )
-from corinth.names import check_name
+from corinth.reserved import check_name
 from corinth.resolve.context import Context, doc_of, section, string, whole
 from corinth.wire import PRIMITIVE_BYTES
 

@@ -23,7 +23,7 @@ from corinth.model import (
     Wait,
     World,
 )
-from corinth.names import check_name
+from corinth.reserved import check_name
 from corinth.resolve.context import (
     Context,
     as_mapping,
