@@ -115,6 +115,10 @@ static void test_invalid_is_not_encoded(void)
 static void test_truncations(void)
 {
     check_case("every truncation of every subset's frame, with the length as it was and adapted");
+    size_t consumed = 99;
+    parcel_transfer nothing;
+    CHECK_EQUAL(parcel_transfer_decode(&nothing, NULL, 0, &consumed), CORINTH_BAD_TRANSFER);
+    CHECK_EQUAL(consumed, 0);
     for (unsigned subset = 0; subset < PARCEL_SUBSETS; subset++) {
         unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
         parcel_transfer transfer = sample_parcel(subset, 0);

@@ -1,7 +1,7 @@
 /*
  * Goal: a mask of several words behaves as one of a few bits, and a large transfer is copied by its
- * components. Method: every pair of components left out of a transfer, which is compared, copied and
- * encoded; every bit that is no component's; the set operations on masks.
+ * components. Method: every pair of components left out of a transfer, which is compared, copied
+ * and encoded; every bit that is no component's.
  */
 #include "check.h"
 

@@ -16,7 +16,7 @@ from corinth.model import (
 from corinth.names import Names
 from corinth.view.text import INDENT, WIDTH, braces, comment, fit, pad, quote
 from corinth.view.types import field_view, scalar_type
-from corinth.wire import component_wire_bytes, struct_wire_bytes
+from corinth.wire import PRIMITIVE_BYTES, component_wire_bytes, struct_wire_bytes
 
 MOST_CONDITIONS = 16
 """An enum with more runs of values is checked by a table instead of an expression."""
@@ -31,6 +31,12 @@ class ConstantView:
     comment: str
     name: str
     value: str
+
+    @property
+    def definition(self) -> str:
+        """On one line where it fits."""
+        flat = f"#define {self.name} {self.value}"
+        return flat if len(flat) <= WIDTH else f"#define {self.name} \\\n{INDENT}{self.value}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class EnumView:
     is_valid: str
     ranges_table: str
     constants: tuple[ConstantView, ...]
+    assertions: tuple[str, ...]
     condition: str
     """What holds of a valid `value`; empty where every value is right."""
     ranges: tuple[tuple[str, str], ...]
@@ -193,6 +200,7 @@ def _enum(enum: EnumType, names: Names) -> EnumView:
             )
             for value in enum.values
         ),
+        assertions=(assert_equal(f"sizeof({c_type})", PRIMITIVE_BYTES[enum.base], "size"),),
         condition="" if is_long else _any_of(conditions),
         ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
     )

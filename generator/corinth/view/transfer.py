@@ -109,7 +109,7 @@ def transfer_view(layout: Layout, names: Names) -> TransferView:
         alignment=transfer.alignment,
         encoded_min=MASK_OFFSET + transfer.mask_storage_bytes,
         encoded_max=transfer.encoded_max,
-        assertions=_assertions(transfer, names),
+        assertions=_assertions(transfer, mask, names),
         mask=mask,
         components=components,
         records=(
@@ -165,7 +165,7 @@ def _members(
     )
 
 
-def _assertions(transfer: TransferLayout, names: Names) -> tuple[str, ...]:
+def _assertions(transfer: TransferLayout, mask: StoredMaskView, names: Names) -> tuple[str, ...]:
     c_type = names.fixed("transfer")
     lines = [
         assert_equal(f"sizeof({c_type})", names.fixed("TRANSFER_SIZE"), "size"),
@@ -178,6 +178,10 @@ def _assertions(transfer: TransferLayout, names: Names) -> tuple[str, ...]:
             member_name = names.component_member(item.component)
             offset = names.component_constant(item.component, "OFFSET")
             lines.append(assert_equal(f"offsetof({c_type}, {member_name})", offset, "offset"))
+            alignment = names.component_constant(item.component, "ALIGNMENT")
+            lines.append(assert_equal(f"{offset} % {alignment}", 0, "aligned"))
+    mask_size = f"{names.fixed('TRANSFER_ENCODED_MIN')} - CORINTH_INTERNAL_FRAME_HEADER_SIZE"
+    lines.append(assert_equal(mask_size, f"sizeof({mask.c_type})", "frame"))
     return tuple(lines)
 
 

@@ -44,26 +44,27 @@ typedef struct corinth_internal_frame {
 } corinth_internal_frame;
 
 /*
- * The same pointer, of whose object the compiler is to know nothing. What coding accesses is
- * decided by a mask when it runs, and checked before; but a compiler that sees a caller's small
+ * The same pointer after no instruction at all, of whose object the compiler knows nothing any more.
+ * What is copied and coded is decided by a mask at run time. A compiler that sees a caller's small
  * buffer, or a transfer that isn't filled on some path, can't follow that and warns of what never
  * happens.
  */
 static inline const void *corinth_internal_hide(const void *object)
 {
-    const void *volatile hidden = object;
-    return hidden;
+    __asm__("" : "+r"(object));
+    return object;
 }
 
 static inline void *corinth_internal_hide_output(void *object)
 {
-    void *volatile hidden = object;
-    return hidden;
+    __asm__("" : "+r"(object));
+    return object;
 }
 
 static inline void corinth_internal_put_u8(unsigned char **at, uint8_t value)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
 
     (*at)[0] = value;
     *at += 1;
@@ -71,7 +72,8 @@ static inline void corinth_internal_put_u8(unsigned char **at, uint8_t value)
 
 static inline void corinth_internal_put_u16(unsigned char **at, uint16_t value)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
 
     (*at)[0] = (unsigned char)(value & 0xff);
     (*at)[1] = (unsigned char)(value >> 8);
@@ -80,18 +82,27 @@ static inline void corinth_internal_put_u16(unsigned char **at, uint16_t value)
 
 static inline void corinth_internal_put_u32(unsigned char **at, uint32_t value)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     corinth_internal_put_u16(at, (uint16_t)(value & 0xffff));
     corinth_internal_put_u16(at, (uint16_t)(value >> 16));
 }
 
 static inline void corinth_internal_put_u64(unsigned char **at, uint64_t value)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     corinth_internal_put_u32(at, (uint32_t)(value & 0xffffffff));
     corinth_internal_put_u32(at, (uint32_t)(value >> 32));
 }
 
 static inline void corinth_internal_put_f32(unsigned char **at, float value)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     corinth_internal_put_u32(at, bits);
@@ -99,6 +110,9 @@ static inline void corinth_internal_put_f32(unsigned char **at, float value)
 
 static inline void corinth_internal_put_f64(unsigned char **at, double value)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     corinth_internal_put_u64(at, bits);
@@ -106,7 +120,8 @@ static inline void corinth_internal_put_f64(unsigned char **at, double value)
 
 static inline void corinth_internal_put_bytes(unsigned char **at, const void *bytes, size_t size)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
     CORINTH_ASSERT(bytes != NULL);
 
     memcpy(*at, bytes, size);
@@ -115,7 +130,8 @@ static inline void corinth_internal_put_bytes(unsigned char **at, const void *by
 
 static inline uint8_t corinth_internal_get_u8(const unsigned char **at)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
 
     uint8_t value = (*at)[0];
     *at += 1;
@@ -124,7 +140,8 @@ static inline uint8_t corinth_internal_get_u8(const unsigned char **at)
 
 static inline uint16_t corinth_internal_get_u16(const unsigned char **at)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
 
     uint16_t value = (uint16_t)((*at)[0] | (unsigned)(*at)[1] << 8);
     *at += 2;
@@ -133,6 +150,9 @@ static inline uint16_t corinth_internal_get_u16(const unsigned char **at)
 
 static inline uint32_t corinth_internal_get_u32(const unsigned char **at)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint32_t low = corinth_internal_get_u16(at);
     uint32_t high = corinth_internal_get_u16(at);
     return low | high << 16;
@@ -140,6 +160,9 @@ static inline uint32_t corinth_internal_get_u32(const unsigned char **at)
 
 static inline uint64_t corinth_internal_get_u64(const unsigned char **at)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint64_t low = corinth_internal_get_u32(at);
     uint64_t high = corinth_internal_get_u32(at);
     return low | high << 32;
@@ -147,6 +170,9 @@ static inline uint64_t corinth_internal_get_u64(const unsigned char **at)
 
 static inline float corinth_internal_get_f32(const unsigned char **at)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint32_t bits = corinth_internal_get_u32(at);
     float value;
     memcpy(&value, &bits, sizeof value);
@@ -155,6 +181,9 @@ static inline float corinth_internal_get_f32(const unsigned char **at)
 
 static inline double corinth_internal_get_f64(const unsigned char **at)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
+
     uint64_t bits = corinth_internal_get_u64(at);
     double value;
     memcpy(&value, &bits, sizeof value);
@@ -163,7 +192,8 @@ static inline double corinth_internal_get_f64(const unsigned char **at)
 
 static inline void corinth_internal_get_bytes(const unsigned char **at, void *bytes, size_t size)
 {
-    CORINTH_ASSERT(at != NULL && *at != NULL);
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
     CORINTH_ASSERT(bytes != NULL);
 
     memcpy(bytes, *at, size);
@@ -173,6 +203,8 @@ static inline void corinth_internal_get_bytes(const unsigned char **at, void *by
 /* False, and `value` unchanged, if the byte is neither 0 nor 1: no such bool may come to exist. */
 static inline bool corinth_internal_get_bool(const unsigned char **at, bool *value)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
     CORINTH_ASSERT(value != NULL);
 
     uint8_t byte = corinth_internal_get_u8(at);
@@ -204,6 +236,8 @@ static inline bool corinth_internal_are_bools(const bool *values, size_t count)
 static inline void corinth_internal_put_frame(
     unsigned char **at, const corinth_internal_frame *frame)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL);
     CORINTH_ASSERT(frame != NULL);
     CORINTH_ASSERT(frame->length > CORINTH_INTERNAL_FRAME_HEADER_SIZE);
 
@@ -227,6 +261,8 @@ static inline void corinth_internal_put_frame(
 static inline corinth_status corinth_internal_get_frame(
     const unsigned char **at, size_t size, uint64_t wire_hash, corinth_internal_frame *frame)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(*at != NULL || size == 0);
     CORINTH_ASSERT(frame != NULL);
 
     if (size < CORINTH_INTERNAL_FRAME_HEADER_SIZE) {

@@ -17,7 +17,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "minimal_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "minimal_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -43,6 +43,11 @@ typedef uint8_t minimal_world;
 /* What routing answers when no rule names a target. */
 #define MINIMAL_NO_ROUTE ((minimal_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(minimal_world) == 1, "size");
+CORINTH_STATIC_ASSERT(MINIMAL_WORLD_MENU < MINIMAL_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(MINIMAL_WORLD_GAME < MINIMAL_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(MINIMAL_NO_ROUTE >= MINIMAL_WORLD_COUNT, "no world's id");
+
 static inline bool minimal_world_is_valid(minimal_world world)
 {
     return world < MINIMAL_WORLD_COUNT;
@@ -60,6 +65,8 @@ typedef uint32_t minimal_mask;
 
 #define MINIMAL_MASK_NONE ((minimal_mask)0)
 #define MINIMAL_MASK_ALL ((minimal_mask)0x1)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(minimal_mask) == 32, "size");
 
 static inline minimal_mask minimal_mask_none(void)
 {

@@ -63,6 +63,9 @@ CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, position) == MINIMAL_POSITION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(MINIMAL_POSITION_OFFSET % MINIMAL_POSITION_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    MINIMAL_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void minimal_transfer_init(
@@ -96,14 +99,11 @@ static inline void minimal_transfer_forward(
     transfer->target = to;
 }
 
-static inline void minimal_transfer_pack_position(
-    minimal_transfer *transfer, const minimal_position *value)
+static inline bool minimal_transfer_has_position(const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->position = *value;
-    transfer->mask = (uint8_t)minimal_mask_or(transfer->mask, MINIMAL_POSITION_MASK);
+    return minimal_mask_has(transfer->mask, MINIMAL_POSITION_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -112,14 +112,17 @@ static inline minimal_position *minimal_transfer_add_position(minimal_transfer *
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)minimal_mask_or(transfer->mask, MINIMAL_POSITION_MASK);
+    CORINTH_ASSERT(minimal_transfer_has_position(transfer));
     return &transfer->position;
 }
 
-static inline bool minimal_transfer_has_position(const minimal_transfer *transfer)
+static inline void minimal_transfer_pack_position(
+    minimal_transfer *transfer, const minimal_position *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return minimal_mask_has(transfer->mask, MINIMAL_POSITION_BIT);
+    *minimal_transfer_add_position(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -137,6 +140,7 @@ static inline void minimal_transfer_remove_position(minimal_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)minimal_mask_remove(transfer->mask, MINIMAL_POSITION_MASK);
+    CORINTH_ASSERT(!minimal_transfer_has_position(transfer));
 }
 
 /* Copies a transfer. It is small: to copy all of it is the quickest. */
@@ -146,6 +150,12 @@ static inline void minimal_transfer_copy(minimal_transfer *to, const minimal_tra
     CORINTH_ASSERT(from != NULL);
 
     *to = *from;
+}
+
+static inline bool minimal_internal_has_only_known(minimal_mask mask)
+{
+    minimal_mask unknown = minimal_mask_remove(mask, minimal_mask_all());
+    return minimal_mask_equal(unknown, minimal_mask_none());
 }
 
 /* What can be wrong with a header, wherever it came from. */
@@ -158,11 +168,7 @@ static inline corinth_status minimal_internal_validate_header(
     if ((flags & ~MINIMAL_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    minimal_mask unknown = minimal_mask_remove(mask, minimal_mask_all());
-    if (!minimal_mask_equal(unknown, minimal_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return minimal_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -192,6 +198,9 @@ static inline void minimal_internal_put_position(unsigned char **at, const minim
 static inline void minimal_internal_encode_components(
     unsigned char **at, const minimal_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (minimal_transfer_has_position(transfer)) {
         minimal_internal_put_position(at, &transfer->position);
     }
@@ -199,6 +208,8 @@ static inline void minimal_internal_encode_components(
 
 static inline size_t minimal_internal_encoded_size(minimal_mask mask)
 {
+    CORINTH_ASSERT(minimal_internal_has_only_known(mask));
+
     size_t size = MINIMAL_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < MINIMAL_COMPONENT_COUNT; i++) {
         if (minimal_mask_has(mask, minimal_component_table[i].bit)) {
@@ -256,6 +267,9 @@ static inline void minimal_internal_get_position(const unsigned char **at, minim
 static inline bool minimal_internal_decode_components(
     const unsigned char **at, minimal_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (minimal_transfer_has_position(transfer)) {
         minimal_internal_get_position(at, &transfer->position);
@@ -301,7 +315,8 @@ static inline corinth_status minimal_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = (uint8_t)mask;
-    if (!minimal_internal_decode_components(&at, transfer)) {
+    bool is_valid = minimal_internal_decode_components(&at, transfer);
+    if (!is_valid) {
         transfer->mask = (uint8_t)minimal_mask_none();
         return CORINTH_BAD_TRANSFER;
     }

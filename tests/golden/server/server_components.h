@@ -19,7 +19,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "server_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "server_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -46,6 +46,12 @@ typedef uint8_t server_world;
 /* What routing answers when no rule names a target. */
 #define SERVER_NO_ROUTE ((server_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_ACCEPT < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_IO < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_COMPUTE < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_NO_ROUTE >= SERVER_WORLD_COUNT, "no world's id");
+
 static inline bool server_world_is_valid(server_world world)
 {
     return world < SERVER_WORLD_COUNT;
@@ -63,6 +69,8 @@ typedef uint32_t server_mask;
 
 #define SERVER_MASK_NONE ((server_mask)0)
 #define SERVER_MASK_ALL ((server_mask)0x7)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(server_mask) == 32, "size");
 
 static inline server_mask server_mask_none(void)
 {
@@ -115,6 +123,8 @@ typedef uint8_t server_conn_state;
 #define SERVER_CONN_STATE_READING ((server_conn_state)0)
 #define SERVER_CONN_STATE_PROCESSING ((server_conn_state)1)
 #define SERVER_CONN_STATE_WRITING ((server_conn_state)2)
+
+CORINTH_STATIC_ASSERT(sizeof(server_conn_state) == 1, "size");
 
 static inline bool server_conn_state_is_valid(server_conn_state value)
 {

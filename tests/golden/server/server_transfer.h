@@ -66,8 +66,12 @@ CORINTH_STATIC_ASSERT(offsetof(server_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, connection) == SERVER_CONNECTION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(SERVER_CONNECTION_OFFSET % SERVER_CONNECTION_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(server_transfer, request_data) == SERVER_REQUEST_DATA_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_OFFSET % SERVER_REQUEST_DATA_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    SERVER_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void server_transfer_init(
@@ -101,14 +105,11 @@ static inline void server_transfer_forward(
     transfer->target = to;
 }
 
-static inline void server_transfer_pack_connection(
-    server_transfer *transfer, const server_connection *value)
+static inline bool server_transfer_has_connection(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->connection = *value;
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
+    return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -117,14 +118,17 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
+    CORINTH_ASSERT(server_transfer_has_connection(transfer));
     return &transfer->connection;
 }
 
-static inline bool server_transfer_has_connection(const server_transfer *transfer)
+static inline void server_transfer_pack_connection(
+    server_transfer *transfer, const server_connection *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
+    *server_transfer_add_connection(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -142,16 +146,14 @@ static inline void server_transfer_remove_connection(server_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_CONNECTION_MASK);
+    CORINTH_ASSERT(!server_transfer_has_connection(transfer));
 }
 
-static inline void server_transfer_pack_request_data(
-    server_transfer *transfer, const server_request_data *value)
+static inline bool server_transfer_has_request_data(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->request_data = *value;
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_DATA_MASK);
+    return server_mask_has(transfer->mask, SERVER_REQUEST_DATA_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -160,14 +162,17 @@ static inline server_request_data *server_transfer_add_request_data(server_trans
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_DATA_MASK);
+    CORINTH_ASSERT(server_transfer_has_request_data(transfer));
     return &transfer->request_data;
 }
 
-static inline bool server_transfer_has_request_data(const server_transfer *transfer)
+static inline void server_transfer_pack_request_data(
+    server_transfer *transfer, const server_request_data *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return server_mask_has(transfer->mask, SERVER_REQUEST_DATA_BIT);
+    *server_transfer_add_request_data(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -185,16 +190,10 @@ static inline void server_transfer_remove_request_data(server_transfer *transfer
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_REQUEST_DATA_MASK);
+    CORINTH_ASSERT(!server_transfer_has_request_data(transfer));
 }
 
 /* ErrorMarker is a tag: it is aboard or it isn't. */
-static inline void server_transfer_pack_error_marker(server_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_ERROR_MARKER_MASK);
-}
-
 static inline bool server_transfer_has_error_marker(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -202,16 +201,26 @@ static inline bool server_transfer_has_error_marker(const server_transfer *trans
     return server_mask_has(transfer->mask, SERVER_ERROR_MARKER_BIT);
 }
 
+static inline void server_transfer_pack_error_marker(server_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_ERROR_MARKER_MASK);
+    CORINTH_ASSERT(server_transfer_has_error_marker(transfer));
+}
+
 static inline void server_transfer_remove_error_marker(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_ERROR_MARKER_MASK);
+    CORINTH_ASSERT(!server_transfer_has_error_marker(transfer));
 }
 
 static inline void server_internal_copy_components(server_transfer *to, const server_transfer *from)
 {
-    CORINTH_ASSERT(to != from);
+    CORINTH_ASSERT(to != NULL);
+    CORINTH_ASSERT(from != NULL);
 
     if (server_transfer_has_connection(from)) {
         to->connection = from->connection;
@@ -226,7 +235,9 @@ static inline void server_transfer_copy(server_transfer *to, const server_transf
 {
     CORINTH_ASSERT(to != NULL);
     CORINTH_ASSERT(from != NULL);
+    CORINTH_ASSERT(to != from);
 
+    from = (const server_transfer *)corinth_internal_hide(from);
     to->entity = from->entity;
     to->generation = from->generation;
     to->source = from->source;
@@ -246,11 +257,19 @@ static inline bool server_internal_check_connection(const server_connection *val
 
 static inline bool server_internal_validate_components(const server_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
         is_valid &= server_internal_check_connection(&transfer->connection);
     }
     return is_valid;
+}
+
+static inline bool server_internal_has_only_known(server_mask mask)
+{
+    server_mask unknown = server_mask_remove(mask, server_mask_all());
+    return server_mask_equal(unknown, server_mask_none());
 }
 
 /* What can be wrong with a header, wherever it came from. */
@@ -263,11 +282,7 @@ static inline corinth_status server_internal_validate_header(
     if ((flags & ~SERVER_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    server_mask unknown = server_mask_remove(mask, server_mask_all());
-    if (!server_mask_equal(unknown, server_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return server_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -312,6 +327,9 @@ static inline void server_internal_put_request_data(
 static inline void server_internal_encode_components(
     unsigned char **at, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (server_transfer_has_connection(transfer)) {
         server_internal_put_connection(at, &transfer->connection);
     }
@@ -322,6 +340,8 @@ static inline void server_internal_encode_components(
 
 static inline size_t server_internal_encoded_size(server_mask mask)
 {
+    CORINTH_ASSERT(server_internal_has_only_known(mask));
+
     size_t size = SERVER_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < SERVER_COMPONENT_COUNT; i++) {
         if (server_mask_has(mask, server_component_table[i].bit)) {
@@ -394,6 +414,9 @@ static inline void server_internal_get_request_data(
 static inline bool server_internal_decode_components(
     const unsigned char **at, server_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
         is_valid &= server_internal_get_connection(at, &transfer->connection);
@@ -442,7 +465,8 @@ static inline corinth_status server_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = (uint8_t)mask;
-    if (!server_internal_decode_components(&at, transfer)) {
+    bool is_valid = server_internal_decode_components(&at, transfer);
+    if (!is_valid) {
         transfer->mask = (uint8_t)server_mask_none();
         return CORINTH_BAD_TRANSFER;
     }

@@ -17,7 +17,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "standalone_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "standalone_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -42,6 +42,10 @@ typedef uint8_t standalone_world;
 /* What routing answers when no rule names a target. */
 #define STANDALONE_NO_ROUTE ((standalone_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(standalone_world) == 1, "size");
+CORINTH_STATIC_ASSERT(STANDALONE_WORLD_ONLY < STANDALONE_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(STANDALONE_NO_ROUTE >= STANDALONE_WORLD_COUNT, "no world's id");
+
 static inline bool standalone_world_is_valid(standalone_world world)
 {
     return world < STANDALONE_WORLD_COUNT;
@@ -59,6 +63,8 @@ typedef uint32_t standalone_mask;
 
 #define STANDALONE_MASK_NONE ((standalone_mask)0)
 #define STANDALONE_MASK_ALL ((standalone_mask)0x1)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(standalone_mask) == 32, "size");
 
 static inline standalone_mask standalone_mask_none(void)
 {

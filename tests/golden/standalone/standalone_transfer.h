@@ -64,6 +64,10 @@ CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, score) == STANDALONE_SCORE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(STANDALONE_SCORE_OFFSET % STANDALONE_SCORE_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    STANDALONE_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t),
+    "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void standalone_transfer_init(
@@ -97,14 +101,11 @@ static inline void standalone_transfer_forward(
     transfer->target = to;
 }
 
-static inline void standalone_transfer_pack_score(
-    standalone_transfer *transfer, const standalone_score *value)
+static inline bool standalone_transfer_has_score(const standalone_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->score = *value;
-    transfer->mask = (uint8_t)standalone_mask_or(transfer->mask, STANDALONE_SCORE_MASK);
+    return standalone_mask_has(transfer->mask, STANDALONE_SCORE_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -113,14 +114,17 @@ static inline standalone_score *standalone_transfer_add_score(standalone_transfe
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)standalone_mask_or(transfer->mask, STANDALONE_SCORE_MASK);
+    CORINTH_ASSERT(standalone_transfer_has_score(transfer));
     return &transfer->score;
 }
 
-static inline bool standalone_transfer_has_score(const standalone_transfer *transfer)
+static inline void standalone_transfer_pack_score(
+    standalone_transfer *transfer, const standalone_score *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return standalone_mask_has(transfer->mask, STANDALONE_SCORE_BIT);
+    *standalone_transfer_add_score(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -138,6 +142,7 @@ static inline void standalone_transfer_remove_score(standalone_transfer *transfe
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)standalone_mask_remove(transfer->mask, STANDALONE_SCORE_MASK);
+    CORINTH_ASSERT(!standalone_transfer_has_score(transfer));
 }
 
 /* Copies a transfer. It is small: to copy all of it is the quickest. */
@@ -150,6 +155,12 @@ static inline void standalone_transfer_copy(
     *to = *from;
 }
 
+static inline bool standalone_internal_has_only_known(standalone_mask mask)
+{
+    standalone_mask unknown = standalone_mask_remove(mask, standalone_mask_all());
+    return standalone_mask_equal(unknown, standalone_mask_none());
+}
+
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status standalone_internal_validate_header(
     standalone_world source, standalone_world target, unsigned flags, standalone_mask mask)
@@ -160,11 +171,7 @@ static inline corinth_status standalone_internal_validate_header(
     if ((flags & ~STANDALONE_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    standalone_mask unknown = standalone_mask_remove(mask, standalone_mask_all());
-    if (!standalone_mask_equal(unknown, standalone_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return standalone_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -193,6 +200,9 @@ static inline void standalone_internal_put_score(unsigned char **at, const stand
 static inline void standalone_internal_encode_components(
     unsigned char **at, const standalone_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (standalone_transfer_has_score(transfer)) {
         standalone_internal_put_score(at, &transfer->score);
     }
@@ -200,6 +210,8 @@ static inline void standalone_internal_encode_components(
 
 static inline size_t standalone_internal_encoded_size(standalone_mask mask)
 {
+    CORINTH_ASSERT(standalone_internal_has_only_known(mask));
+
     size_t size = STANDALONE_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < STANDALONE_COMPONENT_COUNT; i++) {
         if (standalone_mask_has(mask, standalone_component_table[i].bit)) {
@@ -256,6 +268,9 @@ static inline void standalone_internal_get_score(const unsigned char **at, stand
 static inline bool standalone_internal_decode_components(
     const unsigned char **at, standalone_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (standalone_transfer_has_score(transfer)) {
         standalone_internal_get_score(at, &transfer->score);
@@ -301,7 +316,8 @@ static inline corinth_status standalone_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = (uint8_t)mask;
-    if (!standalone_internal_decode_components(&at, transfer)) {
+    bool is_valid = standalone_internal_decode_components(&at, transfer);
+    if (!is_valid) {
         transfer->mask = (uint8_t)standalone_mask_none();
         return CORINTH_BAD_TRANSFER;
     }

@@ -19,7 +19,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "tags_only_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "tags_only_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -47,6 +47,12 @@ typedef uint8_t tags_only_world;
 /* What routing answers when no rule names a target. */
 #define TAGS_ONLY_NO_ROUTE ((tags_only_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(tags_only_world) == 1, "size");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_OVERWORLD < TAGS_ONLY_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_UNDERWORLD < TAGS_ONLY_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_LIMBO < TAGS_ONLY_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_NO_ROUTE >= TAGS_ONLY_WORLD_COUNT, "no world's id");
+
 static inline bool tags_only_world_is_valid(tags_only_world world)
 {
     return world < TAGS_ONLY_WORLD_COUNT;
@@ -64,6 +70,8 @@ typedef uint32_t tags_only_mask;
 
 #define TAGS_ONLY_MASK_NONE ((tags_only_mask)0)
 #define TAGS_ONLY_MASK_ALL ((tags_only_mask)0x7)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(tags_only_mask) == 32, "size");
 
 static inline tags_only_mask tags_only_mask_none(void)
 {

@@ -64,6 +64,9 @@ CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, mask) == 15, "offset");
+CORINTH_STATIC_ASSERT(
+    TAGS_ONLY_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t),
+    "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void tags_only_transfer_init(
@@ -98,13 +101,6 @@ static inline void tags_only_transfer_forward(
 }
 
 /* Alive is a tag: it is aboard or it isn't. */
-static inline void tags_only_transfer_pack_alive(tags_only_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_ALIVE_MASK);
-}
-
 static inline bool tags_only_transfer_has_alive(const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -112,21 +108,23 @@ static inline bool tags_only_transfer_has_alive(const tags_only_transfer *transf
     return tags_only_mask_has(transfer->mask, TAGS_ONLY_ALIVE_BIT);
 }
 
+static inline void tags_only_transfer_pack_alive(tags_only_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_ALIVE_MASK);
+    CORINTH_ASSERT(tags_only_transfer_has_alive(transfer));
+}
+
 static inline void tags_only_transfer_remove_alive(tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)tags_only_mask_remove(transfer->mask, TAGS_ONLY_ALIVE_MASK);
+    CORINTH_ASSERT(!tags_only_transfer_has_alive(transfer));
 }
 
 /* Burning is a tag: it is aboard or it isn't. */
-static inline void tags_only_transfer_pack_burning(tags_only_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_BURNING_MASK);
-}
-
 static inline bool tags_only_transfer_has_burning(const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -134,21 +132,23 @@ static inline bool tags_only_transfer_has_burning(const tags_only_transfer *tran
     return tags_only_mask_has(transfer->mask, TAGS_ONLY_BURNING_BIT);
 }
 
+static inline void tags_only_transfer_pack_burning(tags_only_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_BURNING_MASK);
+    CORINTH_ASSERT(tags_only_transfer_has_burning(transfer));
+}
+
 static inline void tags_only_transfer_remove_burning(tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)tags_only_mask_remove(transfer->mask, TAGS_ONLY_BURNING_MASK);
+    CORINTH_ASSERT(!tags_only_transfer_has_burning(transfer));
 }
 
 /* Frozen is a tag: it is aboard or it isn't. */
-static inline void tags_only_transfer_pack_frozen(tags_only_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_FROZEN_MASK);
-}
-
 static inline bool tags_only_transfer_has_frozen(const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -156,11 +156,20 @@ static inline bool tags_only_transfer_has_frozen(const tags_only_transfer *trans
     return tags_only_mask_has(transfer->mask, TAGS_ONLY_FROZEN_BIT);
 }
 
+static inline void tags_only_transfer_pack_frozen(tags_only_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)tags_only_mask_or(transfer->mask, TAGS_ONLY_FROZEN_MASK);
+    CORINTH_ASSERT(tags_only_transfer_has_frozen(transfer));
+}
+
 static inline void tags_only_transfer_remove_frozen(tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)tags_only_mask_remove(transfer->mask, TAGS_ONLY_FROZEN_MASK);
+    CORINTH_ASSERT(!tags_only_transfer_has_frozen(transfer));
 }
 
 /* Copies a transfer. It is small: to copy all of it is the quickest. */
@@ -170,6 +179,12 @@ static inline void tags_only_transfer_copy(tags_only_transfer *to, const tags_on
     CORINTH_ASSERT(from != NULL);
 
     *to = *from;
+}
+
+static inline bool tags_only_internal_has_only_known(tags_only_mask mask)
+{
+    tags_only_mask unknown = tags_only_mask_remove(mask, tags_only_mask_all());
+    return tags_only_mask_equal(unknown, tags_only_mask_none());
 }
 
 /* What can be wrong with a header, wherever it came from. */
@@ -182,11 +197,7 @@ static inline corinth_status tags_only_internal_validate_header(
     if ((flags & ~TAGS_ONLY_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    tags_only_mask unknown = tags_only_mask_remove(mask, tags_only_mask_all());
-    if (!tags_only_mask_equal(unknown, tags_only_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return tags_only_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -206,6 +217,8 @@ static inline corinth_status tags_only_transfer_validate(const tags_only_transfe
 
 static inline size_t tags_only_internal_encoded_size(tags_only_mask mask)
 {
+    CORINTH_ASSERT(tags_only_internal_has_only_known(mask));
+
     size_t size = TAGS_ONLY_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < TAGS_ONLY_COMPONENT_COUNT; i++) {
         if (tags_only_mask_has(mask, tags_only_component_table[i].bit)) {

@@ -21,7 +21,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "zones_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "zones_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -47,6 +47,12 @@ typedef uint8_t zones_world;
 
 /* What routing answers when no rule names a target. */
 #define ZONES_NO_ROUTE ((zones_world)255)
+
+CORINTH_STATIC_ASSERT(sizeof(zones_world) == 1, "size");
+CORINTH_STATIC_ASSERT(ZONES_WORLD_FOREST < ZONES_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(ZONES_WORLD_CASTLE < ZONES_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(ZONES_WORLD_HARBOUR < ZONES_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(ZONES_NO_ROUTE >= ZONES_WORLD_COUNT, "no world's id");
 
 static inline bool zones_world_is_valid(zones_world world)
 {
@@ -140,6 +146,8 @@ typedef uint8_t zones_team;
 #define ZONES_TEAM_GREEN ((zones_team)1)
 #define ZONES_TEAM_BLUE ((zones_team)2)
 
+CORINTH_STATIC_ASSERT(sizeof(zones_team) == 1, "size");
+
 static inline bool zones_team_is_valid(zones_team value)
 {
     return value <= ZONES_TEAM_BLUE;
@@ -153,6 +161,8 @@ typedef uint16_t zones_damage;
 #define ZONES_DAMAGE_COLD ((zones_damage)2)
 #define ZONES_DAMAGE_ACID ((zones_damage)64)
 
+CORINTH_STATIC_ASSERT(sizeof(zones_damage) == 2, "size");
+
 static inline bool zones_damage_is_valid(zones_damage value)
 {
     return value <= ZONES_DAMAGE_COLD || value == ZONES_DAMAGE_ACID;
@@ -165,6 +175,8 @@ typedef int8_t zones_mood;
 #define ZONES_MOOD_CALM ((zones_mood)0)
 #define ZONES_MOOD_MERRY ((zones_mood)5)
 
+CORINTH_STATIC_ASSERT(sizeof(zones_mood) == 1, "size");
+
 static inline bool zones_mood_is_valid(zones_mood value)
 {
     return (value >= ZONES_MOOD_FURIOUS && value <= ZONES_MOOD_CALM) || value == ZONES_MOOD_MERRY;
@@ -175,6 +187,8 @@ typedef int64_t zones_era;
 #define ZONES_ERA_BEFORE ((zones_era)INT64_MIN)
 #define ZONES_ERA_AFTER ((zones_era)INT64_C(9223372036854775807))
 
+CORINTH_STATIC_ASSERT(sizeof(zones_era) == 8, "size");
+
 static inline bool zones_era_is_valid(zones_era value)
 {
     return value == ZONES_ERA_BEFORE || value == ZONES_ERA_AFTER;
@@ -184,6 +198,8 @@ typedef uint64_t zones_address_space;
 
 #define ZONES_ADDRESS_SPACE_LOW ((zones_address_space)UINT64_C(0))
 #define ZONES_ADDRESS_SPACE_HIGH ((zones_address_space)UINT64_C(18446744073709551615))
+
+CORINTH_STATIC_ASSERT(sizeof(zones_address_space) == 8, "size");
 
 static inline bool zones_address_space_is_valid(zones_address_space value)
 {

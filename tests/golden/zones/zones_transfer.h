@@ -85,24 +85,45 @@ CORINTH_STATIC_ASSERT(offsetof(zones_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, mask) == 16, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, position) == ZONES_POSITION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_POSITION_OFFSET % ZONES_POSITION_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, velocity) == ZONES_VELOCITY_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_VELOCITY_OFFSET % ZONES_VELOCITY_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, owner) == ZONES_OWNER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_OWNER_OFFSET % ZONES_OWNER_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, health) == ZONES_HEALTH_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_HEALTH_OFFSET % ZONES_HEALTH_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, scalars) == ZONES_SCALARS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_SCALARS_OFFSET % ZONES_SCALARS_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, arrays) == ZONES_ARRAYS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_ARRAYS_OFFSET % ZONES_ARRAYS_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, collider) == ZONES_COLLIDER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_COLLIDER_OFFSET % ZONES_COLLIDER_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, name) == ZONES_NAME_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_NAME_OFFSET % ZONES_NAME_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, temper) == ZONES_TEMPER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_TEMPER_OFFSET % ZONES_TEMPER_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, speed) == ZONES_SPEED_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_SPEED_OFFSET % ZONES_SPEED_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, mass) == ZONES_MASS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_MASS_OFFSET % ZONES_MASS_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, armour) == ZONES_ARMOUR_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_ARMOUR_OFFSET % ZONES_ARMOUR_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, weapon) == ZONES_WEAPON_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_WEAPON_OFFSET % ZONES_WEAPON_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, quiver) == ZONES_QUIVER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_QUIVER_OFFSET % ZONES_QUIVER_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, purse) == ZONES_PURSE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PURSE_OFFSET % ZONES_PURSE_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, path) == ZONES_PATH_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PATH_OFFSET % ZONES_PATH_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, aim) == ZONES_AIM_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_AIM_OFFSET % ZONES_AIM_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, parent) == ZONES_PARENT_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PARENT_OFFSET % ZONES_PARENT_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, children) == ZONES_CHILDREN_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(ZONES_CHILDREN_OFFSET % ZONES_CHILDREN_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    ZONES_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(zones_mask), "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void zones_transfer_init(
@@ -136,14 +157,11 @@ static inline void zones_transfer_forward(
     transfer->target = to;
 }
 
-static inline void zones_transfer_pack_position(
-    zones_transfer *transfer, const zones_position *value)
+static inline bool zones_transfer_has_position(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->position = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_POSITION_BIT));
+    return zones_mask_has(transfer->mask, ZONES_POSITION_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -152,14 +170,17 @@ static inline zones_position *zones_transfer_add_position(zones_transfer *transf
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_POSITION_BIT));
+    CORINTH_ASSERT(zones_transfer_has_position(transfer));
     return &transfer->position;
 }
 
-static inline bool zones_transfer_has_position(const zones_transfer *transfer)
+static inline void zones_transfer_pack_position(
+    zones_transfer *transfer, const zones_position *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_POSITION_BIT);
+    *zones_transfer_add_position(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -176,16 +197,14 @@ static inline void zones_transfer_remove_position(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_POSITION_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_position(transfer));
 }
 
-static inline void zones_transfer_pack_velocity(
-    zones_transfer *transfer, const zones_velocity *value)
+static inline bool zones_transfer_has_velocity(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->velocity = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_VELOCITY_BIT));
+    return zones_mask_has(transfer->mask, ZONES_VELOCITY_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -194,14 +213,17 @@ static inline zones_velocity *zones_transfer_add_velocity(zones_transfer *transf
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_VELOCITY_BIT));
+    CORINTH_ASSERT(zones_transfer_has_velocity(transfer));
     return &transfer->velocity;
 }
 
-static inline bool zones_transfer_has_velocity(const zones_transfer *transfer)
+static inline void zones_transfer_pack_velocity(
+    zones_transfer *transfer, const zones_velocity *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_VELOCITY_BIT);
+    *zones_transfer_add_velocity(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -218,15 +240,14 @@ static inline void zones_transfer_remove_velocity(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_VELOCITY_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_velocity(transfer));
 }
 
-static inline void zones_transfer_pack_owner(zones_transfer *transfer, const zones_owner *value)
+static inline bool zones_transfer_has_owner(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->owner = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_OWNER_BIT));
+    return zones_mask_has(transfer->mask, ZONES_OWNER_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -235,14 +256,16 @@ static inline zones_owner *zones_transfer_add_owner(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_OWNER_BIT));
+    CORINTH_ASSERT(zones_transfer_has_owner(transfer));
     return &transfer->owner;
 }
 
-static inline bool zones_transfer_has_owner(const zones_transfer *transfer)
+static inline void zones_transfer_pack_owner(zones_transfer *transfer, const zones_owner *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_OWNER_BIT);
+    *zones_transfer_add_owner(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -259,15 +282,14 @@ static inline void zones_transfer_remove_owner(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_OWNER_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_owner(transfer));
 }
 
-static inline void zones_transfer_pack_health(zones_transfer *transfer, const zones_health *value)
+static inline bool zones_transfer_has_health(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->health = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_HEALTH_BIT));
+    return zones_mask_has(transfer->mask, ZONES_HEALTH_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -276,14 +298,16 @@ static inline zones_health *zones_transfer_add_health(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_HEALTH_BIT));
+    CORINTH_ASSERT(zones_transfer_has_health(transfer));
     return &transfer->health;
 }
 
-static inline bool zones_transfer_has_health(const zones_transfer *transfer)
+static inline void zones_transfer_pack_health(zones_transfer *transfer, const zones_health *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_HEALTH_BIT);
+    *zones_transfer_add_health(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -300,15 +324,14 @@ static inline void zones_transfer_remove_health(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_HEALTH_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_health(transfer));
 }
 
-static inline void zones_transfer_pack_scalars(zones_transfer *transfer, const zones_scalars *value)
+static inline bool zones_transfer_has_scalars(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->scalars = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SCALARS_BIT));
+    return zones_mask_has(transfer->mask, ZONES_SCALARS_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -317,14 +340,16 @@ static inline zones_scalars *zones_transfer_add_scalars(zones_transfer *transfer
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SCALARS_BIT));
+    CORINTH_ASSERT(zones_transfer_has_scalars(transfer));
     return &transfer->scalars;
 }
 
-static inline bool zones_transfer_has_scalars(const zones_transfer *transfer)
+static inline void zones_transfer_pack_scalars(zones_transfer *transfer, const zones_scalars *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_SCALARS_BIT);
+    *zones_transfer_add_scalars(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -341,15 +366,14 @@ static inline void zones_transfer_remove_scalars(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_SCALARS_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_scalars(transfer));
 }
 
-static inline void zones_transfer_pack_arrays(zones_transfer *transfer, const zones_arrays *value)
+static inline bool zones_transfer_has_arrays(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->arrays = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARRAYS_BIT));
+    return zones_mask_has(transfer->mask, ZONES_ARRAYS_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -358,14 +382,16 @@ static inline zones_arrays *zones_transfer_add_arrays(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARRAYS_BIT));
+    CORINTH_ASSERT(zones_transfer_has_arrays(transfer));
     return &transfer->arrays;
 }
 
-static inline bool zones_transfer_has_arrays(const zones_transfer *transfer)
+static inline void zones_transfer_pack_arrays(zones_transfer *transfer, const zones_arrays *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_ARRAYS_BIT);
+    *zones_transfer_add_arrays(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -382,16 +408,14 @@ static inline void zones_transfer_remove_arrays(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_ARRAYS_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_arrays(transfer));
 }
 
-static inline void zones_transfer_pack_collider(
-    zones_transfer *transfer, const zones_collider *value)
+static inline bool zones_transfer_has_collider(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->collider = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_COLLIDER_BIT));
+    return zones_mask_has(transfer->mask, ZONES_COLLIDER_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -400,14 +424,17 @@ static inline zones_collider *zones_transfer_add_collider(zones_transfer *transf
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_COLLIDER_BIT));
+    CORINTH_ASSERT(zones_transfer_has_collider(transfer));
     return &transfer->collider;
 }
 
-static inline bool zones_transfer_has_collider(const zones_transfer *transfer)
+static inline void zones_transfer_pack_collider(
+    zones_transfer *transfer, const zones_collider *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_COLLIDER_BIT);
+    *zones_transfer_add_collider(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -424,15 +451,14 @@ static inline void zones_transfer_remove_collider(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_COLLIDER_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_collider(transfer));
 }
 
-static inline void zones_transfer_pack_name(zones_transfer *transfer, const zones_name *value)
+static inline bool zones_transfer_has_name(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->name = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_NAME_BIT));
+    return zones_mask_has(transfer->mask, ZONES_NAME_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -441,14 +467,16 @@ static inline zones_name *zones_transfer_add_name(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_NAME_BIT));
+    CORINTH_ASSERT(zones_transfer_has_name(transfer));
     return &transfer->name;
 }
 
-static inline bool zones_transfer_has_name(const zones_transfer *transfer)
+static inline void zones_transfer_pack_name(zones_transfer *transfer, const zones_name *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_NAME_BIT);
+    *zones_transfer_add_name(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -465,15 +493,14 @@ static inline void zones_transfer_remove_name(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_NAME_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_name(transfer));
 }
 
-static inline void zones_transfer_pack_temper(zones_transfer *transfer, const zones_temper *value)
+static inline bool zones_transfer_has_temper(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->temper = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_TEMPER_BIT));
+    return zones_mask_has(transfer->mask, ZONES_TEMPER_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -482,14 +509,16 @@ static inline zones_temper *zones_transfer_add_temper(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_TEMPER_BIT));
+    CORINTH_ASSERT(zones_transfer_has_temper(transfer));
     return &transfer->temper;
 }
 
-static inline bool zones_transfer_has_temper(const zones_transfer *transfer)
+static inline void zones_transfer_pack_temper(zones_transfer *transfer, const zones_temper *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_TEMPER_BIT);
+    *zones_transfer_add_temper(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -506,15 +535,14 @@ static inline void zones_transfer_remove_temper(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_TEMPER_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_temper(transfer));
 }
 
-static inline void zones_transfer_pack_speed(zones_transfer *transfer, const zones_speed *value)
+static inline bool zones_transfer_has_speed(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->speed = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SPEED_BIT));
+    return zones_mask_has(transfer->mask, ZONES_SPEED_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -523,14 +551,16 @@ static inline zones_speed *zones_transfer_add_speed(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SPEED_BIT));
+    CORINTH_ASSERT(zones_transfer_has_speed(transfer));
     return &transfer->speed;
 }
 
-static inline bool zones_transfer_has_speed(const zones_transfer *transfer)
+static inline void zones_transfer_pack_speed(zones_transfer *transfer, const zones_speed *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_SPEED_BIT);
+    *zones_transfer_add_speed(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -547,15 +577,14 @@ static inline void zones_transfer_remove_speed(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_SPEED_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_speed(transfer));
 }
 
-static inline void zones_transfer_pack_mass(zones_transfer *transfer, const zones_mass *value)
+static inline bool zones_transfer_has_mass(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->mass = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_MASS_BIT));
+    return zones_mask_has(transfer->mask, ZONES_MASS_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -564,14 +593,16 @@ static inline zones_mass *zones_transfer_add_mass(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_MASS_BIT));
+    CORINTH_ASSERT(zones_transfer_has_mass(transfer));
     return &transfer->mass;
 }
 
-static inline bool zones_transfer_has_mass(const zones_transfer *transfer)
+static inline void zones_transfer_pack_mass(zones_transfer *transfer, const zones_mass *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_MASS_BIT);
+    *zones_transfer_add_mass(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -588,15 +619,14 @@ static inline void zones_transfer_remove_mass(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_MASS_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_mass(transfer));
 }
 
-static inline void zones_transfer_pack_armour(zones_transfer *transfer, const zones_armour *value)
+static inline bool zones_transfer_has_armour(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->armour = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARMOUR_BIT));
+    return zones_mask_has(transfer->mask, ZONES_ARMOUR_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -605,14 +635,16 @@ static inline zones_armour *zones_transfer_add_armour(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARMOUR_BIT));
+    CORINTH_ASSERT(zones_transfer_has_armour(transfer));
     return &transfer->armour;
 }
 
-static inline bool zones_transfer_has_armour(const zones_transfer *transfer)
+static inline void zones_transfer_pack_armour(zones_transfer *transfer, const zones_armour *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_ARMOUR_BIT);
+    *zones_transfer_add_armour(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -629,15 +661,14 @@ static inline void zones_transfer_remove_armour(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_ARMOUR_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_armour(transfer));
 }
 
-static inline void zones_transfer_pack_weapon(zones_transfer *transfer, const zones_weapon *value)
+static inline bool zones_transfer_has_weapon(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->weapon = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_WEAPON_BIT));
+    return zones_mask_has(transfer->mask, ZONES_WEAPON_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -646,14 +677,16 @@ static inline zones_weapon *zones_transfer_add_weapon(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_WEAPON_BIT));
+    CORINTH_ASSERT(zones_transfer_has_weapon(transfer));
     return &transfer->weapon;
 }
 
-static inline bool zones_transfer_has_weapon(const zones_transfer *transfer)
+static inline void zones_transfer_pack_weapon(zones_transfer *transfer, const zones_weapon *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_WEAPON_BIT);
+    *zones_transfer_add_weapon(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -670,15 +703,14 @@ static inline void zones_transfer_remove_weapon(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_WEAPON_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_weapon(transfer));
 }
 
-static inline void zones_transfer_pack_quiver(zones_transfer *transfer, const zones_quiver *value)
+static inline bool zones_transfer_has_quiver(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->quiver = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_QUIVER_BIT));
+    return zones_mask_has(transfer->mask, ZONES_QUIVER_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -687,14 +719,16 @@ static inline zones_quiver *zones_transfer_add_quiver(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_QUIVER_BIT));
+    CORINTH_ASSERT(zones_transfer_has_quiver(transfer));
     return &transfer->quiver;
 }
 
-static inline bool zones_transfer_has_quiver(const zones_transfer *transfer)
+static inline void zones_transfer_pack_quiver(zones_transfer *transfer, const zones_quiver *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_QUIVER_BIT);
+    *zones_transfer_add_quiver(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -711,15 +745,14 @@ static inline void zones_transfer_remove_quiver(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_QUIVER_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_quiver(transfer));
 }
 
-static inline void zones_transfer_pack_purse(zones_transfer *transfer, const zones_purse *value)
+static inline bool zones_transfer_has_purse(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->purse = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PURSE_BIT));
+    return zones_mask_has(transfer->mask, ZONES_PURSE_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -728,14 +761,16 @@ static inline zones_purse *zones_transfer_add_purse(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PURSE_BIT));
+    CORINTH_ASSERT(zones_transfer_has_purse(transfer));
     return &transfer->purse;
 }
 
-static inline bool zones_transfer_has_purse(const zones_transfer *transfer)
+static inline void zones_transfer_pack_purse(zones_transfer *transfer, const zones_purse *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_PURSE_BIT);
+    *zones_transfer_add_purse(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -752,15 +787,14 @@ static inline void zones_transfer_remove_purse(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_PURSE_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_purse(transfer));
 }
 
-static inline void zones_transfer_pack_path(zones_transfer *transfer, const zones_path *value)
+static inline bool zones_transfer_has_path(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->path = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PATH_BIT));
+    return zones_mask_has(transfer->mask, ZONES_PATH_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -769,14 +803,16 @@ static inline zones_path *zones_transfer_add_path(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PATH_BIT));
+    CORINTH_ASSERT(zones_transfer_has_path(transfer));
     return &transfer->path;
 }
 
-static inline bool zones_transfer_has_path(const zones_transfer *transfer)
+static inline void zones_transfer_pack_path(zones_transfer *transfer, const zones_path *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_PATH_BIT);
+    *zones_transfer_add_path(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -793,15 +829,14 @@ static inline void zones_transfer_remove_path(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_PATH_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_path(transfer));
 }
 
-static inline void zones_transfer_pack_aim(zones_transfer *transfer, const zones_aim *value)
+static inline bool zones_transfer_has_aim(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->aim = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_AIM_BIT));
+    return zones_mask_has(transfer->mask, ZONES_AIM_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -810,14 +845,16 @@ static inline zones_aim *zones_transfer_add_aim(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_AIM_BIT));
+    CORINTH_ASSERT(zones_transfer_has_aim(transfer));
     return &transfer->aim;
 }
 
-static inline bool zones_transfer_has_aim(const zones_transfer *transfer)
+static inline void zones_transfer_pack_aim(zones_transfer *transfer, const zones_aim *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_AIM_BIT);
+    *zones_transfer_add_aim(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -834,15 +871,14 @@ static inline void zones_transfer_remove_aim(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_AIM_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_aim(transfer));
 }
 
-static inline void zones_transfer_pack_parent(zones_transfer *transfer, const zones_parent *value)
+static inline bool zones_transfer_has_parent(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->parent = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PARENT_BIT));
+    return zones_mask_has(transfer->mask, ZONES_PARENT_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -851,14 +887,16 @@ static inline zones_parent *zones_transfer_add_parent(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PARENT_BIT));
+    CORINTH_ASSERT(zones_transfer_has_parent(transfer));
     return &transfer->parent;
 }
 
-static inline bool zones_transfer_has_parent(const zones_transfer *transfer)
+static inline void zones_transfer_pack_parent(zones_transfer *transfer, const zones_parent *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_PARENT_BIT);
+    *zones_transfer_add_parent(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -875,16 +913,14 @@ static inline void zones_transfer_remove_parent(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_PARENT_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_parent(transfer));
 }
 
-static inline void zones_transfer_pack_children(
-    zones_transfer *transfer, const zones_children *value)
+static inline bool zones_transfer_has_children(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->children = *value;
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_CHILDREN_BIT));
+    return zones_mask_has(transfer->mask, ZONES_CHILDREN_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -893,14 +929,17 @@ static inline zones_children *zones_transfer_add_children(zones_transfer *transf
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_CHILDREN_BIT));
+    CORINTH_ASSERT(zones_transfer_has_children(transfer));
     return &transfer->children;
 }
 
-static inline bool zones_transfer_has_children(const zones_transfer *transfer)
+static inline void zones_transfer_pack_children(
+    zones_transfer *transfer, const zones_children *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return zones_mask_has(transfer->mask, ZONES_CHILDREN_BIT);
+    *zones_transfer_add_children(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -917,16 +956,10 @@ static inline void zones_transfer_remove_children(zones_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_CHILDREN_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_children(transfer));
 }
 
 /* Selected is a tag: it is aboard or it isn't. */
-static inline void zones_transfer_pack_selected(zones_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SELECTED_BIT));
-}
-
 static inline bool zones_transfer_has_selected(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -934,21 +967,23 @@ static inline bool zones_transfer_has_selected(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_SELECTED_BIT);
 }
 
+static inline void zones_transfer_pack_selected(zones_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SELECTED_BIT));
+    CORINTH_ASSERT(zones_transfer_has_selected(transfer));
+}
+
 static inline void zones_transfer_remove_selected(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_SELECTED_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_selected(transfer));
 }
 
 /* Invisible is a tag: it is aboard or it isn't. */
-static inline void zones_transfer_pack_invisible(zones_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_INVISIBLE_BIT));
-}
-
 static inline bool zones_transfer_has_invisible(const zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -956,17 +991,27 @@ static inline bool zones_transfer_has_invisible(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_INVISIBLE_BIT);
 }
 
+static inline void zones_transfer_pack_invisible(zones_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_INVISIBLE_BIT));
+    CORINTH_ASSERT(zones_transfer_has_invisible(transfer));
+}
+
 static inline void zones_transfer_remove_invisible(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = zones_mask_remove(transfer->mask, zones_mask_of(ZONES_INVISIBLE_BIT));
+    CORINTH_ASSERT(!zones_transfer_has_invisible(transfer));
 }
 
 static inline void zones_internal_copy_components_0_to_15(
     zones_transfer *to, const zones_transfer *from)
 {
-    CORINTH_ASSERT(to != from);
+    CORINTH_ASSERT(to != NULL);
+    CORINTH_ASSERT(from != NULL);
 
     if (zones_transfer_has_position(from)) {
         to->position = from->position;
@@ -1021,7 +1066,8 @@ static inline void zones_internal_copy_components_0_to_15(
 static inline void zones_internal_copy_components_40_to_64(
     zones_transfer *to, const zones_transfer *from)
 {
-    CORINTH_ASSERT(to != from);
+    CORINTH_ASSERT(to != NULL);
+    CORINTH_ASSERT(from != NULL);
 
     if (zones_transfer_has_aim(from)) {
         to->aim = from->aim;
@@ -1039,7 +1085,9 @@ static inline void zones_transfer_copy(zones_transfer *to, const zones_transfer 
 {
     CORINTH_ASSERT(to != NULL);
     CORINTH_ASSERT(from != NULL);
+    CORINTH_ASSERT(to != from);
 
+    from = (const zones_transfer *)corinth_internal_hide(from);
     to->entity = from->entity;
     to->generation = from->generation;
     to->source = from->source;
@@ -1140,6 +1188,8 @@ static inline bool zones_internal_check_weapon(const zones_weapon *value)
 
 static inline bool zones_internal_validate_components(const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (zones_transfer_has_owner(transfer)) {
         is_valid &= zones_internal_check_owner(&transfer->owner);
@@ -1165,6 +1215,12 @@ static inline bool zones_internal_validate_components(const zones_transfer *tran
     return is_valid;
 }
 
+static inline bool zones_internal_has_only_known(zones_mask mask)
+{
+    zones_mask unknown = zones_mask_remove(mask, zones_mask_all());
+    return zones_mask_equal(unknown, zones_mask_none());
+}
+
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status zones_internal_validate_header(
     zones_world source, zones_world target, unsigned flags, zones_mask mask)
@@ -1175,11 +1231,7 @@ static inline corinth_status zones_internal_validate_header(
     if ((flags & ~ZONES_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    zones_mask unknown = zones_mask_remove(mask, zones_mask_all());
-    if (!zones_mask_equal(unknown, zones_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return zones_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -1460,6 +1512,9 @@ static inline void zones_internal_put_children(unsigned char **at, const zones_c
 static inline void zones_internal_encode_components_0_to_15(
     unsigned char **at, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (zones_transfer_has_position(transfer)) {
         zones_internal_put_position(at, &transfer->position);
     }
@@ -1513,6 +1568,9 @@ static inline void zones_internal_encode_components_0_to_15(
 static inline void zones_internal_encode_components_40_to_64(
     unsigned char **at, const zones_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (zones_transfer_has_aim(transfer)) {
         zones_internal_put_aim(at, &transfer->aim);
     }
@@ -1526,6 +1584,8 @@ static inline void zones_internal_encode_components_40_to_64(
 
 static inline size_t zones_internal_encoded_size(zones_mask mask)
 {
+    CORINTH_ASSERT(zones_internal_has_only_known(mask));
+
     size_t size = ZONES_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < ZONES_COMPONENT_COUNT; i++) {
         if (zones_mask_has(mask, zones_component_table[i].bit)) {
@@ -1867,6 +1927,9 @@ static inline void zones_internal_get_children(const unsigned char **at, zones_c
 static inline bool zones_internal_decode_components_0_to_15(
     const unsigned char **at, zones_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (zones_transfer_has_position(transfer)) {
         zones_internal_get_position(at, &transfer->position);
@@ -1922,6 +1985,9 @@ static inline bool zones_internal_decode_components_0_to_15(
 static inline bool zones_internal_decode_components_40_to_64(
     const unsigned char **at, zones_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (zones_transfer_has_aim(transfer)) {
         zones_internal_get_aim(at, &transfer->aim);
@@ -1976,11 +2042,9 @@ static inline corinth_status zones_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = mask;
-    if (!zones_internal_decode_components_0_to_15(&at, transfer)) {
-        transfer->mask = zones_mask_none();
-        return CORINTH_BAD_TRANSFER;
-    }
-    if (!zones_internal_decode_components_40_to_64(&at, transfer)) {
+    bool is_valid = zones_internal_decode_components_0_to_15(&at, transfer);
+    is_valid &= zones_internal_decode_components_40_to_64(&at, transfer);
+    if (!is_valid) {
         transfer->mask = zones_mask_none();
         return CORINTH_BAD_TRANSFER;
     }

@@ -1,0 +1,176 @@
+"""Goal: a generated header stands alone and never warns, whoever includes it and however he builds.
+
+Method: every header of every golden schema is compiled alone and twice, and all of them together,
+in every language that the specification names, by both compilers, with its warnings as errors; then
+the uses that a compiler's flow analysis is known to misjudge, at every optimisation level.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corinth.render import render
+from tests.support.compilers import (
+    CLANG,
+    COMPILERS,
+    GCC,
+    MATRIX,
+    Compiler,
+    command_for,
+    compile_source,
+    matrix_id,
+)
+from tests.support.process import run
+from tests.support.schemas import examine
+from tests.support.tree import INCLUDE, TESTS
+
+GOLDEN = TESTS / "golden"
+SCHEMAS = sorted(path.stem for path in GOLDEN.glob("*/*.yaml"))
+RICHEST = "zones"
+
+BUILDS = (
+    ("-O0",),
+    ("-O1",),
+    ("-O2",),
+    ("-O3",),
+    ("-Os",),
+    ("-O2", "-DNDEBUG"),
+    ("-O3", "-DNDEBUG"),
+    ("-Os", "-DNDEBUG"),
+)
+
+USES = """
+#include "parcel_transfer.h"
+#include "crate_transfer.h"
+#include <stdlib.h>
+size_t consumed;
+crate_transfer *slot;
+int send_some(int count);
+int send_some(int count)
+{
+    unsigned char small[40] = {0};
+    parcel_transfer parcel;
+    parcel_transfer_init(&parcel, PARCEL_WORLD_DEPOT, PARCEL_WORLD_VAN);
+    if (count > 2) {
+        parcel_state *state = parcel_transfer_add_state(&parcel);
+        state->stage = PARCEL_STAGE_SENT;
+        state->grade = PARCEL_GRADE_FAIR;
+    }
+    parcel.flags |= PARCEL_TRANSFER_PRIORITY;
+    parcel_transfer copy;
+    parcel_transfer_copy(&copy, &parcel);
+    crate_transfer crate;
+    crate_transfer_init(&crate, CRATE_WORLD_HERE, CRATE_WORLD_THERE);
+    if (count > 3) {
+        crate_transfer_add_first(&crate)->value = 3;
+    }
+    crate_transfer_copy(slot, &crate);
+    return parcel_transfer_validate(&parcel) != CORINTH_OK ||
+           parcel_transfer_encode(&copy, small, sizeof small) == 0 ||
+           crate_transfer_encode(&crate, small, sizeof small) == 0 ||
+           parcel_transfer_decode(&parcel, small, sizeof small, &consumed) != CORINTH_OK ||
+           crate_transfer_decode(&crate, small, sizeof small, &consumed) != CORINTH_OK;
+}
+"""
+
+
+def headers_of(schema: str) -> list[Path]:
+    return sorted((GOLDEN / schema).glob("*.h"))
+
+
+def write_sources(folder: Path, schema: str, suffix: str) -> list[Path]:
+    """A source for each header, which includes it twice, and one that includes all of them."""
+    texts = {path.stem: [path.name, path.name] for path in headers_of(schema)}
+    texts["together"] = [path.name for path in headers_of(schema)]
+    sources = []
+    for stem, names in texts.items():
+        source = folder / f"{stem}{suffix}"
+        source.write_text("".join(f'#include "{name}"\n' for name in names), encoding="utf-8")
+        sources.append(source)
+    return sources
+
+
+@pytest.mark.parametrize(("compiler", "standard"), MATRIX, ids=matrix_id)
+def test_headers_alone_twice_and_together(
+    compiler: Compiler, standard: str, tmp_path: Path
+) -> None:
+    suffix = ".cc" if standard.startswith("c++") else ".c"
+    for schema in SCHEMAS:
+        sources = write_sources(tmp_path, schema, suffix)
+        command = command_for(compiler, standard, [GOLDEN / schema], ["-fsyntax-only"])
+        run([*command, *sources]).expect_success()
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=matrix_id)
+@pytest.mark.parametrize("standard", ["c11", "c++17"])
+def test_headers_leak_no_symbol(compiler: Compiler, standard: str, tmp_path: Path) -> None:
+    """Compiles the richest schema's headers at -O2, for the warnings of flow analysis too; what the
+    object file then defines could collide with a symbol of the program."""
+    include = [GOLDEN / RICHEST]
+    text = f'#include "{RICHEST}.h"\n'
+    compile_source(
+        text, tmp_path, compiler=compiler, standard=standard, include=include, extra=["-O2"]
+    ).expect_success()
+    listing = run(["nm", "--defined-only", "--extern-only", *tmp_path.glob("*.o")])
+    assert listing.expect_success().stdout == ""
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=matrix_id)
+@pytest.mark.parametrize("build", BUILDS, ids=" ".join)
+def test_common_uses_never_warn(compiler: Compiler, build: tuple[str, ...], tmp_path: Path) -> None:
+    """A transfer that one path fills, a buffer that not every frame fits: gcc warned of both."""
+    for schema in ("crate", "parcel"):
+        text = (TESTS / "c" / "schemas" / f"{schema}.yaml").read_text(encoding="utf-8")
+        for name, content in render(examine(text, f"{schema}.yaml").valid()).items():
+            (tmp_path / name).write_text(content, encoding="utf-8")
+    for standard in ("c11", "c++17"):
+        compile_source(
+            USES, tmp_path, compiler=compiler, standard=standard, include=[tmp_path], extra=build
+        ).expect_success()
+
+
+@pytest.mark.parametrize("compiler", [GCC, CLANG], ids=matrix_id)
+def test_another_runtime_stops_the_build(compiler: Compiler, tmp_path: Path) -> None:
+    """Puts a runtime of another version before the real one."""
+    fake = tmp_path / "corinth"
+    fake.mkdir()
+    (fake / "platform.h").write_text(
+        f'#include "{INCLUDE / "corinth" / "platform.h"}"\n'
+        "#undef CORINTH_ABI_VERSION\n#define CORINTH_ABI_VERSION 999\n",
+        encoding="utf-8",
+    )
+    result = compile_source(
+        '#include "minimal_components.h"\n',
+        tmp_path,
+        compiler=compiler,
+        include=[tmp_path, GOLDEN / "minimal"],
+    )
+    assert result.status != 0
+    assert "generate it again" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("int32_t fd; ", "int64_t fd; "),
+        ("int32_t fd; ", "CORINTH_ALIGNAS(16) int32_t fd; "),
+        ("server_conn_state state; ", ""),
+        ("#define SERVER_CONNECTION_OFFSET 16", "#define SERVER_CONNECTION_OFFSET 20"),
+        ("typedef uint8_t server_conn_state;", "typedef uint16_t server_conn_state;"),
+        ("#define SERVER_REQUEST_DATA_SIZE 4100", "#define SERVER_REQUEST_DATA_SIZE 4096"),
+        ("#define SERVER_WORLD_COUNT 3", "#define SERVER_WORLD_COUNT 2"),
+    ],
+)
+def test_a_wrong_assumption_does_not_compile(given: str, wrong: str, tmp_path: Path) -> None:
+    """Falsifies one number or type of a header, as a hand edit or a strange target would."""
+    for header in headers_of("server"):
+        text = header.read_text(encoding="utf-8")
+        if header.stem == "server_components":
+            assert given in text
+            text = text.replace(given, wrong)
+        (tmp_path / header.name).write_text(text, encoding="utf-8")
+    result = compile_source('#include "server_transfer.h"\n', tmp_path, include=[tmp_path])
+    assert result.status != 0
+    assert "static assertion failed" in result.stderr

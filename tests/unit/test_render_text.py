@@ -1,0 +1,113 @@
+"""Goal: a schema's words can't break the C they stand in, and no line is too long.
+
+Method: the worst words and lines by hand, and random ones whose comment must end where it should.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corinth.view.text import WIDTH, braces, comment, fit, joined, pad, prose, quote
+
+
+def test_a_short_comment_stands_on_one_line() -> None:
+    assert comment("One accepted socket.") == "/* One accepted socket. */"
+
+
+def test_an_empty_comment_is_none() -> None:
+    assert comment("") == ""
+    assert comment(" \n\t\n") == ""
+
+
+def test_paragraphs_stay_apart() -> None:
+    assert comment("One\ntwo\n\nthree") == "/*\n * One two\n *\n * three\n */"
+
+
+def test_the_following_lines_are_indented() -> None:
+    assert comment("a\n\nb", indent="    ").splitlines()[1:] == [
+        "     * a",
+        "     *",
+        "     * b",
+        "     */",
+    ]
+
+
+@pytest.mark.parametrize("text", ["*/", "**/", "/*/", "*//*", "a */ int x; /* b", "/*"])
+def test_a_comment_neither_ends_nor_begins_early(text: str) -> None:
+    inner = comment(text)[2:-2]
+    assert "*/" not in inner
+    assert "/*" not in inner
+
+
+@given(st.text(st.sampled_from("*/ \\?=\n\u202e\x00\x1b\u2028ab"), max_size=300))
+def test_any_comment_ends_once(text: str) -> None:
+    """Also: nothing that acts on a terminal or turns the reading direction is left."""
+    result = comment(text, indent="    ")
+    if result:
+        assert result.startswith("/*")
+        assert result.endswith("*/")
+        assert re.findall(r"\*/|/\*", result) == ["/*", "*/"]
+    assert "??" not in result
+    assert not set("\u202e\x00\x1b\u2028") & set(result)
+    assert all(len(line) <= WIDTH for line in result.splitlines())
+
+
+@given(st.text(st.sampled_from("abcdefgh \n"), max_size=2000))
+def test_prose_keeps_every_word_in_order(text: str) -> None:
+    assert " ".join(prose(text)).split() == text.split()
+
+
+def test_a_line_that_fits_stays() -> None:
+    line = "static inline void server_transfer_reset(server_transfer *transfer)"
+    assert fit(line) == line
+
+
+def test_a_long_head_is_broken_after_its_parenthesis() -> None:
+    arguments = "const unsigned char **at, server_request_data *value"
+    head = f"static inline bool server_internal_get_request_data({arguments})"
+    assert fit(head).splitlines() == [
+        "static inline bool server_internal_get_request_data(",
+        f"    {arguments})",
+    ]
+
+
+def test_a_very_long_call_has_an_argument_a_line() -> None:
+    name = "n" * 50
+    call = f"    x = (uint8_t){name}(f({name}, 1), {name}, 3);"
+    assert fit(call).splitlines() == [
+        f"    x = (uint8_t){name}(",
+        f"        f({name}, 1),",
+        f"        {name},",
+        "        3);",
+    ]
+
+
+def test_what_has_no_parenthesis_stays() -> None:
+    line = "x" * 200
+    assert fit(line) == line
+
+
+def test_deeper_lines_continue_the_one_above() -> None:
+    lines = ["  f(", "    a,", "    b);", "  g();"]
+    assert joined(lines) == ["  f(a, b);", "  g();"]
+    assert joined([]) == []
+
+
+def test_an_initialiser_is_flat_or_filled() -> None:
+    assert braces(["1", "2"]) == "{1, 2}"
+    long = braces(["word" * 5] * 9)
+    assert all(len(line) <= WIDTH for line in long.splitlines())
+    assert long.count("word" * 5) == 9
+    assert long.endswith(",\n    }")
+
+
+def test_columns_have_one_width() -> None:
+    assert pad(["a", "bcd", ""]) == ["a  ", "bcd", "   "]
+
+
+def test_quotes_and_backslashes_are_escaped() -> None:
+    assert quote('a"b\\') == '"a\\"b\\\\"'
