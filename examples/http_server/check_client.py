@@ -111,15 +111,19 @@ class Client:
         body, self._received = self._received[:size], self._received[size:]
         return Answer(int(status), headers, body)
 
-    def is_closed(self) -> bool:
-        """Wait until the server says something or ends; True when it ends without a word."""
-        if self._received:
-            return False
-        try:
+    def is_ended(self) -> bool:
+        """Wait until the server says something or ends; True when it ends properly, no word more.
+        ConnectionResetError when it hangs up on what we have sent."""
+        if self._received == b"":
             self._received = self.socket.recv(RECEIVE_BYTES)
+        return self._received == b""
+
+    def is_closed(self) -> bool:
+        """The same, but hanging up is an end as well."""
+        try:
+            return self.is_ended()
         except ConnectionResetError:
             return True
-        return self._received == b""
 
     def ask(self, data: bytes) -> Answer:
         self.send(data)

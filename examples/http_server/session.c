@@ -185,7 +185,8 @@ void session_answer(io_world *io, connection *c, const server_response *answer)
 {
     assert(c->state == CONNECTION_COMPUTING);
     /* While draining, what was pipelined and has arrived is still answered. */
-    c->is_last_answer = c->is_last_answer || (io->is_draining && c->in_begin == c->in_end);
+    bool may_have_more = c->in_begin < c->in_end || c->is_readable;
+    c->is_last_answer = c->is_last_answer || (io->is_draining && !may_have_more);
     response_put(c, answer);
     c->state = CONNECTION_WRITING;
     advance(io, c);

@@ -149,6 +149,25 @@ def test_end_answers_what_is_asked(start: StartServer) -> None:
         assert lane.sent == lane.received
 
 
+def test_end_answers_what_is_pipelined(start: StartServer) -> None:
+    """Goal: the end doesn't cut off what has arrived behind a request. Method: stop compute, send
+    two requests at once and a third behind them, ask to end, continue."""
+    server = start()
+    bodies = [b"one", b"two", b"three"]
+    with Client(server.address) as client:
+        with stopped(server.pid, "compute"):
+            data = [request("POST", "/sha256", body) for body in bodies]
+            client.send(data[0] + data[1])
+            assert is_silent([client], 0.2)
+            client.send(data[2])
+            server.terminate()
+            wait_until(lambda: connection_refused(server.address), "no more connections")
+        for body in bodies:
+            client.receive().expect(200, digest(body))
+        assert client.is_closed()
+    assert server.finish().io["answers"] == len(bodies)
+
+
 def test_end_with_a_full_lane(start: StartServer) -> None:
     """Goal: accept's last word finds its way through a full lane, and who was accepted is answered.
     Method: stop io, connect more than the lane holds, ask to end, continue; nobody hears a wrong

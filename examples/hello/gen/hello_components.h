@@ -19,7 +19,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "hello_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "hello_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -45,6 +45,11 @@ typedef uint8_t hello_world;
 /* What routing answers when no rule names a target. */
 #define HELLO_NO_ROUTE ((hello_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(hello_world) == 1, "size");
+CORINTH_STATIC_ASSERT(HELLO_WORLD_GULF < HELLO_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(HELLO_WORLD_SEA < HELLO_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(HELLO_NO_ROUTE >= HELLO_WORLD_COUNT, "no world's id");
+
 static inline bool hello_world_is_valid(hello_world world)
 {
     return world < HELLO_WORLD_COUNT;
@@ -62,6 +67,8 @@ typedef uint32_t hello_mask;
 
 #define HELLO_MASK_NONE ((hello_mask)0)
 #define HELLO_MASK_ALL ((hello_mask)0x1)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(hello_mask) == 32, "size");
 
 static inline hello_mask hello_mask_none(void)
 {
@@ -107,6 +114,13 @@ static inline bool hello_mask_has(hello_mask mask, unsigned bit)
 static inline bool hello_mask_equal(hello_mask a, hello_mask b)
 {
     return a == b;
+}
+
+/* Whether nothing but components of the schema is in it. */
+static inline bool hello_mask_is_valid(hello_mask mask)
+{
+    hello_mask unknown = hello_mask_remove(mask, hello_mask_all());
+    return hello_mask_equal(unknown, hello_mask_none());
 }
 
 typedef struct hello_boat {

@@ -40,8 +40,9 @@ extern "C" {
  * that it didn't.
  *
  * No call allocates but hello_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once; the receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, or after CORINTH_DOORBELL_BYTES.
+ * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
+ * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
+ * thread that sends and then does something else flushes before.
  */
 typedef struct hello_coordinator hello_coordinator;
 
@@ -81,7 +82,7 @@ CORINTH_STATIC_ASSERT(
 /* The world that an entity of `source` with these components goes to, or HELLO_NO_ROUTE. */
 static inline hello_world hello_route(hello_world source, hello_mask mask)
 {
-    (void)mask;
+    (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case HELLO_WORLD_GULF:
         return HELLO_WORLD_SEA;
@@ -95,6 +96,7 @@ static inline hello_world hello_route(hello_world source, hello_mask mask)
 /* Whether the schema knows every component of the transfer's mask. */
 static inline bool hello_internal_mask_is_defined(const hello_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
     hello_mask undefined = hello_mask_remove(transfer->mask, hello_mask_all());
     return hello_mask_equal(undefined, hello_mask_none());
 }
@@ -102,6 +104,7 @@ static inline bool hello_internal_mask_is_defined(const hello_transfer *transfer
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t hello_internal_run_length(const hello_transfer *transfers, size_t count)
 {
+    CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && hello_internal_mask_is_defined(&transfers[run])) {
@@ -113,6 +116,7 @@ static inline size_t hello_internal_run_length(const hello_transfer *transfers, 
 
 static inline void hello_internal_gulf_init(hello_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_GULF];
     corinth_doorbell_init(bell, coordinator->gulf_parkers, HELLO_GULF_THREADS);
     for (uint32_t index = 0; index < HELLO_GULF_THREADS; index++) {
@@ -135,35 +139,47 @@ static inline hello_gulf_port *hello_gulf_open(hello_coordinator *coordinator, u
 static inline void hello_gulf_flush(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    hello_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    hello_coordinator *coordinator = port->coordinator;
     if ((due >> HELLO_WORLD_SEA & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[HELLO_WORLD_SEA], coordinator->sea_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
+        corinth_doorbell_ring(bell, coordinator->sea_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t hello_internal_gulf_to_sea_claim(
     hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_sea.claimed == 0);
     corinth_port_enter(&port->base);
     hello_gulf_to_sea *lane = &port->coordinator->gulf_to_sea;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (hello_internal_gulf_to_sea_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_sea.counters);
+    } else {
+        count = hello_internal_gulf_to_sea_reserve(lane, wanted, claim);
     }
-    port->to_sea.claimed = claim->count;
+    port->to_sea.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_sea.counters);
+        hello_gulf_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -174,6 +190,7 @@ static inline size_t hello_gulf_to_sea_reserve(
     hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = hello_internal_gulf_to_sea_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         hello_transfer_init(&claim->slots[i], HELLO_WORLD_GULF, HELLO_WORLD_SEA);
@@ -181,13 +198,20 @@ static inline size_t hello_gulf_to_sea_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from gulf to sea whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void hello_gulf_to_sea_commit(
     hello_gulf_port *port, hello_gulf_to_sea_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_sea.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = HELLO_WORLD_GULF;
+        claim->slots[i].target = HELLO_WORLD_SEA;
+    }
     corinth_count_sent(&port->to_sea.counters, count);
     hello_internal_gulf_to_sea_commit(&port->coordinator->gulf_to_sea, claim, count);
     port->to_sea.claimed = 0;
@@ -203,6 +227,8 @@ static inline void hello_gulf_to_sea_commit(
 /* Gives up the whole claim: nothing is sent. */
 static inline void hello_gulf_to_sea_abort(hello_gulf_port *port, hello_gulf_to_sea_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     hello_gulf_to_sea_commit(port, claim, 0);
 }
 
@@ -210,6 +236,8 @@ static inline void hello_gulf_to_sea_abort(hello_gulf_port *port, hello_gulf_to_
 static inline corinth_status hello_internal_gulf_to_sea_send_run(
     hello_gulf_port *port, const hello_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     hello_gulf_to_sea_claim claim;
     *sent = hello_internal_gulf_to_sea_claim(port, count, &claim);
     if (*sent == 0) {
@@ -217,8 +245,6 @@ static inline corinth_status hello_internal_gulf_to_sea_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         hello_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = HELLO_WORLD_GULF;
-        claim.slots[i].target = HELLO_WORLD_SEA;
     }
     hello_gulf_to_sea_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -228,6 +254,7 @@ static inline corinth_status hello_internal_gulf_to_sea_send_run(
 static inline corinth_status hello_gulf_to_sea_send(
     hello_gulf_port *port, const hello_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!hello_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -245,6 +272,7 @@ static inline corinth_status hello_internal_gulf_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case HELLO_WORLD_SEA:
@@ -255,8 +283,8 @@ static inline corinth_status hello_internal_gulf_send_run(
 }
 
 /*
- * Sends a copy to the world that the transfer names; its source is gulf, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * Sends a copy to the world that the transfer names; its source is gulf, whatever it says. OK, FULL
+ * or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while stopped.
  */
 static inline corinth_status hello_gulf_send(hello_gulf_port *port, const hello_transfer *transfer)
 {
@@ -269,7 +297,7 @@ static inline corinth_status hello_gulf_send(hello_gulf_port *port, const hello_
     return hello_internal_gulf_send_run(port, transfer->target, transfer, 1, &sent);
 }
 
-/* Sends a copy where hello_route says. The transfer itself stays as it is. As send, or NO_ROUTE. */
+/* Sends a copy where hello_route says; the transfer itself stays as it is. As send, or NO_ROUTE. */
 static inline corinth_status hello_gulf_send_routed(
     hello_gulf_port *port, const hello_transfer *transfer)
 {
@@ -295,6 +323,7 @@ static inline corinth_status hello_gulf_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -329,6 +358,7 @@ static inline bool hello_internal_gulf_is_ready(const hello_coordinator *coordin
 static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
     hello_gulf_flush(port);
     hello_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_GULF];
@@ -339,7 +369,9 @@ static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
 static inline void hello_gulf_cancel_wait(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[HELLO_WORLD_GULF], port->base.index);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[HELLO_WORLD_GULF];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -350,6 +382,7 @@ static inline corinth_status hello_gulf_commit_wait(
     hello_gulf_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
     hello_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -359,7 +392,8 @@ static inline corinth_status hello_gulf_commit_wait(
     } else {
         hello_gulf_cancel_wait(port);
     }
-    if (hello_internal_gulf_is_ready(coordinator)) {
+    bool is_ready = hello_internal_gulf_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -367,20 +401,26 @@ static inline corinth_status hello_gulf_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status hello_gulf_wait(hello_gulf_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!hello_internal_gulf_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = hello_internal_gulf_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = hello_gulf_prepare_wait(port);
-        if (hello_internal_gulf_is_ready(port->coordinator)) {
+        is_ready = hello_internal_gulf_is_ready(port->coordinator);
+        if (is_ready) {
             hello_gulf_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = hello_gulf_commit_wait(port, key, left_ns);
+            is_ready = hello_internal_gulf_is_ready(port->coordinator);
         }
-        status = hello_gulf_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     hello_gulf_flush(port);
     return status;
@@ -394,6 +434,7 @@ static inline void hello_gulf_set_wake(
     hello_gulf_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
     corinth_parker *parker = &port->coordinator->gulf_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -403,12 +444,14 @@ static inline void hello_gulf_set_wake(
 static inline void hello_gulf_record_tick(hello_gulf_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void hello_internal_sea_init(hello_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
     corinth_doorbell_init(bell, coordinator->sea_parkers, HELLO_SEA_THREADS);
     for (uint32_t index = 0; index < HELLO_SEA_THREADS; index++) {
@@ -450,9 +493,7 @@ static inline size_t hello_gulf_to_sea_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void hello_gulf_to_sea_release(
     hello_sea_port *port, hello_gulf_to_sea_batch *batch, size_t count)
 {
@@ -470,6 +511,8 @@ static inline void hello_gulf_to_sea_release(
 static inline size_t hello_internal_gulf_to_sea_receive_run(
     hello_sea_port *port, hello_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     hello_gulf_to_sea_batch batch;
     size_t count = hello_gulf_to_sea_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -484,6 +527,7 @@ static inline size_t hello_internal_gulf_to_sea_receive_run(
 /* Receives one transfer that gulf sent. OK or EMPTY. */
 static inline corinth_status hello_gulf_to_sea_receive(hello_sea_port *port, hello_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = hello_internal_gulf_to_sea_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -493,6 +537,7 @@ static inline corinth_status hello_gulf_to_sea_receive(hello_sea_port *port, hel
 static inline corinth_status hello_sea_receive(hello_sea_port *port, hello_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return hello_gulf_to_sea_receive(port, out);
 }
 
@@ -500,6 +545,7 @@ static inline corinth_status hello_sea_receive(hello_sea_port *port, hello_trans
 static inline size_t hello_sea_receive_batch(hello_sea_port *port, hello_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = hello_internal_gulf_to_sea_receive_run(port, &out[received], max - received);
@@ -515,9 +561,7 @@ static inline size_t hello_sea_receive_batch(hello_sea_port *port, hello_transfe
 static inline bool hello_internal_sea_is_ready(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= hello_internal_gulf_to_sea_is_ready(&coordinator->gulf_to_sea);
-    return is_ready;
+    return hello_internal_gulf_to_sea_is_ready(&coordinator->gulf_to_sea);
 }
 
 /*
@@ -529,6 +573,7 @@ static inline bool hello_internal_sea_is_ready(const hello_coordinator *coordina
 static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
     hello_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
     return corinth_parker_prepare(bell, coordinator->sea_parkers, port->base.index);
@@ -538,7 +583,9 @@ static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
 static inline void hello_sea_cancel_wait(hello_sea_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[HELLO_WORLD_SEA], port->base.index);
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[HELLO_WORLD_SEA];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -549,6 +596,7 @@ static inline corinth_status hello_sea_commit_wait(
     hello_sea_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
     hello_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -558,7 +606,8 @@ static inline corinth_status hello_sea_commit_wait(
     } else {
         hello_sea_cancel_wait(port);
     }
-    if (hello_internal_sea_is_ready(coordinator)) {
+    bool is_ready = hello_internal_sea_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -566,20 +615,26 @@ static inline corinth_status hello_sea_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status hello_sea_wait(hello_sea_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!hello_internal_sea_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = hello_internal_sea_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = hello_sea_prepare_wait(port);
-        if (hello_internal_sea_is_ready(port->coordinator)) {
+        is_ready = hello_internal_sea_is_ready(port->coordinator);
+        if (is_ready) {
             hello_sea_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = hello_sea_commit_wait(port, key, left_ns);
+            is_ready = hello_internal_sea_is_ready(port->coordinator);
         }
-        status = hello_sea_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     return status;
 }
@@ -592,6 +647,7 @@ static inline void hello_sea_set_wake(
     hello_sea_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
     corinth_parker *parker = &port->coordinator->sea_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -601,8 +657,9 @@ static inline void hello_sea_set_wake(
 static inline void hello_sea_record_tick(hello_sea_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -614,9 +671,10 @@ typedef struct hello_stats {
 static inline corinth_lane_tally hello_internal_gulf_to_sea_tally(
     const hello_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[HELLO_GULF_TO_SEA_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[HELLO_GULF_TO_SEA_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < HELLO_SEA_THREADS; i++) {
         const hello_sea_port *port = &coordinator->sea_ports[i];
         corinth_tally_receiver(&tally, &port->from_gulf.counters);
@@ -631,6 +689,7 @@ static inline corinth_lane_tally hello_internal_gulf_to_sea_tally(
 static inline corinth_lane_stats hello_internal_gulf_to_sea_stats(
     const hello_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = hello_internal_gulf_to_sea_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -644,8 +703,7 @@ static inline hello_stats hello_coordinator_stats(const hello_coordinator *coord
     CORINTH_ASSERT(coordinator != NULL);
     hello_stats stats;
     memset(&stats, 0, sizeof(stats));
-    stats.lanes[HELLO_GULF_TO_SEA_INDEX] =
-        hello_internal_gulf_to_sea_stats(coordinator);
+    stats.lanes[HELLO_GULF_TO_SEA_INDEX] = hello_internal_gulf_to_sea_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
     for (size_t i = 0; i < HELLO_GULF_THREADS; i++) {
         const corinth_port *port = &coordinator->gulf_ports[i].base;
@@ -732,13 +790,13 @@ static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinat
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_run_state_set(&coordinator->state, false);
-    corinth_doorbell_ring(
-        &coordinator->bells[HELLO_WORLD_GULF], coordinator->gulf_parkers, HELLO_GULF_THREADS);
-    corinth_doorbell_ring(
-        &coordinator->bells[HELLO_WORLD_SEA], coordinator->sea_parkers, HELLO_SEA_THREADS);
+    corinth_doorbell *bells = coordinator->bells;
+    corinth_doorbell_ring(&bells[HELLO_WORLD_GULF], coordinator->gulf_parkers, HELLO_GULF_THREADS);
+    corinth_doorbell_ring(&bells[HELLO_WORLD_SEA], coordinator->sea_parkers, HELLO_SEA_THREADS);
     return CORINTH_OK;
 }
 
+/* Whether sends are accepted. Any thread. */
 static inline bool hello_coordinator_is_running(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
@@ -751,16 +809,20 @@ typedef void (*hello_drain_function)(void *context, const hello_transfer *transf
 static inline size_t hello_internal_gulf_to_sea_drain(
     hello_coordinator *coordinator, hello_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     hello_gulf_to_sea *lane = &coordinator->gulf_to_sea;
     hello_gulf_to_sea_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (hello_internal_gulf_to_sea_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = hello_internal_gulf_to_sea_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        hello_internal_gulf_to_sea_release(lane, &batch, batch.count);
+        drained += count;
+        hello_internal_gulf_to_sea_release(lane, &batch, count);
+        count = hello_internal_gulf_to_sea_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[HELLO_GULF_TO_SEA_INDEX], drained);
     return drained;
@@ -768,13 +830,13 @@ static inline size_t hello_internal_gulf_to_sea_drain(
 
 /*
  * Hands every transfer that is still in a lane to `function` and answers how many there were; they
- * count as undelivered. Only when stopped, with all senders and receivers joined.
+ * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t hello_coordinator_drain(
     hello_coordinator *coordinator, hello_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
-    CORINTH_ASSERT(!hello_coordinator_is_running(coordinator));
     size_t drained = 0;
     drained += hello_internal_gulf_to_sea_drain(coordinator, function, context);
     return drained;
@@ -786,6 +848,7 @@ static inline size_t hello_coordinator_drain(
  */
 static inline size_t hello_coordinator_deinit(hello_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     hello_coordinator_stop(coordinator);
     return (size_t)hello_coordinator_total_pending(coordinator);
 }
@@ -796,8 +859,7 @@ static inline size_t hello_coordinator_deinit(hello_coordinator *coordinator)
  */
 static inline hello_coordinator *hello_coordinator_create(void)
 {
-    CORINTH_STATIC_ASSERT(
-        HELLO_COORDINATOR_SIZE % HELLO_COORDINATOR_ALIGNMENT == 0, "for aligned_alloc");
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
     hello_coordinator *coordinator = (hello_coordinator *)aligned_alloc(
         HELLO_COORDINATOR_ALIGNMENT, HELLO_COORDINATOR_SIZE);
     if (coordinator != NULL) {
@@ -809,7 +871,10 @@ static inline hello_coordinator *hello_coordinator_create(void)
 /* Deinits and frees; answers how many transfers were left. NULL is allowed. */
 static inline size_t hello_coordinator_destroy(hello_coordinator *coordinator)
 {
-    size_t left = coordinator == NULL ? 0 : hello_coordinator_deinit(coordinator);
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = hello_coordinator_deinit(coordinator);
+    }
     free(coordinator);
     return left;
 }
@@ -822,6 +887,7 @@ static inline corinth_status hello_coordinator_send(
     hello_coordinator *coordinator, const hello_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case HELLO_WORLD_GULF:
         return hello_gulf_send(&coordinator->gulf_ports[0], transfer);
@@ -834,6 +900,7 @@ static inline corinth_status hello_coordinator_send_routed(
     hello_coordinator *coordinator, const hello_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case HELLO_WORLD_GULF:
         return hello_gulf_send_routed(&coordinator->gulf_ports[0], transfer);
@@ -850,6 +917,7 @@ static inline corinth_status hello_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
     case HELLO_WORLD_GULF:
@@ -863,6 +931,7 @@ static inline corinth_status hello_coordinator_receive(
     hello_coordinator *coordinator, hello_world world, hello_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL);
     switch (world) {
     case HELLO_WORLD_SEA:
         return hello_sea_receive(&coordinator->sea_ports[0], out);
@@ -875,6 +944,7 @@ static inline size_t hello_coordinator_receive_batch(
     hello_coordinator *coordinator, hello_world world, hello_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case HELLO_WORLD_SEA:
         return hello_sea_receive_batch(&coordinator->sea_ports[0], out, max);

@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <corinth/spsc.h>
 #include <corinth/platform.h>
 #include <corinth/port.h>
+#include <corinth/spsc.h>
 #include <corinth/status.h>
 
 #include "hello_components.h"
@@ -31,6 +31,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of hello_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define HELLO_LANE_COUNT 1
@@ -49,7 +53,6 @@ static inline const char *hello_lane_name(size_t index)
 #define HELLO_GULF_TO_SEA_CAPACITY 4096
 #define HELLO_GULF_TO_SEA_BATCH_SIZE 64
 #define HELLO_GULF_TO_SEA_WEIGHT 1
-#define HELLO_GULF_TO_SEA_SIZE 98816
 
 /* What a slot carries. */
 typedef hello_transfer hello_gulf_to_sea_transfer;
@@ -60,7 +63,9 @@ typedef struct hello_gulf_to_sea {
     hello_gulf_to_sea_transfer slots[HELLO_GULF_TO_SEA_CAPACITY];
 } hello_gulf_to_sea;
 
-CORINTH_STATIC_ASSERT(sizeof(hello_gulf_to_sea) == HELLO_GULF_TO_SEA_SIZE, "lane size");
+#define HELLO_GULF_TO_SEA_SIZE sizeof(hello_gulf_to_sea)
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || HELLO_GULF_TO_SEA_SIZE == 98816, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(HELLO_GULF_TO_SEA_CAPACITY), "a capacity is a power of two");
 
@@ -82,6 +87,8 @@ typedef struct hello_gulf_to_sea_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void hello_gulf_to_sea_init(hello_gulf_to_sea *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -106,6 +113,7 @@ static inline void hello_internal_gulf_to_sea_commit(
     hello_gulf_to_sea *lane, const hello_gulf_to_sea_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, HELLO_GULF_TO_SEA_CAPACITY, count);
 }
 
@@ -124,11 +132,12 @@ static inline size_t hello_internal_gulf_to_sea_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void hello_internal_gulf_to_sea_release(
     hello_gulf_to_sea *lane, const hello_gulf_to_sea_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -136,9 +145,7 @@ static inline void hello_internal_gulf_to_sea_release(
 static inline bool hello_internal_gulf_to_sea_is_ready(const hello_gulf_to_sea *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 #ifdef __cplusplus

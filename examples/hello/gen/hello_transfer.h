@@ -65,6 +65,9 @@ CORINTH_STATIC_ASSERT(offsetof(hello_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, boat) == HELLO_BOAT_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(HELLO_BOAT_OFFSET % HELLO_BOAT_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    HELLO_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void hello_transfer_init(
@@ -98,13 +101,11 @@ static inline void hello_transfer_forward(
     transfer->target = to;
 }
 
-static inline void hello_transfer_pack_boat(hello_transfer *transfer, const hello_boat *value)
+static inline bool hello_transfer_has_boat(const hello_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->boat = *value;
-    transfer->mask = (uint8_t)hello_mask_or(transfer->mask, HELLO_BOAT_MASK);
+    return hello_mask_has(transfer->mask, HELLO_BOAT_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -113,14 +114,16 @@ static inline hello_boat *hello_transfer_add_boat(hello_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)hello_mask_or(transfer->mask, HELLO_BOAT_MASK);
+    CORINTH_ASSERT(hello_transfer_has_boat(transfer));
     return &transfer->boat;
 }
 
-static inline bool hello_transfer_has_boat(const hello_transfer *transfer)
+static inline void hello_transfer_pack_boat(hello_transfer *transfer, const hello_boat *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return hello_mask_has(transfer->mask, HELLO_BOAT_BIT);
+    *hello_transfer_add_boat(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -137,6 +140,7 @@ static inline void hello_transfer_remove_boat(hello_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)hello_mask_remove(transfer->mask, HELLO_BOAT_MASK);
+    CORINTH_ASSERT(!hello_transfer_has_boat(transfer));
 }
 
 /* Copies a transfer. It is small: to copy all of it is the quickest. */
@@ -158,11 +162,7 @@ static inline corinth_status hello_internal_validate_header(
     if ((flags & ~HELLO_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    hello_mask unknown = hello_mask_remove(mask, hello_mask_all());
-    if (!hello_mask_equal(unknown, hello_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return hello_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -192,6 +192,9 @@ static inline void hello_internal_put_boat(unsigned char **at, const hello_boat 
 static inline void hello_internal_encode_components(
     unsigned char **at, const hello_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (hello_transfer_has_boat(transfer)) {
         hello_internal_put_boat(at, &transfer->boat);
     }
@@ -199,6 +202,8 @@ static inline void hello_internal_encode_components(
 
 static inline size_t hello_internal_encoded_size(hello_mask mask)
 {
+    CORINTH_ASSERT(hello_mask_is_valid(mask));
+
     size_t size = HELLO_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < HELLO_COMPONENT_COUNT; i++) {
         if (hello_mask_has(mask, hello_component_table[i].bit)) {
@@ -256,6 +261,9 @@ static inline void hello_internal_get_boat(const unsigned char **at, hello_boat 
 static inline bool hello_internal_decode_components(
     const unsigned char **at, hello_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (hello_transfer_has_boat(transfer)) {
         hello_internal_get_boat(at, &transfer->boat);
@@ -301,7 +309,8 @@ static inline corinth_status hello_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = (uint8_t)mask;
-    if (!hello_internal_decode_components(&at, transfer)) {
+    bool is_valid = hello_internal_decode_components(&at, transfer);
+    if (!is_valid) {
         transfer->mask = (uint8_t)hello_mask_none();
         return CORINTH_BAD_TRANSFER;
     }

@@ -20,7 +20,7 @@
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
-#error "server_components.h is for version 1 of Corinth's runtime: generate it again"
+#error "server_components.h is for another version of the runtime: generate it again"
 #endif
 
 #ifdef __cplusplus
@@ -47,6 +47,12 @@ typedef uint8_t server_world;
 /* What routing answers when no rule names a target. */
 #define SERVER_NO_ROUTE ((server_world)255)
 
+CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_ACCEPT < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_IO < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_WORLD_COMPUTE < SERVER_WORLD_COUNT, "a world's id");
+CORINTH_STATIC_ASSERT(SERVER_NO_ROUTE >= SERVER_WORLD_COUNT, "no world's id");
+
 static inline bool server_world_is_valid(server_world world)
 {
     return world < SERVER_WORLD_COUNT;
@@ -64,6 +70,8 @@ typedef uint32_t server_mask;
 
 #define SERVER_MASK_NONE ((server_mask)0)
 #define SERVER_MASK_ALL ((server_mask)0x1f)
+
+CORINTH_STATIC_ASSERT(8 * sizeof(server_mask) == 32, "size");
 
 static inline server_mask server_mask_none(void)
 {
@@ -111,12 +119,21 @@ static inline bool server_mask_equal(server_mask a, server_mask b)
     return a == b;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool server_mask_is_valid(server_mask mask)
+{
+    server_mask unknown = server_mask_remove(mask, server_mask_all());
+    return server_mask_equal(unknown, server_mask_none());
+}
+
 typedef uint8_t server_method;
 
 #define SERVER_METHOD_GET ((server_method)0)
 #define SERVER_METHOD_HEAD ((server_method)1)
 #define SERVER_METHOD_POST ((server_method)2)
 #define SERVER_METHOD_OTHER ((server_method)3)
+
+CORINTH_STATIC_ASSERT(sizeof(server_method) == 1, "size");
 
 static inline bool server_method_is_valid(server_method value)
 {
@@ -128,6 +145,8 @@ typedef uint8_t server_media;
 #define SERVER_MEDIA_TEXT ((server_media)0)
 #define SERVER_MEDIA_HTML ((server_media)1)
 #define SERVER_MEDIA_JSON ((server_media)2)
+
+CORINTH_STATIC_ASSERT(sizeof(server_media) == 1, "size");
 
 static inline bool server_media_is_valid(server_media value)
 {

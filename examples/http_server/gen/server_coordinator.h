@@ -41,8 +41,9 @@ extern "C" {
  * that it didn't.
  *
  * No call allocates but server_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once; the receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, or after CORINTH_DOORBELL_BYTES.
+ * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
+ * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
+ * thread that sends and then does something else flushes before.
  */
 typedef struct server_coordinator server_coordinator;
 
@@ -108,7 +109,6 @@ static inline server_world server_internal_io_route(server_mask mask)
 /* The world that an entity of `source` with these components goes to, or SERVER_NO_ROUTE. */
 static inline server_world server_route(server_world source, server_mask mask)
 {
-    (void)mask;
     switch (source) {
     case SERVER_WORLD_ACCEPT:
         return SERVER_WORLD_IO;
@@ -124,6 +124,7 @@ static inline server_world server_route(server_world source, server_mask mask)
 /* Whether the schema knows every component of the transfer's mask. */
 static inline bool server_internal_mask_is_defined(const server_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
     server_mask undefined = server_mask_remove(transfer->mask, server_mask_all());
     return server_mask_equal(undefined, server_mask_none());
 }
@@ -131,6 +132,7 @@ static inline bool server_internal_mask_is_defined(const server_transfer *transf
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t server_internal_run_length(const server_transfer *transfers, size_t count)
 {
+    CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && server_internal_mask_is_defined(&transfers[run])) {
@@ -142,6 +144,7 @@ static inline size_t server_internal_run_length(const server_transfer *transfers
 
 static inline void server_internal_accept_init(server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
     corinth_doorbell_init(bell, coordinator->accept_parkers, SERVER_ACCEPT_THREADS);
     for (uint32_t index = 0; index < SERVER_ACCEPT_THREADS; index++) {
@@ -165,35 +168,47 @@ static inline server_accept_port *server_accept_open(
 static inline void server_accept_flush(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    server_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_IO & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[SERVER_WORLD_IO], coordinator->io_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
+        corinth_doorbell_ring(bell, coordinator->io_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t server_internal_accept_to_io_claim(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_io.claimed == 0);
     corinth_port_enter(&port->base);
     server_accept_to_io *lane = &port->coordinator->accept_to_io;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (server_internal_accept_to_io_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_io.counters);
+    } else {
+        count = server_internal_accept_to_io_reserve(lane, wanted, claim);
     }
-    port->to_io.claimed = claim->count;
+    port->to_io.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_io.counters);
+        server_accept_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -204,6 +219,7 @@ static inline size_t server_accept_to_io_reserve(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = server_internal_accept_to_io_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         server_transfer_init(&claim->slots[i], SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
@@ -211,13 +227,20 @@ static inline size_t server_accept_to_io_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from accept to io whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void server_accept_to_io_commit(
     server_accept_port *port, server_accept_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_io.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = SERVER_WORLD_ACCEPT;
+        claim->slots[i].target = SERVER_WORLD_IO;
+    }
     corinth_count_sent(&port->to_io.counters, count);
     server_internal_accept_to_io_commit(&port->coordinator->accept_to_io, claim, count);
     port->to_io.claimed = 0;
@@ -234,6 +257,8 @@ static inline void server_accept_to_io_commit(
 static inline void server_accept_to_io_abort(
     server_accept_port *port, server_accept_to_io_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     server_accept_to_io_commit(port, claim, 0);
 }
 
@@ -241,6 +266,8 @@ static inline void server_accept_to_io_abort(
 static inline corinth_status server_internal_accept_to_io_send_run(
     server_accept_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     server_accept_to_io_claim claim;
     *sent = server_internal_accept_to_io_claim(port, count, &claim);
     if (*sent == 0) {
@@ -248,8 +275,6 @@ static inline corinth_status server_internal_accept_to_io_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         server_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = SERVER_WORLD_ACCEPT;
-        claim.slots[i].target = SERVER_WORLD_IO;
     }
     server_accept_to_io_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -259,6 +284,7 @@ static inline corinth_status server_internal_accept_to_io_send_run(
 static inline corinth_status server_accept_to_io_send(
     server_accept_port *port, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!server_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -290,9 +316,7 @@ static inline size_t server_io_to_accept_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void server_io_to_accept_release(
     server_accept_port *port, server_io_to_accept_batch *batch, size_t count)
 {
@@ -310,6 +334,8 @@ static inline void server_io_to_accept_release(
 static inline size_t server_internal_io_to_accept_receive_run(
     server_accept_port *port, server_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     server_io_to_accept_batch batch;
     size_t count = server_io_to_accept_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -325,6 +351,7 @@ static inline size_t server_internal_io_to_accept_receive_run(
 static inline corinth_status server_io_to_accept_receive(
     server_accept_port *port, server_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = server_internal_io_to_accept_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -339,6 +366,7 @@ static inline corinth_status server_internal_accept_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case SERVER_WORLD_IO:
@@ -350,7 +378,8 @@ static inline corinth_status server_internal_accept_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is accept, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status server_accept_send(
     server_accept_port *port, const server_transfer *transfer)
@@ -365,7 +394,7 @@ static inline corinth_status server_accept_send(
 }
 
 /*
- * Sends a copy where server_route says. The transfer itself stays as it is. As send, or NO_ROUTE.
+ * Sends a copy where server_route says; the transfer itself stays as it is. As send, or NO_ROUTE.
  */
 static inline corinth_status server_accept_send_routed(
     server_accept_port *port, const server_transfer *transfer)
@@ -392,6 +421,7 @@ static inline corinth_status server_accept_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -413,6 +443,7 @@ static inline corinth_status server_accept_send_batch(
 static inline corinth_status server_accept_receive(server_accept_port *port, server_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return server_io_to_accept_receive(port, out);
 }
 
@@ -421,6 +452,7 @@ static inline size_t server_accept_receive_batch(
     server_accept_port *port, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = server_internal_io_to_accept_receive_run(
@@ -437,9 +469,7 @@ static inline size_t server_accept_receive_batch(
 static inline bool server_internal_accept_is_ready(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= server_internal_io_to_accept_is_ready(&coordinator->io_to_accept);
-    return is_ready;
+    return server_internal_io_to_accept_is_ready(&coordinator->io_to_accept);
 }
 
 /*
@@ -451,6 +481,7 @@ static inline bool server_internal_accept_is_ready(const server_coordinator *coo
 static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
     server_accept_flush(port);
     server_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
@@ -461,7 +492,9 @@ static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
 static inline void server_accept_cancel_wait(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[SERVER_WORLD_ACCEPT], port->base.index);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_ACCEPT];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -472,6 +505,7 @@ static inline corinth_status server_accept_commit_wait(
     server_accept_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
     server_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -481,7 +515,8 @@ static inline corinth_status server_accept_commit_wait(
     } else {
         server_accept_cancel_wait(port);
     }
-    if (server_internal_accept_is_ready(coordinator)) {
+    bool is_ready = server_internal_accept_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -489,20 +524,26 @@ static inline corinth_status server_accept_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status server_accept_wait(server_accept_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!server_internal_accept_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = server_internal_accept_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = server_accept_prepare_wait(port);
-        if (server_internal_accept_is_ready(port->coordinator)) {
+        is_ready = server_internal_accept_is_ready(port->coordinator);
+        if (is_ready) {
             server_accept_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = server_accept_commit_wait(port, key, left_ns);
+            is_ready = server_internal_accept_is_ready(port->coordinator);
         }
-        status = server_accept_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     server_accept_flush(port);
     return status;
@@ -516,6 +557,7 @@ static inline void server_accept_set_wake(
     server_accept_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
     corinth_parker *parker = &port->coordinator->accept_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -525,12 +567,14 @@ static inline void server_accept_set_wake(
 static inline void server_accept_record_tick(server_accept_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void server_internal_io_init(server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
     corinth_doorbell_init(bell, coordinator->io_parkers, SERVER_IO_THREADS);
     for (uint32_t index = 0; index < SERVER_IO_THREADS; index++) {
@@ -553,39 +597,51 @@ static inline server_io_port *server_io_open(server_coordinator *coordinator, ui
 static inline void server_io_flush(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    server_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_ACCEPT & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[SERVER_WORLD_ACCEPT], coordinator->accept_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
+        corinth_doorbell_ring(bell, coordinator->accept_parkers, transfers);
     }
     if ((due >> SERVER_WORLD_COMPUTE & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[SERVER_WORLD_COMPUTE], coordinator->compute_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
+        corinth_doorbell_ring(bell, coordinator->compute_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t server_internal_io_to_accept_claim(
     server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_accept.claimed == 0);
     corinth_port_enter(&port->base);
     server_io_to_accept *lane = &port->coordinator->io_to_accept;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (server_internal_io_to_accept_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_accept.counters);
+    } else {
+        count = server_internal_io_to_accept_reserve(lane, wanted, claim);
     }
-    port->to_accept.claimed = claim->count;
+    port->to_accept.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_accept.counters);
+        server_io_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -596,6 +652,7 @@ static inline size_t server_io_to_accept_reserve(
     server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = server_internal_io_to_accept_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         server_transfer_init(&claim->slots[i], SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
@@ -603,13 +660,20 @@ static inline size_t server_io_to_accept_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from io to accept whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void server_io_to_accept_commit(
     server_io_port *port, server_io_to_accept_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_accept.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = SERVER_WORLD_IO;
+        claim->slots[i].target = SERVER_WORLD_ACCEPT;
+    }
     corinth_count_sent(&port->to_accept.counters, count);
     server_internal_io_to_accept_commit(&port->coordinator->io_to_accept, claim, count);
     port->to_accept.claimed = 0;
@@ -625,6 +689,8 @@ static inline void server_io_to_accept_commit(
 /* Gives up the whole claim: nothing is sent. */
 static inline void server_io_to_accept_abort(server_io_port *port, server_io_to_accept_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     server_io_to_accept_commit(port, claim, 0);
 }
 
@@ -632,6 +698,8 @@ static inline void server_io_to_accept_abort(server_io_port *port, server_io_to_
 static inline corinth_status server_internal_io_to_accept_send_run(
     server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     server_io_to_accept_claim claim;
     *sent = server_internal_io_to_accept_claim(port, count, &claim);
     if (*sent == 0) {
@@ -639,8 +707,6 @@ static inline corinth_status server_internal_io_to_accept_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         server_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = SERVER_WORLD_IO;
-        claim.slots[i].target = SERVER_WORLD_ACCEPT;
     }
     server_io_to_accept_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -650,6 +716,7 @@ static inline corinth_status server_internal_io_to_accept_send_run(
 static inline corinth_status server_io_to_accept_send(
     server_io_port *port, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!server_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -658,22 +725,31 @@ static inline corinth_status server_io_to_accept_send(
     return server_internal_io_to_accept_send_run(port, transfer, 1, &sent);
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t server_internal_io_to_compute_claim(
     server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_compute.claimed == 0);
     corinth_port_enter(&port->base);
     server_io_to_compute *lane = &port->coordinator->io_to_compute;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (server_internal_io_to_compute_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_compute.counters);
+    } else {
+        count = server_internal_io_to_compute_reserve(lane, wanted, claim);
     }
-    port->to_compute.claimed = claim->count;
+    port->to_compute.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_compute.counters);
+        server_io_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -684,6 +760,7 @@ static inline size_t server_io_to_compute_reserve(
     server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = server_internal_io_to_compute_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         server_transfer_init(&claim->slots[i], SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
@@ -691,13 +768,20 @@ static inline size_t server_io_to_compute_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from io to compute whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void server_io_to_compute_commit(
     server_io_port *port, server_io_to_compute_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_compute.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = SERVER_WORLD_IO;
+        claim->slots[i].target = SERVER_WORLD_COMPUTE;
+    }
     corinth_count_sent(&port->to_compute.counters, count);
     server_internal_io_to_compute_commit(&port->coordinator->io_to_compute, claim, count);
     port->to_compute.claimed = 0;
@@ -714,6 +798,8 @@ static inline void server_io_to_compute_commit(
 static inline void server_io_to_compute_abort(
     server_io_port *port, server_io_to_compute_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     server_io_to_compute_commit(port, claim, 0);
 }
 
@@ -721,6 +807,8 @@ static inline void server_io_to_compute_abort(
 static inline corinth_status server_internal_io_to_compute_send_run(
     server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     server_io_to_compute_claim claim;
     *sent = server_internal_io_to_compute_claim(port, count, &claim);
     if (*sent == 0) {
@@ -728,8 +816,6 @@ static inline corinth_status server_internal_io_to_compute_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         server_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = SERVER_WORLD_IO;
-        claim.slots[i].target = SERVER_WORLD_COMPUTE;
     }
     server_io_to_compute_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -739,6 +825,7 @@ static inline corinth_status server_internal_io_to_compute_send_run(
 static inline corinth_status server_io_to_compute_send(
     server_io_port *port, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!server_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -770,9 +857,7 @@ static inline size_t server_accept_to_io_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void server_accept_to_io_release(
     server_io_port *port, server_accept_to_io_batch *batch, size_t count)
 {
@@ -790,6 +875,8 @@ static inline void server_accept_to_io_release(
 static inline size_t server_internal_accept_to_io_receive_run(
     server_io_port *port, server_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     server_accept_to_io_batch batch;
     size_t count = server_accept_to_io_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -804,6 +891,7 @@ static inline size_t server_internal_accept_to_io_receive_run(
 /* Receives one transfer that accept sent. OK or EMPTY. */
 static inline corinth_status server_accept_to_io_receive(server_io_port *port, server_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = server_internal_accept_to_io_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -832,9 +920,7 @@ static inline size_t server_compute_to_io_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void server_compute_to_io_release(
     server_io_port *port, server_compute_to_io_batch *batch, size_t count)
 {
@@ -852,6 +938,8 @@ static inline void server_compute_to_io_release(
 static inline size_t server_internal_compute_to_io_receive_run(
     server_io_port *port, server_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     server_compute_to_io_batch batch;
     size_t count = server_compute_to_io_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -867,6 +955,7 @@ static inline size_t server_internal_compute_to_io_receive_run(
 static inline corinth_status server_compute_to_io_receive(
     server_io_port *port, server_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = server_internal_compute_to_io_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -881,6 +970,7 @@ static inline corinth_status server_internal_io_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case SERVER_WORLD_ACCEPT:
@@ -893,8 +983,8 @@ static inline corinth_status server_internal_io_send_run(
 }
 
 /*
- * Sends a copy to the world that the transfer names; its source is io, whatever it says. OK, FULL,
- * STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * Sends a copy to the world that the transfer names; its source is io, whatever it says. OK, FULL
+ * or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while stopped.
  */
 static inline corinth_status server_io_send(server_io_port *port, const server_transfer *transfer)
 {
@@ -908,7 +998,7 @@ static inline corinth_status server_io_send(server_io_port *port, const server_t
 }
 
 /*
- * Sends a copy where server_route says. The transfer itself stays as it is. As send, or NO_ROUTE.
+ * Sends a copy where server_route says; the transfer itself stays as it is. As send, or NO_ROUTE.
  */
 static inline corinth_status server_io_send_routed(
     server_io_port *port, const server_transfer *transfer)
@@ -935,6 +1025,7 @@ static inline corinth_status server_io_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -952,11 +1043,15 @@ static inline corinth_status server_io_send_batch(
     return status;
 }
 
+/* How many lanes lead into io. */
+#define SERVER_INTERNAL_IO_SOURCES 2
+
 /* Copies up to `wanted` transfers out of the lane whose turn it is. */
 static inline size_t server_internal_io_receive_run(
     server_io_port *port, server_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < 2);
+    CORINTH_ASSERT(port->base.source < SERVER_INTERNAL_IO_SOURCES);
+    CORINTH_ASSERT(wanted <= port->base.credit);
     switch (port->base.source) {
     case 0:
         return server_internal_accept_to_io_receive_run(port, out, wanted);
@@ -971,16 +1066,18 @@ static inline size_t server_internal_io_receive_run(
  */
 static inline void server_internal_io_next_turn(server_io_port *port, bool is_batch)
 {
-    static const uint32_t weights[2] = {
+    static const uint32_t weights[] = {
         SERVER_ACCEPT_TO_IO_WEIGHT,
         SERVER_COMPUTE_TO_IO_WEIGHT,
     };
-    static const uint32_t batches[2] = {
+    static const uint32_t batches[] = {
         SERVER_ACCEPT_TO_IO_BATCH_SIZE,
         SERVER_COMPUTE_TO_IO_BATCH_SIZE,
     };
     size_t source = port->base.source + 1;
-    source = source < 2 ? source : 0;
+    source = source < SERVER_INTERNAL_IO_SOURCES ? source : 0;
+    CORINTH_ASSERT(weights[source] > 0);
+    CORINTH_ASSERT(batches[source] > 0);
     port->base.source = source;
     port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
 }
@@ -990,8 +1087,13 @@ static inline corinth_status server_io_receive(server_io_port *port, server_tran
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
-    for (int looked = 0; looked <= 2; looked++) {
-        if (port->base.credit > 0 && server_internal_io_receive_run(port, out, 1) == 1) {
+    /* The first look may only end a turn; each lane gets one after it. */
+    for (int look = 0; look <= SERVER_INTERNAL_IO_SOURCES; look++) {
+        size_t count = 0;
+        if (port->base.credit > 0) {
+            count = server_internal_io_receive_run(port, out, 1);
+        }
+        if (count > 0) {
             port->base.credit--;
             return CORINTH_OK;
         }
@@ -1004,21 +1106,23 @@ static inline corinth_status server_io_receive(server_io_port *port, server_tran
 static inline size_t server_io_receive_batch(server_io_port *port, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
-    int found_empty = 0;
-    while (received < max && found_empty <= 2) {
+    int fruitless = 0;
+    /* The first fruitless look may only end a turn; each lane gets one after it. */
+    while (received < max && fruitless <= SERVER_INTERNAL_IO_SOURCES) {
         size_t left = max - received;
         size_t wanted = left < port->base.credit ? left : port->base.credit;
         size_t count = 0;
         if (wanted > 0) {
             count = server_internal_io_receive_run(port, &out[received], wanted);
         }
-        received += count;
-        port->base.credit -= count;
         if (count > 0) {
-            found_empty = 0;
+            received += count;
+            port->base.credit -= count;
+            fruitless = 0;
         } else {
-            found_empty++;
+            fruitless++;
             server_internal_io_next_turn(port, true);
         }
     }
@@ -1030,8 +1134,8 @@ static inline bool server_internal_io_is_ready(const server_coordinator *coordin
 {
     CORINTH_ASSERT(coordinator != NULL);
     bool is_ready = false;
-    is_ready |= server_internal_accept_to_io_is_ready(&coordinator->accept_to_io);
-    is_ready |= server_internal_compute_to_io_is_ready(&coordinator->compute_to_io);
+    is_ready = is_ready || server_internal_accept_to_io_is_ready(&coordinator->accept_to_io);
+    is_ready = is_ready || server_internal_compute_to_io_is_ready(&coordinator->compute_to_io);
     return is_ready;
 }
 
@@ -1044,6 +1148,7 @@ static inline bool server_internal_io_is_ready(const server_coordinator *coordin
 static inline uint32_t server_io_prepare_wait(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
     server_io_flush(port);
     server_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
@@ -1054,7 +1159,9 @@ static inline uint32_t server_io_prepare_wait(server_io_port *port)
 static inline void server_io_cancel_wait(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[SERVER_WORLD_IO], port->base.index);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_IO];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -1065,6 +1172,7 @@ static inline corinth_status server_io_commit_wait(
     server_io_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
     server_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -1074,7 +1182,8 @@ static inline corinth_status server_io_commit_wait(
     } else {
         server_io_cancel_wait(port);
     }
-    if (server_internal_io_is_ready(coordinator)) {
+    bool is_ready = server_internal_io_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1082,20 +1191,26 @@ static inline corinth_status server_io_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status server_io_wait(server_io_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!server_internal_io_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = server_internal_io_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = server_io_prepare_wait(port);
-        if (server_internal_io_is_ready(port->coordinator)) {
+        is_ready = server_internal_io_is_ready(port->coordinator);
+        if (is_ready) {
             server_io_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = server_io_commit_wait(port, key, left_ns);
+            is_ready = server_internal_io_is_ready(port->coordinator);
         }
-        status = server_io_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     server_io_flush(port);
     return status;
@@ -1109,6 +1224,7 @@ static inline void server_io_set_wake(
     server_io_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
     corinth_parker *parker = &port->coordinator->io_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1118,12 +1234,14 @@ static inline void server_io_set_wake(
 static inline void server_io_record_tick(server_io_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 static inline void server_internal_compute_init(server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
     corinth_doorbell_init(bell, coordinator->compute_parkers, SERVER_COMPUTE_THREADS);
     for (uint32_t index = 0; index < SERVER_COMPUTE_THREADS; index++) {
@@ -1147,35 +1265,47 @@ static inline server_compute_port *server_compute_open(
 static inline void server_compute_flush(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
     uint64_t due = port->base.due_worlds;
     if (due == 0) {
         return;
     }
-    server_coordinator *coordinator = port->coordinator;
+    corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
     corinth_port_settled(&port->base);
+    corinth_port_leave(&port->base);
+    server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_IO & 1) != 0) {
-        corinth_doorbell_ring(
-            &coordinator->bells[SERVER_WORLD_IO], coordinator->io_parkers, transfers);
+        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
+        corinth_doorbell_ring(bell, coordinator->io_parkers, transfers);
     }
 }
 
-/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
+/*
+ * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
+ * is free it rings what is due, as whoever would make room may be asleep.
+ */
 static inline size_t server_internal_compute_to_io_claim(
     server_compute_port *port, size_t wanted, server_compute_to_io_claim *claim)
 {
+    CORINTH_ASSERT(port->coordinator != NULL);
     CORINTH_ASSERT(port->to_io.claimed == 0);
     corinth_port_enter(&port->base);
     server_compute_to_io *lane = &port->coordinator->compute_to_io;
+    size_t count = 0;
     if (!corinth_run_state_is_running(&port->coordinator->state)) {
         memset(claim, 0, sizeof(*claim));
         claim->status = CORINTH_STOPPED;
-    } else if (server_internal_compute_to_io_reserve(lane, wanted, claim) == 0) {
-        corinth_count_full(&port->to_io.counters);
+    } else {
+        count = server_internal_compute_to_io_reserve(lane, wanted, claim);
     }
-    port->to_io.claimed = claim->count;
+    port->to_io.claimed = count;
     corinth_port_leave(&port->base);
-    return claim->count;
+    if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        corinth_count_full(&port->to_io.counters);
+        server_compute_flush(port);
+    }
+    return count;
 }
 
 /*
@@ -1186,6 +1316,7 @@ static inline size_t server_compute_to_io_reserve(
     server_compute_port *port, size_t wanted, server_compute_to_io_claim *claim)
 {
     CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(claim != NULL);
     size_t count = server_internal_compute_to_io_claim(port, wanted, claim);
     for (size_t i = 0; i < count; i++) {
         server_transfer_init(&claim->slots[i], SERVER_WORLD_COMPUTE, SERVER_WORLD_IO);
@@ -1193,13 +1324,20 @@ static inline size_t server_compute_to_io_reserve(
     return count;
 }
 
-/* Sends the first `count` slots of the claim and gives up the others. Ends the claim. */
+/*
+ * Sends the first `count` slots of the claim, from compute to io whatever their headers say by now,
+ * and gives up the others. Ends the claim.
+ */
 static inline void server_compute_to_io_commit(
     server_compute_port *port, server_compute_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
     CORINTH_ASSERT(port->to_io.claimed == claim->count);
     corinth_port_enter(&port->base);
+    for (size_t i = 0; i < count; i++) {
+        claim->slots[i].source = SERVER_WORLD_COMPUTE;
+        claim->slots[i].target = SERVER_WORLD_IO;
+    }
     corinth_count_sent(&port->to_io.counters, count);
     server_internal_compute_to_io_commit(&port->coordinator->compute_to_io, claim, count);
     port->to_io.claimed = 0;
@@ -1216,6 +1354,8 @@ static inline void server_compute_to_io_commit(
 static inline void server_compute_to_io_abort(
     server_compute_port *port, server_compute_to_io_claim *claim)
 {
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(claim != NULL);
     server_compute_to_io_commit(port, claim, 0);
 }
 
@@ -1223,6 +1363,8 @@ static inline void server_compute_to_io_abort(
 static inline corinth_status server_internal_compute_to_io_send_run(
     server_compute_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(transfers != NULL);
     server_compute_to_io_claim claim;
     *sent = server_internal_compute_to_io_claim(port, count, &claim);
     if (*sent == 0) {
@@ -1230,8 +1372,6 @@ static inline corinth_status server_internal_compute_to_io_send_run(
     }
     for (size_t i = 0; i < *sent; i++) {
         server_transfer_copy(&claim.slots[i], &transfers[i]);
-        claim.slots[i].source = SERVER_WORLD_COMPUTE;
-        claim.slots[i].target = SERVER_WORLD_IO;
     }
     server_compute_to_io_commit(port, &claim, *sent);
     return CORINTH_OK;
@@ -1241,6 +1381,7 @@ static inline corinth_status server_internal_compute_to_io_send_run(
 static inline corinth_status server_compute_to_io_send(
     server_compute_port *port, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
     if (!server_internal_mask_is_defined(transfer)) {
         return CORINTH_BAD_TRANSFER;
@@ -1272,9 +1413,7 @@ static inline size_t server_io_to_compute_peek(
     return count;
 }
 
-/*
- * Ends the batch: the first `count` transfers are received, the others remain in the lane.
- */
+/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
 static inline void server_io_to_compute_release(
     server_compute_port *port, server_io_to_compute_batch *batch, size_t count)
 {
@@ -1292,6 +1431,8 @@ static inline void server_io_to_compute_release(
 static inline size_t server_internal_io_to_compute_receive_run(
     server_compute_port *port, server_transfer *out, size_t wanted)
 {
+    CORINTH_ASSERT(out != NULL);
+    CORINTH_ASSERT(wanted > 0);
     server_io_to_compute_batch batch;
     size_t count = server_io_to_compute_peek(port, wanted, &batch);
     for (size_t i = 0; i < count; i++) {
@@ -1307,6 +1448,7 @@ static inline size_t server_internal_io_to_compute_receive_run(
 static inline corinth_status server_io_to_compute_receive(
     server_compute_port *port, server_transfer *out)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     size_t count = server_internal_io_to_compute_receive_run(port, out, 1);
     return count == 1 ? CORINTH_OK : CORINTH_EMPTY;
@@ -1321,6 +1463,7 @@ static inline corinth_status server_internal_compute_send_run(
     size_t *sent)
 {
     CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (target) {
     case SERVER_WORLD_IO:
@@ -1332,7 +1475,8 @@ static inline corinth_status server_internal_compute_send_run(
 
 /*
  * Sends a copy to the world that the transfer names; its source is compute, whatever it says. OK,
- * FULL, STOPPED, NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components.
+ * FULL or STOPPED; but NO_LANE, BAD_WORLD, or BAD_TRANSFER for undefined components, also while
+ * stopped.
  */
 static inline corinth_status server_compute_send(
     server_compute_port *port, const server_transfer *transfer)
@@ -1347,7 +1491,7 @@ static inline corinth_status server_compute_send(
 }
 
 /*
- * Sends a copy where server_route says. The transfer itself stays as it is. As send, or NO_ROUTE.
+ * Sends a copy where server_route says; the transfer itself stays as it is. As send, or NO_ROUTE.
  */
 static inline corinth_status server_compute_send_routed(
     server_compute_port *port, const server_transfer *transfer)
@@ -1374,6 +1518,7 @@ static inline corinth_status server_compute_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(sent != NULL);
+    CORINTH_ASSERT(transfers != NULL || count == 0);
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
@@ -1395,6 +1540,7 @@ static inline corinth_status server_compute_send_batch(
 static inline corinth_status server_compute_receive(server_compute_port *port, server_transfer *out)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL);
     return server_io_to_compute_receive(port, out);
 }
 
@@ -1403,6 +1549,7 @@ static inline size_t server_compute_receive_batch(
     server_compute_port *port, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     size_t received = 0;
     while (received < max) {
         size_t count = server_internal_io_to_compute_receive_run(
@@ -1419,9 +1566,7 @@ static inline size_t server_compute_receive_batch(
 static inline bool server_internal_compute_is_ready(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready |= server_internal_io_to_compute_is_ready(&coordinator->io_to_compute);
-    return is_ready;
+    return server_internal_io_to_compute_is_ready(&coordinator->io_to_compute);
 }
 
 /*
@@ -1433,6 +1578,7 @@ static inline bool server_internal_compute_is_ready(const server_coordinator *co
 static inline uint32_t server_compute_prepare_wait(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
     server_compute_flush(port);
     server_coordinator *coordinator = port->coordinator;
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
@@ -1443,7 +1589,9 @@ static inline uint32_t server_compute_prepare_wait(server_compute_port *port)
 static inline void server_compute_cancel_wait(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_parker_cancel(&port->coordinator->bells[SERVER_WORLD_COMPUTE], port->base.index);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
+    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_COMPUTE];
+    corinth_parker_cancel(bell, port->base.index);
 }
 
 /*
@@ -1454,6 +1602,7 @@ static inline corinth_status server_compute_commit_wait(
     server_compute_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
     server_coordinator *coordinator = port->coordinator;
     corinth_status status = CORINTH_STOPPED;
     if (corinth_run_state_is_running(&coordinator->state)) {
@@ -1463,7 +1612,8 @@ static inline corinth_status server_compute_commit_wait(
     } else {
         server_compute_cancel_wait(port);
     }
-    if (server_internal_compute_is_ready(coordinator)) {
+    bool is_ready = server_internal_compute_is_ready(coordinator);
+    if (is_ready) {
         return CORINTH_OK;
     }
     return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
@@ -1471,20 +1621,26 @@ static inline corinth_status server_compute_commit_wait(
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left.
+ * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
+ * no promise: another thread of the world may be faster, and slots may have been given up.
  */
 static inline corinth_status server_compute_wait(server_compute_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     corinth_status status = CORINTH_OK;
-    while (!server_internal_compute_is_ready(port->coordinator) && status == CORINTH_OK) {
+    bool is_ready = server_internal_compute_is_ready(port->coordinator);
+    while (!is_ready && status == CORINTH_OK) {
         uint32_t key = server_compute_prepare_wait(port);
-        if (server_internal_compute_is_ready(port->coordinator)) {
+        is_ready = server_internal_compute_is_ready(port->coordinator);
+        if (is_ready) {
             server_compute_cancel_wait(port);
-            break;
+        } else {
+            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
+            status = server_compute_commit_wait(port, key, left_ns);
+            is_ready = server_internal_compute_is_ready(port->coordinator);
         }
-        status = server_compute_commit_wait(port, key, corinth_time_left_ns(deadline_ns));
     }
     server_compute_flush(port);
     return status;
@@ -1498,6 +1654,7 @@ static inline void server_compute_set_wake(
     server_compute_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
     corinth_parker *parker = &port->coordinator->compute_parkers[port->base.index];
     parker->wake = function;
     parker->context = context;
@@ -1507,8 +1664,9 @@ static inline void server_compute_set_wake(
 static inline void server_compute_record_tick(server_compute_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    corinth_count_tick(
-        &port->base.ticks, duration_ns, corinth_run_state_epoch(&port->coordinator->state));
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
+    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
+    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -1520,9 +1678,10 @@ typedef struct server_stats {
 static inline corinth_lane_tally server_internal_accept_to_io_tally(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[SERVER_ACCEPT_TO_IO_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[SERVER_ACCEPT_TO_IO_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < SERVER_IO_THREADS; i++) {
         const server_io_port *port = &coordinator->io_ports[i];
         corinth_tally_receiver(&tally, &port->from_accept.counters);
@@ -1537,6 +1696,7 @@ static inline corinth_lane_tally server_internal_accept_to_io_tally(
 static inline corinth_lane_stats server_internal_accept_to_io_stats(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = server_internal_accept_to_io_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1544,9 +1704,10 @@ static inline corinth_lane_stats server_internal_accept_to_io_stats(
 static inline corinth_lane_tally server_internal_io_to_accept_tally(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[SERVER_IO_TO_ACCEPT_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[SERVER_IO_TO_ACCEPT_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < SERVER_ACCEPT_THREADS; i++) {
         const server_accept_port *port = &coordinator->accept_ports[i];
         corinth_tally_receiver(&tally, &port->from_io.counters);
@@ -1561,6 +1722,7 @@ static inline corinth_lane_tally server_internal_io_to_accept_tally(
 static inline corinth_lane_stats server_internal_io_to_accept_stats(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = server_internal_io_to_accept_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1568,9 +1730,10 @@ static inline corinth_lane_stats server_internal_io_to_accept_stats(
 static inline corinth_lane_tally server_internal_io_to_compute_tally(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[SERVER_IO_TO_COMPUTE_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[SERVER_IO_TO_COMPUTE_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < SERVER_COMPUTE_THREADS; i++) {
         const server_compute_port *port = &coordinator->compute_ports[i];
         corinth_tally_receiver(&tally, &port->from_io.counters);
@@ -1585,6 +1748,7 @@ static inline corinth_lane_tally server_internal_io_to_compute_tally(
 static inline corinth_lane_stats server_internal_io_to_compute_stats(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = server_internal_io_to_compute_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1592,9 +1756,10 @@ static inline corinth_lane_stats server_internal_io_to_compute_stats(
 static inline corinth_lane_tally server_internal_compute_to_io_tally(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    const corinth_lane_record *record = &coordinator->records[SERVER_COMPUTE_TO_IO_INDEX];
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-    corinth_lane_tally tally = corinth_tally_begin(
-        &coordinator->records[SERVER_COMPUTE_TO_IO_INDEX], epoch);
+    corinth_lane_tally tally = corinth_tally_begin(record, epoch);
     for (size_t i = 0; i < SERVER_IO_THREADS; i++) {
         const server_io_port *port = &coordinator->io_ports[i];
         corinth_tally_receiver(&tally, &port->from_compute.counters);
@@ -1609,6 +1774,7 @@ static inline corinth_lane_tally server_internal_compute_to_io_tally(
 static inline corinth_lane_stats server_internal_compute_to_io_stats(
     const server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     corinth_lane_tally tally = server_internal_compute_to_io_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1622,14 +1788,10 @@ static inline server_stats server_coordinator_stats(const server_coordinator *co
     CORINTH_ASSERT(coordinator != NULL);
     server_stats stats;
     memset(&stats, 0, sizeof(stats));
-    stats.lanes[SERVER_ACCEPT_TO_IO_INDEX] =
-        server_internal_accept_to_io_stats(coordinator);
-    stats.lanes[SERVER_IO_TO_ACCEPT_INDEX] =
-        server_internal_io_to_accept_stats(coordinator);
-    stats.lanes[SERVER_IO_TO_COMPUTE_INDEX] =
-        server_internal_io_to_compute_stats(coordinator);
-    stats.lanes[SERVER_COMPUTE_TO_IO_INDEX] =
-        server_internal_compute_to_io_stats(coordinator);
+    stats.lanes[SERVER_ACCEPT_TO_IO_INDEX] = server_internal_accept_to_io_stats(coordinator);
+    stats.lanes[SERVER_IO_TO_ACCEPT_INDEX] = server_internal_io_to_accept_stats(coordinator);
+    stats.lanes[SERVER_IO_TO_COMPUTE_INDEX] = server_internal_io_to_compute_stats(coordinator);
+    stats.lanes[SERVER_COMPUTE_TO_IO_INDEX] = server_internal_compute_to_io_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
     for (size_t i = 0; i < SERVER_ACCEPT_THREADS; i++) {
         const corinth_port *port = &coordinator->accept_ports[i].base;
@@ -1740,19 +1902,16 @@ static inline corinth_status server_coordinator_stop(server_coordinator *coordin
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_run_state_set(&coordinator->state, false);
+    corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &coordinator->bells[SERVER_WORLD_ACCEPT],
-        coordinator->accept_parkers,
-        SERVER_ACCEPT_THREADS);
+        &bells[SERVER_WORLD_ACCEPT], coordinator->accept_parkers, SERVER_ACCEPT_THREADS);
+    corinth_doorbell_ring(&bells[SERVER_WORLD_IO], coordinator->io_parkers, SERVER_IO_THREADS);
     corinth_doorbell_ring(
-        &coordinator->bells[SERVER_WORLD_IO], coordinator->io_parkers, SERVER_IO_THREADS);
-    corinth_doorbell_ring(
-        &coordinator->bells[SERVER_WORLD_COMPUTE],
-        coordinator->compute_parkers,
-        SERVER_COMPUTE_THREADS);
+        &bells[SERVER_WORLD_COMPUTE], coordinator->compute_parkers, SERVER_COMPUTE_THREADS);
     return CORINTH_OK;
 }
 
+/* Whether sends are accepted. Any thread. */
 static inline bool server_coordinator_is_running(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
@@ -1765,16 +1924,20 @@ typedef void (*server_drain_function)(void *context, const server_transfer *tran
 static inline size_t server_internal_accept_to_io_drain(
     server_coordinator *coordinator, server_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     server_accept_to_io *lane = &coordinator->accept_to_io;
     server_accept_to_io_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (server_internal_accept_to_io_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = server_internal_accept_to_io_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        server_internal_accept_to_io_release(lane, &batch, batch.count);
+        drained += count;
+        server_internal_accept_to_io_release(lane, &batch, count);
+        count = server_internal_accept_to_io_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[SERVER_ACCEPT_TO_IO_INDEX], drained);
     return drained;
@@ -1783,16 +1946,20 @@ static inline size_t server_internal_accept_to_io_drain(
 static inline size_t server_internal_io_to_accept_drain(
     server_coordinator *coordinator, server_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     server_io_to_accept *lane = &coordinator->io_to_accept;
     server_io_to_accept_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (server_internal_io_to_accept_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = server_internal_io_to_accept_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        server_internal_io_to_accept_release(lane, &batch, batch.count);
+        drained += count;
+        server_internal_io_to_accept_release(lane, &batch, count);
+        count = server_internal_io_to_accept_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_ACCEPT_INDEX], drained);
     return drained;
@@ -1801,16 +1968,20 @@ static inline size_t server_internal_io_to_accept_drain(
 static inline size_t server_internal_io_to_compute_drain(
     server_coordinator *coordinator, server_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     server_io_to_compute *lane = &coordinator->io_to_compute;
     server_io_to_compute_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (server_internal_io_to_compute_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = server_internal_io_to_compute_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        server_internal_io_to_compute_release(lane, &batch, batch.count);
+        drained += count;
+        server_internal_io_to_compute_release(lane, &batch, count);
+        count = server_internal_io_to_compute_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_COMPUTE_INDEX], drained);
     return drained;
@@ -1819,16 +1990,20 @@ static inline size_t server_internal_io_to_compute_drain(
 static inline size_t server_internal_compute_to_io_drain(
     server_coordinator *coordinator, server_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(function != NULL);
     server_compute_to_io *lane = &coordinator->compute_to_io;
     server_compute_to_io_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    while (server_internal_compute_to_io_peek(lane, SIZE_MAX, &batch, &ready) > 0) {
-        for (size_t i = 0; i < batch.count; i++) {
+    size_t count = server_internal_compute_to_io_peek(lane, SIZE_MAX, &batch, &ready);
+    while (count > 0) {
+        for (size_t i = 0; i < count; i++) {
             function(context, &batch.slots[i]);
         }
-        drained += batch.count;
-        server_internal_compute_to_io_release(lane, &batch, batch.count);
+        drained += count;
+        server_internal_compute_to_io_release(lane, &batch, count);
+        count = server_internal_compute_to_io_peek(lane, SIZE_MAX, &batch, &ready);
     }
     corinth_count_undelivered(&coordinator->records[SERVER_COMPUTE_TO_IO_INDEX], drained);
     return drained;
@@ -1836,13 +2011,13 @@ static inline size_t server_internal_compute_to_io_drain(
 
 /*
  * Hands every transfer that is still in a lane to `function` and answers how many there were; they
- * count as undelivered. Only when stopped, with all senders and receivers joined.
+ * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t server_coordinator_drain(
     server_coordinator *coordinator, server_drain_function function, void *context)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
-    CORINTH_ASSERT(!server_coordinator_is_running(coordinator));
     size_t drained = 0;
     drained += server_internal_accept_to_io_drain(coordinator, function, context);
     drained += server_internal_io_to_accept_drain(coordinator, function, context);
@@ -1857,6 +2032,7 @@ static inline size_t server_coordinator_drain(
  */
 static inline size_t server_coordinator_deinit(server_coordinator *coordinator)
 {
+    CORINTH_ASSERT(coordinator != NULL);
     server_coordinator_stop(coordinator);
     return (size_t)server_coordinator_total_pending(coordinator);
 }
@@ -1867,8 +2043,7 @@ static inline size_t server_coordinator_deinit(server_coordinator *coordinator)
  */
 static inline server_coordinator *server_coordinator_create(void)
 {
-    CORINTH_STATIC_ASSERT(
-        SERVER_COORDINATOR_SIZE % SERVER_COORDINATOR_ALIGNMENT == 0, "for aligned_alloc");
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
     server_coordinator *coordinator = (server_coordinator *)aligned_alloc(
         SERVER_COORDINATOR_ALIGNMENT, SERVER_COORDINATOR_SIZE);
     if (coordinator != NULL) {
@@ -1880,7 +2055,10 @@ static inline server_coordinator *server_coordinator_create(void)
 /* Deinits and frees; answers how many transfers were left. NULL is allowed. */
 static inline size_t server_coordinator_destroy(server_coordinator *coordinator)
 {
-    size_t left = coordinator == NULL ? 0 : server_coordinator_deinit(coordinator);
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = server_coordinator_deinit(coordinator);
+    }
     free(coordinator);
     return left;
 }
@@ -1893,6 +2071,7 @@ static inline corinth_status server_coordinator_send(
     server_coordinator *coordinator, const server_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_send(&coordinator->accept_ports[0], transfer);
@@ -1909,6 +2088,7 @@ static inline corinth_status server_coordinator_send_routed(
     server_coordinator *coordinator, const server_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_send_routed(&coordinator->accept_ports[0], transfer);
@@ -1929,6 +2109,7 @@ static inline corinth_status server_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
     case SERVER_WORLD_ACCEPT:
@@ -1946,6 +2127,7 @@ static inline corinth_status server_coordinator_receive(
     server_coordinator *coordinator, server_world world, server_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_receive(&coordinator->accept_ports[0], out);
@@ -1962,6 +2144,7 @@ static inline size_t server_coordinator_receive_batch(
     server_coordinator *coordinator, server_world world, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_receive_batch(&coordinator->accept_ports[0], out, max);

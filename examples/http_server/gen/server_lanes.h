@@ -17,9 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <corinth/spsc.h>
 #include <corinth/platform.h>
 #include <corinth/port.h>
+#include <corinth/spsc.h>
 #include <corinth/status.h>
 
 #include "server_components.h"
@@ -32,6 +32,10 @@ extern "C" {
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
  * ports of server_coordinator.h, which count, stamp the source and wake whoever waits.
+ *
+ * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
+ * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
+ * link with another.
  */
 
 #define SERVER_LANE_COUNT 4
@@ -53,7 +57,6 @@ static inline const char *server_lane_name(size_t index)
 #define SERVER_ACCEPT_TO_IO_CAPACITY 32
 #define SERVER_ACCEPT_TO_IO_BATCH_SIZE 32
 #define SERVER_ACCEPT_TO_IO_WEIGHT 1
-#define SERVER_ACCEPT_TO_IO_SIZE 403200
 
 /* What a slot carries. */
 typedef server_transfer server_accept_to_io_transfer;
@@ -64,7 +67,9 @@ typedef struct server_accept_to_io {
     server_accept_to_io_transfer slots[SERVER_ACCEPT_TO_IO_CAPACITY];
 } server_accept_to_io;
 
-CORINTH_STATIC_ASSERT(sizeof(server_accept_to_io) == SERVER_ACCEPT_TO_IO_SIZE, "lane size");
+#define SERVER_ACCEPT_TO_IO_SIZE sizeof(server_accept_to_io)
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || SERVER_ACCEPT_TO_IO_SIZE == 403200, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_ACCEPT_TO_IO_CAPACITY), "a capacity is a power of two");
 
@@ -86,6 +91,8 @@ typedef struct server_accept_to_io_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_accept_to_io_init(server_accept_to_io *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -110,6 +117,7 @@ static inline void server_internal_accept_to_io_commit(
     server_accept_to_io *lane, const server_accept_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, SERVER_ACCEPT_TO_IO_CAPACITY, count);
 }
 
@@ -128,11 +136,12 @@ static inline size_t server_internal_accept_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_accept_to_io_release(
     server_accept_to_io *lane, const server_accept_to_io_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -140,9 +149,7 @@ static inline void server_internal_accept_to_io_release(
 static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 /* io to accept (SPSC): one producing and one consuming thread. Wait-free. */
@@ -150,7 +157,6 @@ static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_
 #define SERVER_IO_TO_ACCEPT_CAPACITY 64
 #define SERVER_IO_TO_ACCEPT_BATCH_SIZE 64
 #define SERVER_IO_TO_ACCEPT_WEIGHT 1
-#define SERVER_IO_TO_ACCEPT_SIZE 805888
 
 /* What a slot carries. */
 typedef server_transfer server_io_to_accept_transfer;
@@ -161,7 +167,9 @@ typedef struct server_io_to_accept {
     server_io_to_accept_transfer slots[SERVER_IO_TO_ACCEPT_CAPACITY];
 } server_io_to_accept;
 
-CORINTH_STATIC_ASSERT(sizeof(server_io_to_accept) == SERVER_IO_TO_ACCEPT_SIZE, "lane size");
+#define SERVER_IO_TO_ACCEPT_SIZE sizeof(server_io_to_accept)
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_ACCEPT_SIZE == 805888, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_IO_TO_ACCEPT_CAPACITY), "a capacity is a power of two");
 
@@ -183,6 +191,8 @@ typedef struct server_io_to_accept_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_io_to_accept_init(server_io_to_accept *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -207,6 +217,7 @@ static inline void server_internal_io_to_accept_commit(
     server_io_to_accept *lane, const server_io_to_accept_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, SERVER_IO_TO_ACCEPT_CAPACITY, count);
 }
 
@@ -225,11 +236,12 @@ static inline size_t server_internal_io_to_accept_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_io_to_accept_release(
     server_io_to_accept *lane, const server_io_to_accept_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -237,9 +249,7 @@ static inline void server_internal_io_to_accept_release(
 static inline bool server_internal_io_to_accept_is_ready(const server_io_to_accept *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 /* io to compute (SPSC): one producing and one consuming thread. Wait-free. */
@@ -247,7 +257,6 @@ static inline bool server_internal_io_to_accept_is_ready(const server_io_to_acce
 #define SERVER_IO_TO_COMPUTE_CAPACITY 32
 #define SERVER_IO_TO_COMPUTE_BATCH_SIZE 32
 #define SERVER_IO_TO_COMPUTE_WEIGHT 1
-#define SERVER_IO_TO_COMPUTE_SIZE 403200
 
 /* What a slot carries. */
 typedef server_transfer server_io_to_compute_transfer;
@@ -258,7 +267,10 @@ typedef struct server_io_to_compute {
     server_io_to_compute_transfer slots[SERVER_IO_TO_COMPUTE_CAPACITY];
 } server_io_to_compute;
 
-CORINTH_STATIC_ASSERT(sizeof(server_io_to_compute) == SERVER_IO_TO_COMPUTE_SIZE, "lane size");
+#define SERVER_IO_TO_COMPUTE_SIZE sizeof(server_io_to_compute)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_COMPUTE_SIZE == 403200, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_IO_TO_COMPUTE_CAPACITY), "a capacity is a power of two");
 
@@ -280,6 +292,8 @@ typedef struct server_io_to_compute_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_io_to_compute_init(server_io_to_compute *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -304,6 +318,7 @@ static inline void server_internal_io_to_compute_commit(
     server_io_to_compute *lane, const server_io_to_compute_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, SERVER_IO_TO_COMPUTE_CAPACITY, count);
 }
 
@@ -322,11 +337,12 @@ static inline size_t server_internal_io_to_compute_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_io_to_compute_release(
     server_io_to_compute *lane, const server_io_to_compute_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -334,9 +350,7 @@ static inline void server_internal_io_to_compute_release(
 static inline bool server_internal_io_to_compute_is_ready(const server_io_to_compute *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 /* compute to io (SPSC): one producing and one consuming thread. Wait-free. */
@@ -344,7 +358,6 @@ static inline bool server_internal_io_to_compute_is_ready(const server_io_to_com
 #define SERVER_COMPUTE_TO_IO_CAPACITY 64
 #define SERVER_COMPUTE_TO_IO_BATCH_SIZE 64
 #define SERVER_COMPUTE_TO_IO_WEIGHT 1
-#define SERVER_COMPUTE_TO_IO_SIZE 805888
 
 /* What a slot carries. */
 typedef server_transfer server_compute_to_io_transfer;
@@ -355,7 +368,10 @@ typedef struct server_compute_to_io {
     server_compute_to_io_transfer slots[SERVER_COMPUTE_TO_IO_CAPACITY];
 } server_compute_to_io;
 
-CORINTH_STATIC_ASSERT(sizeof(server_compute_to_io) == SERVER_COMPUTE_TO_IO_SIZE, "lane size");
+#define SERVER_COMPUTE_TO_IO_SIZE sizeof(server_compute_to_io)
+
+CORINTH_STATIC_ASSERT(
+    CORINTH_CACHE_LINE != 128 || SERVER_COMPUTE_TO_IO_SIZE == 805888, "lane size");
 CORINTH_STATIC_ASSERT(
     CORINTH_IS_POWER_OF_TWO(SERVER_COMPUTE_TO_IO_CAPACITY), "a capacity is a power of two");
 
@@ -377,6 +393,8 @@ typedef struct server_compute_to_io_batch {
 /* Makes the lane empty, its positions beginning at `start`. Before any thread uses it. */
 static inline void server_compute_to_io_init(server_compute_to_io *lane, corinth_position start)
 {
+    CORINTH_ASSERT(lane != NULL);
+    CORINTH_ASSERT((uintptr_t)lane % CORINTH_CACHE_LINE == 0);
     corinth_spsc_init(&lane->ring, start);
 }
 
@@ -401,6 +419,7 @@ static inline void server_internal_compute_to_io_commit(
     server_compute_to_io *lane, const server_compute_to_io_claim *claim, size_t count)
 {
     CORINTH_ASSERT(count <= claim->count);
+    CORINTH_ASSERT(count == 0 || claim->slots != NULL);
     corinth_spsc_commit(&lane->ring, SERVER_COMPUTE_TO_IO_CAPACITY, count);
 }
 
@@ -419,11 +438,12 @@ static inline size_t server_internal_compute_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers. */
+/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
 static inline void server_internal_compute_to_io_release(
     server_compute_to_io *lane, const server_compute_to_io_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
+    CORINTH_ASSERT(lane != NULL);
     corinth_spsc_release(&lane->ring, count);
 }
 
@@ -431,9 +451,7 @@ static inline void server_internal_compute_to_io_release(
 static inline bool server_internal_compute_to_io_is_ready(const server_compute_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
-    bool is_ready = false;
-    is_ready |= corinth_spsc_is_ready(&lane->ring);
-    return is_ready;
+    return corinth_spsc_is_ready(&lane->ring);
 }
 
 #ifdef __cplusplus

@@ -68,8 +68,13 @@ CORINTH_STATIC_ASSERT(offsetof(server_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, connection) == SERVER_CONNECTION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(SERVER_CONNECTION_OFFSET % SERVER_CONNECTION_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, request) == SERVER_REQUEST_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(SERVER_REQUEST_OFFSET % SERVER_REQUEST_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, response) == SERVER_RESPONSE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(SERVER_RESPONSE_OFFSET % SERVER_RESPONSE_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    SERVER_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
 /* Makes an empty transfer. Writes the header only: what isn't aboard costs nothing. */
 static inline void server_transfer_init(
@@ -103,14 +108,11 @@ static inline void server_transfer_forward(
     transfer->target = to;
 }
 
-static inline void server_transfer_pack_connection(
-    server_transfer *transfer, const server_connection *value)
+static inline bool server_transfer_has_connection(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->connection = *value;
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
+    return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -119,14 +121,17 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
+    CORINTH_ASSERT(server_transfer_has_connection(transfer));
     return &transfer->connection;
 }
 
-static inline bool server_transfer_has_connection(const server_transfer *transfer)
+static inline void server_transfer_pack_connection(
+    server_transfer *transfer, const server_connection *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
+    *server_transfer_add_connection(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -144,16 +149,10 @@ static inline void server_transfer_remove_connection(server_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_CONNECTION_MASK);
+    CORINTH_ASSERT(!server_transfer_has_connection(transfer));
 }
 
 /* Adopted is a tag: it is aboard or it isn't. */
-static inline void server_transfer_pack_adopted(server_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_ADOPTED_MASK);
-}
-
 static inline bool server_transfer_has_adopted(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -161,21 +160,23 @@ static inline bool server_transfer_has_adopted(const server_transfer *transfer)
     return server_mask_has(transfer->mask, SERVER_ADOPTED_BIT);
 }
 
+static inline void server_transfer_pack_adopted(server_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_ADOPTED_MASK);
+    CORINTH_ASSERT(server_transfer_has_adopted(transfer));
+}
+
 static inline void server_transfer_remove_adopted(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_ADOPTED_MASK);
+    CORINTH_ASSERT(!server_transfer_has_adopted(transfer));
 }
 
 /* Drained is a tag: it is aboard or it isn't. */
-static inline void server_transfer_pack_drained(server_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_DRAINED_MASK);
-}
-
 static inline bool server_transfer_has_drained(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -183,21 +184,27 @@ static inline bool server_transfer_has_drained(const server_transfer *transfer)
     return server_mask_has(transfer->mask, SERVER_DRAINED_BIT);
 }
 
+static inline void server_transfer_pack_drained(server_transfer *transfer)
+{
+    CORINTH_ASSERT(transfer != NULL);
+
+    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_DRAINED_MASK);
+    CORINTH_ASSERT(server_transfer_has_drained(transfer));
+}
+
 static inline void server_transfer_remove_drained(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_DRAINED_MASK);
+    CORINTH_ASSERT(!server_transfer_has_drained(transfer));
 }
 
-static inline void server_transfer_pack_request(
-    server_transfer *transfer, const server_request *value)
+static inline bool server_transfer_has_request(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->request = *value;
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_MASK);
+    return server_mask_has(transfer->mask, SERVER_REQUEST_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -206,14 +213,17 @@ static inline server_request *server_transfer_add_request(server_transfer *trans
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_MASK);
+    CORINTH_ASSERT(server_transfer_has_request(transfer));
     return &transfer->request;
 }
 
-static inline bool server_transfer_has_request(const server_transfer *transfer)
+static inline void server_transfer_pack_request(
+    server_transfer *transfer, const server_request *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return server_mask_has(transfer->mask, SERVER_REQUEST_BIT);
+    *server_transfer_add_request(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -230,16 +240,14 @@ static inline void server_transfer_remove_request(server_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_REQUEST_MASK);
+    CORINTH_ASSERT(!server_transfer_has_request(transfer));
 }
 
-static inline void server_transfer_pack_response(
-    server_transfer *transfer, const server_response *value)
+static inline bool server_transfer_has_response(const server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
-    CORINTH_ASSERT(value != NULL);
 
-    transfer->response = *value;
-    transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_RESPONSE_MASK);
+    return server_mask_has(transfer->mask, SERVER_RESPONSE_BIT);
 }
 
 /* Answers the member, which is aboard now and for the caller to fill. */
@@ -248,14 +256,17 @@ static inline server_response *server_transfer_add_response(server_transfer *tra
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_RESPONSE_MASK);
+    CORINTH_ASSERT(server_transfer_has_response(transfer));
     return &transfer->response;
 }
 
-static inline bool server_transfer_has_response(const server_transfer *transfer)
+static inline void server_transfer_pack_response(
+    server_transfer *transfer, const server_response *value)
 {
     CORINTH_ASSERT(transfer != NULL);
+    CORINTH_ASSERT(value != NULL);
 
-    return server_mask_has(transfer->mask, SERVER_RESPONSE_BIT);
+    *server_transfer_add_response(transfer) = *value;
 }
 
 /* NULL when absent. */
@@ -273,11 +284,13 @@ static inline void server_transfer_remove_response(server_transfer *transfer)
     CORINTH_ASSERT(transfer != NULL);
 
     transfer->mask = (uint8_t)server_mask_remove(transfer->mask, SERVER_RESPONSE_MASK);
+    CORINTH_ASSERT(!server_transfer_has_response(transfer));
 }
 
 static inline void server_internal_copy_components(server_transfer *to, const server_transfer *from)
 {
-    CORINTH_ASSERT(to != from);
+    CORINTH_ASSERT(to != NULL);
+    CORINTH_ASSERT(from != NULL);
 
     if (server_transfer_has_connection(from)) {
         to->connection = from->connection;
@@ -295,7 +308,9 @@ static inline void server_transfer_copy(server_transfer *to, const server_transf
 {
     CORINTH_ASSERT(to != NULL);
     CORINTH_ASSERT(from != NULL);
+    CORINTH_ASSERT(to != from);
 
+    from = (const server_transfer *)corinth_internal_hide(from);
     to->entity = from->entity;
     to->generation = from->generation;
     to->source = from->source;
@@ -324,6 +339,8 @@ static inline bool server_internal_check_response(const server_response *value)
 
 static inline bool server_internal_validate_components(const server_transfer *transfer)
 {
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (server_transfer_has_request(transfer)) {
         is_valid &= server_internal_check_request(&transfer->request);
@@ -344,11 +361,7 @@ static inline corinth_status server_internal_validate_header(
     if ((flags & ~SERVER_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    server_mask unknown = server_mask_remove(mask, server_mask_all());
-    if (!server_mask_equal(unknown, server_mask_none())) {
-        return CORINTH_BAD_TRANSFER;
-    }
-    return CORINTH_OK;
+    return server_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -406,6 +419,9 @@ static inline void server_internal_put_response(unsigned char **at, const server
 static inline void server_internal_encode_components(
     unsigned char **at, const server_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     if (server_transfer_has_connection(transfer)) {
         server_internal_put_connection(at, &transfer->connection);
     }
@@ -419,6 +435,8 @@ static inline void server_internal_encode_components(
 
 static inline size_t server_internal_encoded_size(server_mask mask)
 {
+    CORINTH_ASSERT(server_mask_is_valid(mask));
+
     size_t size = SERVER_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < SERVER_COMPONENT_COUNT; i++) {
         if (server_mask_has(mask, server_component_table[i].bit)) {
@@ -509,6 +527,9 @@ static inline bool server_internal_get_response(const unsigned char **at, server
 static inline bool server_internal_decode_components(
     const unsigned char **at, server_transfer *transfer)
 {
+    CORINTH_ASSERT(at != NULL);
+    CORINTH_ASSERT(transfer != NULL);
+
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
         server_internal_get_connection(at, &transfer->connection);
@@ -560,7 +581,8 @@ static inline corinth_status server_transfer_decode(
     transfer->target = frame.target;
     transfer->flags = frame.flags;
     transfer->mask = (uint8_t)mask;
-    if (!server_internal_decode_components(&at, transfer)) {
+    bool is_valid = server_internal_decode_components(&at, transfer);
+    if (!is_valid) {
         transfer->mask = (uint8_t)server_mask_none();
         return CORINTH_BAD_TRANSFER;
     }
