@@ -19,6 +19,9 @@ from corinth.names import (
     FIXED_NAMES,
     HEADER_MEMBERS,
     HEADERS,
+    INTERNAL_LANE_CALLS,
+    INTERNAL_TYPE_CALLS,
+    INTERNAL_WORLD_CALLS,
     LANE_CALLS,
     LANE_CONSTANTS,
     LANE_TYPES,
@@ -26,6 +29,7 @@ from corinth.names import (
     WORLD_CALLS,
     WORLD_CONSTANTS,
     Names,
+    snake_case,
 )
 
 
@@ -102,14 +106,20 @@ def _declare_types(
     for enum in model.enums:
         origin = f"enum `{enum.name}`"
         calls = [names.enum_call(enum, call) for call in ENUM_CALLS]
-        table.enter([names.enum_type(enum), *calls], origin, enum.span, diagnostics)
+        identifiers = [names.enum_type(enum), *calls, *_helpers(names, enum.name)]
+        table.enter(identifiers, origin, enum.span, diagnostics)
         for value in enum.values:
             what = f"value `{value.name}` of {origin}"
             table.enter([names.enum_value(enum, value)], what, value.span, diagnostics)
     for struct in model.structs:
         constants = [names.struct_constant(struct, name) for name in STRUCT_CONSTANTS]
-        identifiers = [names.struct_type(struct), *constants]
+        identifiers = [names.struct_type(struct), *constants, *_helpers(names, struct.name)]
         table.enter(identifiers, f"struct `{struct.name}`", struct.span, diagnostics)
+
+
+def _helpers(names: Names, type_name: str) -> list[str]:
+    """What templates define for an enum, a struct or a component, for themselves."""
+    return [names.internal(f"{call}_{snake_case(type_name)}") for call in INTERNAL_TYPE_CALLS]
 
 
 def _declare_components(
@@ -123,6 +133,7 @@ def _declare_components(
             names.component_type(component),
             *(names.component_constant(component, name) for name in COMPONENT_CONSTANTS),
             *(names.component_call(component, call) for call in COMPONENT_CALLS),
+            *_helpers(names, component.name),
         ]
         table.enter(identifiers, origin, component.span, diagnostics)
 
@@ -139,8 +150,17 @@ def _declare_worlds(
             *(names.world_constant(world, name) for name in WORLD_CONSTANTS),
             names.world_port(world),
             *(names.world_call(world, call) for call in WORLD_CALLS),
+            *(
+                names.internal(_joined(names.world_member(world), call))
+                for call in INTERNAL_WORLD_CALLS
+            ),
         ]
         table.enter(identifiers, origin, world.span, diagnostics)
+
+
+def _joined(word: str, call: str) -> str:
+    """`io_init`, or `IO_SOURCES` for a constant."""
+    return f"{word.upper() if call.isupper() else word}_{call}"
 
 
 def _declare_lanes(
@@ -150,12 +170,16 @@ def _declare_lanes(
     worlds = {world.id: world for world in model.worlds}
     suffixes = ["", *(f"_{part}" for part in LANE_TYPES + LANE_CALLS)]
     constants = [f"_{constant}" for constant in LANE_CONSTANTS]
+    helpers = [f"_{call}" for call in INTERNAL_LANE_CALLS]
+    internal = names.internal("")
     for lane in model.lanes:
         ends = worlds[lane.source], worlds[lane.target]
         origin = f"the lane from `{ends[0].name}` to `{ends[1].name}`"
-        table.enter([names.lane_member(*ends)], origin, lane.span, diagnostics, "coordinator")
+        member = names.lane_member(*ends)
+        table.enter([member], origin, lane.span, diagnostics, "coordinator")
         base = names.lane_type(*ends)
         upper = base.upper()
         identifiers = [base + suffix for suffix in suffixes]
         identifiers += [upper + constant for constant in constants]
+        identifiers += [internal + member + suffix for suffix in helpers]
         table.enter(identifiers, origin, lane.span, diagnostics)

@@ -5,8 +5,8 @@ and a member, `SERVER_REQUEST_DATA_BIT` as a constant. Templates ask a `Names` f
 the schema and write what doesn't as `{{ names.fixed("transfer_init") }}`; both only answer names
 that `declare_all` enters into the identifier table, where two equal ones are an error.
 
-Helpers that only templates know are called PREFIX_internal_*. They need no entry because no
-schema name may be or begin with `internal`.
+Helpers that only templates call are PREFIX_internal_*, and listed here as well. No schema name may
+be or begin with `internal`, so they can only meet each other.
 """
 
 from __future__ import annotations
@@ -47,6 +47,27 @@ LANE_CALLS = (
 LANE_CONSTANTS = (
     "INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "PRIORITY_CAPACITY", "PRIORITY_BURST", "SIZE",
 )  # fmt: skip
+
+INTERNAL_TYPE_CALLS = ("check", "get", "put", "ranges_of")
+"""PREFIX_internal_CALL_name, of enums, structs and components."""
+
+INTERNAL_WORLD_CALLS = (
+    "SOURCES",
+    "init",
+    "is_ready",
+    "next_turn",
+    "receive_run",
+    "route",
+    "send_run",
+)
+"""PREFIX_internal_world_CALL; a constant with all of it in upper case."""
+
+INTERNAL_LANE_CALLS = (
+    "claim", "claim_priority", "commit", "drain", "is_ready", "peek", "peek_normal",
+    "peek_priority", "receive_run", "release", "reserve", "reserve_priority", "send_run", "stats",
+    "tally",
+)  # fmt: skip
+"""PREFIX_internal_lane_CALL."""
 
 HEADERS = ("", "components", "transfer", "lanes", "coordinator")
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard."""
@@ -112,6 +133,11 @@ class Names:
 
     prefix: str
     """The schema's name, `server`."""
+
+    def internal(self, name: str) -> str:
+        """`server_internal_copy`; a constant where the name has no lower case."""
+        prefix = f"{self.upper}_INTERNAL" if name.isupper() else f"{self.prefix}_internal"
+        return f"{prefix}_{name}"
 
     @property
     def upper(self) -> str:

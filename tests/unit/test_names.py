@@ -39,6 +39,12 @@ worlds:
 lanes:
   - {from: accept, to: io, priority: true}
 """
+INTERNAL_FIXED = (
+    "((copy|encode|decode|validate)_components(_[0-9]+_to_[0-9]+)?|encoded_size|has_only_known"
+    "|mask_is_defined|run_length|validate_header)"
+)
+"""Helpers without a part of the user's in their names; no world or type is called so."""
+
 PLACE = Span("server.yaml", 1, 1)
 
 
@@ -115,8 +121,9 @@ def test_generated_headers_define_only_what_is_in_the_table(tmp_path: Path, mode
             code = re.sub(r'/\*.*?\*/|"[^"\n]*"', "", text, flags=re.DOTALL)
             found |= set(re.findall(r"\b(?:server|SERVER)_\w+", code))
     assert len(found) > 100, "the headers were read"
-    unknown = {name for name in found - known if not name.startswith("server_internal_")}
-    assert unknown == set()
+    fixed = re.compile("server_internal_" + INTERNAL_FIXED)
+    unknown = {name for name in found - known if not fixed.fullmatch(name)}
+    assert unknown == set(), "what templates call their helpers is listed in corinth.names"
 
 
 def test_no_component_can_take_a_generated_name(model: Model) -> None:
