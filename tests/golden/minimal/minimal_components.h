@@ -114,6 +114,13 @@ static inline bool minimal_mask_equal(minimal_mask a, minimal_mask b)
     return a == b;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool minimal_mask_is_valid(minimal_mask mask)
+{
+    minimal_mask unknown = minimal_mask_remove(mask, minimal_mask_all());
+    return minimal_mask_equal(unknown, minimal_mask_none());
+}
+
 typedef struct minimal_position {
     float x; /* 0, 4 */
     float y; /* 4, 4 */

@@ -91,21 +91,13 @@ static inline minimal_world minimal_route(minimal_world source, minimal_mask mas
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool minimal_internal_mask_is_defined(const minimal_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    minimal_mask undefined = minimal_mask_remove(transfer->mask, minimal_mask_all());
-    return minimal_mask_equal(undefined, minimal_mask_none());
-}
-
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t minimal_internal_run_length(const minimal_transfer *transfers, size_t count)
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
-           && minimal_internal_mask_is_defined(&transfers[run])) {
+           && minimal_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -255,7 +247,7 @@ static inline corinth_status minimal_menu_to_game_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!minimal_internal_mask_is_defined(transfer)) {
+    if (!minimal_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -290,7 +282,7 @@ static inline corinth_status minimal_menu_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!minimal_internal_mask_is_defined(transfer)) {
+    if (!minimal_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -305,7 +297,7 @@ static inline corinth_status minimal_menu_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!minimal_internal_mask_is_defined(transfer)) {
+    if (!minimal_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     minimal_world target = minimal_route(MINIMAL_WORLD_MENU, transfer->mask);

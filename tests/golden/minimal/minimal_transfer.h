@@ -152,12 +152,6 @@ static inline void minimal_transfer_copy(minimal_transfer *to, const minimal_tra
     *to = *from;
 }
 
-static inline bool minimal_internal_has_only_known(minimal_mask mask)
-{
-    minimal_mask unknown = minimal_mask_remove(mask, minimal_mask_all());
-    return minimal_mask_equal(unknown, minimal_mask_none());
-}
-
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status minimal_internal_validate_header(
     minimal_world source, minimal_world target, unsigned flags, minimal_mask mask)
@@ -168,7 +162,7 @@ static inline corinth_status minimal_internal_validate_header(
     if ((flags & ~MINIMAL_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    return minimal_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
+    return minimal_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -208,7 +202,7 @@ static inline void minimal_internal_encode_components(
 
 static inline size_t minimal_internal_encoded_size(minimal_mask mask)
 {
-    CORINTH_ASSERT(minimal_internal_has_only_known(mask));
+    CORINTH_ASSERT(minimal_mask_is_valid(mask));
 
     size_t size = MINIMAL_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < MINIMAL_COMPONENT_COUNT; i++) {

@@ -118,6 +118,13 @@ static inline bool server_mask_equal(server_mask a, server_mask b)
     return a == b;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool server_mask_is_valid(server_mask mask)
+{
+    server_mask unknown = server_mask_remove(mask, server_mask_all());
+    return server_mask_equal(unknown, server_mask_none());
+}
+
 typedef uint8_t server_conn_state;
 
 #define SERVER_CONN_STATE_READING ((server_conn_state)0)

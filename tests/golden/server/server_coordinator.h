@@ -120,14 +120,6 @@ static inline server_world server_route(server_world source, server_mask mask)
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool server_internal_mask_is_defined(const server_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    server_mask undefined = server_mask_remove(transfer->mask, server_mask_all());
-    return server_mask_equal(undefined, server_mask_none());
-}
-
 /* How many transfers, from the first on, share its target and class; 0 if its mask is undefined. */
 static inline size_t server_internal_run_length(const server_transfer *transfers, size_t count)
 {
@@ -135,7 +127,7 @@ static inline size_t server_internal_run_length(const server_transfer *transfers
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && ((transfers[run].flags ^ transfers[0].flags) & SERVER_TRANSFER_PRIORITY) == 0
-           && server_internal_mask_is_defined(&transfers[run])) {
+           && server_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -336,7 +328,7 @@ static inline corinth_status server_accept_to_io_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -436,7 +428,7 @@ static inline corinth_status server_accept_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -451,7 +443,7 @@ static inline corinth_status server_accept_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_ACCEPT, transfer->mask);
@@ -768,7 +760,7 @@ static inline corinth_status server_io_to_accept_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -883,7 +875,7 @@ static inline corinth_status server_io_to_compute_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1047,7 +1039,7 @@ static inline corinth_status server_io_send(server_io_port *port, const server_t
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1062,7 +1054,7 @@ static inline corinth_status server_io_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_IO, transfer->mask);
@@ -1446,7 +1438,7 @@ static inline corinth_status server_compute_to_io_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1546,7 +1538,7 @@ static inline corinth_status server_compute_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1561,7 +1553,7 @@ static inline corinth_status server_compute_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_COMPUTE, transfer->mask);

@@ -266,12 +266,6 @@ static inline bool server_internal_validate_components(const server_transfer *tr
     return is_valid;
 }
 
-static inline bool server_internal_has_only_known(server_mask mask)
-{
-    server_mask unknown = server_mask_remove(mask, server_mask_all());
-    return server_mask_equal(unknown, server_mask_none());
-}
-
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status server_internal_validate_header(
     server_world source, server_world target, unsigned flags, server_mask mask)
@@ -282,7 +276,7 @@ static inline corinth_status server_internal_validate_header(
     if ((flags & ~SERVER_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    return server_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
+    return server_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -340,7 +334,7 @@ static inline void server_internal_encode_components(
 
 static inline size_t server_internal_encoded_size(server_mask mask)
 {
-    CORINTH_ASSERT(server_internal_has_only_known(mask));
+    CORINTH_ASSERT(server_mask_is_valid(mask));
 
     size_t size = SERVER_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < SERVER_COMPONENT_COUNT; i++) {

@@ -112,6 +112,13 @@ static inline bool standalone_mask_equal(standalone_mask a, standalone_mask b)
     return a == b;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool standalone_mask_is_valid(standalone_mask mask)
+{
+    standalone_mask unknown = standalone_mask_remove(mask, standalone_mask_all());
+    return standalone_mask_equal(unknown, standalone_mask_none());
+}
+
 typedef struct standalone_score {
     uint32_t points; /* 0, 4 */
 } standalone_score; /* 4 bytes */

@@ -155,12 +155,6 @@ static inline void standalone_transfer_copy(
     *to = *from;
 }
 
-static inline bool standalone_internal_has_only_known(standalone_mask mask)
-{
-    standalone_mask unknown = standalone_mask_remove(mask, standalone_mask_all());
-    return standalone_mask_equal(unknown, standalone_mask_none());
-}
-
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status standalone_internal_validate_header(
     standalone_world source, standalone_world target, unsigned flags, standalone_mask mask)
@@ -171,7 +165,7 @@ static inline corinth_status standalone_internal_validate_header(
     if ((flags & ~STANDALONE_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    return standalone_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
+    return standalone_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -210,7 +204,7 @@ static inline void standalone_internal_encode_components(
 
 static inline size_t standalone_internal_encoded_size(standalone_mask mask)
 {
-    CORINTH_ASSERT(standalone_internal_has_only_known(mask));
+    CORINTH_ASSERT(standalone_mask_is_valid(mask));
 
     size_t size = STANDALONE_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < STANDALONE_COMPONENT_COUNT; i++) {

@@ -119,6 +119,13 @@ static inline bool tags_only_mask_equal(tags_only_mask a, tags_only_mask b)
     return a == b;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool tags_only_mask_is_valid(tags_only_mask mask)
+{
+    tags_only_mask unknown = tags_only_mask_remove(mask, tags_only_mask_all());
+    return tags_only_mask_equal(unknown, tags_only_mask_none());
+}
+
 /* Not dead yet. */
 #define TAGS_ONLY_ALIVE_BIT 0
 #define TAGS_ONLY_ALIVE_MASK ((tags_only_mask)1 << TAGS_ONLY_ALIVE_BIT)

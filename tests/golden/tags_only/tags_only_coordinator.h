@@ -121,14 +121,6 @@ static inline tags_only_world tags_only_route(tags_only_world source, tags_only_
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool tags_only_internal_mask_is_defined(const tags_only_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    tags_only_mask undefined = tags_only_mask_remove(transfer->mask, tags_only_mask_all());
-    return tags_only_mask_equal(undefined, tags_only_mask_none());
-}
-
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t tags_only_internal_run_length(
     const tags_only_transfer *transfers, size_t count)
@@ -136,7 +128,7 @@ static inline size_t tags_only_internal_run_length(
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
-           && tags_only_internal_mask_is_defined(&transfers[run])) {
+           && tags_only_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -299,7 +291,7 @@ static inline corinth_status tags_only_overworld_to_underworld_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -415,7 +407,7 @@ static inline corinth_status tags_only_overworld_to_limbo_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -518,7 +510,7 @@ static inline corinth_status tags_only_overworld_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -534,7 +526,7 @@ static inline corinth_status tags_only_overworld_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     tags_only_world target = tags_only_route(TAGS_ONLY_WORLD_OVERWORLD, transfer->mask);
@@ -865,7 +857,7 @@ static inline corinth_status tags_only_underworld_to_overworld_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -966,7 +958,7 @@ static inline corinth_status tags_only_underworld_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -982,7 +974,7 @@ static inline corinth_status tags_only_underworld_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!tags_only_internal_mask_is_defined(transfer)) {
+    if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     tags_only_world target = tags_only_route(TAGS_ONLY_WORLD_UNDERWORLD, transfer->mask);

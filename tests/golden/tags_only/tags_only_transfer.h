@@ -181,12 +181,6 @@ static inline void tags_only_transfer_copy(tags_only_transfer *to, const tags_on
     *to = *from;
 }
 
-static inline bool tags_only_internal_has_only_known(tags_only_mask mask)
-{
-    tags_only_mask unknown = tags_only_mask_remove(mask, tags_only_mask_all());
-    return tags_only_mask_equal(unknown, tags_only_mask_none());
-}
-
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status tags_only_internal_validate_header(
     tags_only_world source, tags_only_world target, unsigned flags, tags_only_mask mask)
@@ -197,7 +191,7 @@ static inline corinth_status tags_only_internal_validate_header(
     if ((flags & ~TAGS_ONLY_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    return tags_only_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
+    return tags_only_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -217,7 +211,7 @@ static inline corinth_status tags_only_transfer_validate(const tags_only_transfe
 
 static inline size_t tags_only_internal_encoded_size(tags_only_mask mask)
 {
-    CORINTH_ASSERT(tags_only_internal_has_only_known(mask));
+    CORINTH_ASSERT(tags_only_mask_is_valid(mask));
 
     size_t size = TAGS_ONLY_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < TAGS_ONLY_COMPONENT_COUNT; i++) {

@@ -140,6 +140,13 @@ static inline bool zones_mask_equal(zones_mask a, zones_mask b)
     return difference == 0;
 }
 
+/* Whether nothing but components of the schema is in it. */
+static inline bool zones_mask_is_valid(zones_mask mask)
+{
+    zones_mask unknown = zones_mask_remove(mask, zones_mask_all());
+    return zones_mask_equal(unknown, zones_mask_none());
+}
+
 typedef uint8_t zones_team;
 
 #define ZONES_TEAM_RED ((zones_team)0)

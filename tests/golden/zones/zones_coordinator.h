@@ -121,14 +121,6 @@ static inline zones_world zones_route(zones_world source, zones_mask mask)
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool zones_internal_mask_is_defined(const zones_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    zones_mask undefined = zones_mask_remove(transfer->mask, zones_mask_all());
-    return zones_mask_equal(undefined, zones_mask_none());
-}
-
 /* How many transfers, from the first on, share its target and class; 0 if its mask is undefined. */
 static inline size_t zones_internal_run_length(const zones_transfer *transfers, size_t count)
 {
@@ -136,7 +128,7 @@ static inline size_t zones_internal_run_length(const zones_transfer *transfers, 
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
            && ((transfers[run].flags ^ transfers[0].flags) & ZONES_TRANSFER_PRIORITY) == 0
-           && zones_internal_mask_is_defined(&transfers[run])) {
+           && zones_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -296,7 +288,7 @@ static inline corinth_status zones_forest_to_castle_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -461,7 +453,7 @@ static inline corinth_status zones_forest_to_harbour_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -627,7 +619,7 @@ static inline corinth_status zones_forest_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -640,7 +632,7 @@ static inline corinth_status zones_forest_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     zones_world target = zones_route(ZONES_WORLD_FOREST, transfer->mask);
@@ -1029,7 +1021,7 @@ static inline corinth_status zones_castle_to_forest_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1144,7 +1136,7 @@ static inline corinth_status zones_castle_to_harbour_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1310,7 +1302,7 @@ static inline corinth_status zones_castle_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1323,7 +1315,7 @@ static inline corinth_status zones_castle_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     zones_world target = zones_route(ZONES_WORLD_CASTLE, transfer->mask);
@@ -1712,7 +1704,7 @@ static inline corinth_status zones_harbour_to_forest_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1827,7 +1819,7 @@ static inline corinth_status zones_harbour_to_castle_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1994,7 +1986,7 @@ static inline corinth_status zones_harbour_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -2007,7 +1999,7 @@ static inline corinth_status zones_harbour_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!zones_internal_mask_is_defined(transfer)) {
+    if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     zones_world target = zones_route(ZONES_WORLD_HARBOUR, transfer->mask);

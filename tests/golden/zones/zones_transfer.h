@@ -1215,12 +1215,6 @@ static inline bool zones_internal_validate_components(const zones_transfer *tran
     return is_valid;
 }
 
-static inline bool zones_internal_has_only_known(zones_mask mask)
-{
-    zones_mask unknown = zones_mask_remove(mask, zones_mask_all());
-    return zones_mask_equal(unknown, zones_mask_none());
-}
-
 /* What can be wrong with a header, wherever it came from. */
 static inline corinth_status zones_internal_validate_header(
     zones_world source, zones_world target, unsigned flags, zones_mask mask)
@@ -1231,7 +1225,7 @@ static inline corinth_status zones_internal_validate_header(
     if ((flags & ~ZONES_TRANSFER_FLAGS_ALL) != 0) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_has_only_known(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
+    return zones_mask_is_valid(mask) ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
 /*
@@ -1584,7 +1578,7 @@ static inline void zones_internal_encode_components_40_to_64(
 
 static inline size_t zones_internal_encoded_size(zones_mask mask)
 {
-    CORINTH_ASSERT(zones_internal_has_only_known(mask));
+    CORINTH_ASSERT(zones_mask_is_valid(mask));
 
     size_t size = ZONES_TRANSFER_ENCODED_MIN;
     for (size_t i = 0; i < ZONES_COMPONENT_COUNT; i++) {
