@@ -31,6 +31,7 @@ from corinth.names import (
     Names,
     snake_case,
 )
+from corinth.reserved import C_WORDS, CPP_WORDS, LIBRARY_WORDS
 
 
 @dataclass
@@ -88,6 +89,7 @@ def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
     """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
     names = Names(model.name)
     table = IdentifierTable(frozenset(error.span for error in diagnostics.errors))
+    table.enter(C_WORDS | CPP_WORDS | LIBRARY_WORDS, "a word of C or C++", None, diagnostics)
     guards = [names.guard(part) for part in HEADERS]
     table.enter(guards, "an include guard", None, diagnostics)
     fixed = [names.fixed(name) for name in sorted(FIXED_NAMES | FIXED_CONSTANTS)]

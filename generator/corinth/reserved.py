@@ -38,7 +38,7 @@ LIBRARY_WORDS = _words(
     NULL EOF errno stdin stdout stderr assert offsetof setjmp linux unix i386 mips sparc
     signbit isnan isinf isfinite isnormal fpclassify va_start va_arg va_end va_copy
     int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t ptrdiff_t intptr_t
-    uintptr_t
+    uintptr_t intmax_t uintmax_t ssize_t time_t clock_t off_t pid_t uid_t gid_t mode_t va_list
     """
 )
 """Names that the standard headers or a compiler's GNU mode define as macros or types."""

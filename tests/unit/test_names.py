@@ -247,3 +247,16 @@ def test_a_collision_is_said_once() -> None:
     (error,) = outcome.diagnostics.errors
     assert len(error.notes) == 1
     assert error.notes[0].span.line < error.span.line
+
+
+@pytest.mark.parametrize(
+    ("name", "component", "word"),
+    [("co", "Await", "co_await"), ("size", "T", "size_t"), ("uint8", "T", "uint8_t")],
+)
+def test_prefix_and_name_may_not_make_a_word(name: str, component: str, word: str) -> None:
+    """Goal: nothing of C is defined anew. Method: a prefix and a name that are harmless alone."""
+    text = SCHEMA.replace("name: server", f"name: {name}")
+    assert not examine(text).diagnostics
+    outcome = examine(text.replace("Tag", component))
+    assert outcome.rules == ["name-collision"]
+    assert f"`{word}`" in outcome.report
