@@ -202,9 +202,9 @@ static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_m
                                               size_t claimed, size_t count)
 {
     CORINTH_ASSERT(count <= claimed);
-    CORINTH_ASSERT(ring->dequeue == first + (corinth_position)claimed);
     /* Relaxed: only this thread claims by this position, and producers don't look at it. */
-    corinth_internal_store_relaxed(&ring->dequeue, first + (corinth_position)count);
+    corinth_position end = corinth_internal_load_relaxed(&ring->dequeue);
+    corinth_internal_store_relaxed(&ring->dequeue, end - (corinth_position)(claimed - count));
     corinth_mpmc_release(marks, capacity, first, count);
 }
 
@@ -277,8 +277,8 @@ static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capaci
 
 /*
  * Consumer: how many transfers its claim of `count` from `first` saw ready, for the high-water
- * mark. Looking costs the producers' line, so it is done once in CORINTH_MPMC_SAMPLE positions, or
- * in a lap of a smaller ring; in between the answer is `count`.
+ * mark. As looking costs the producers' line, it looks once in CORINTH_MPMC_SAMPLE positions, or in
+ * a lap of a smaller ring; in between the answer is `count`.
  */
 #define CORINTH_MPMC_SAMPLE 64
 

@@ -1,0 +1,12 @@
+/*
+ * Goal: a lane of the kind MPSC does what every lane does. Method: lane_shape.h, the same text for
+ * each kind, so that a change of `threads` can't change a program.
+ */
+#include "check.h"
+
+#include "pair_mpsc.h"
+
+#define SHAPE(word) pair_mpsc_##word
+#define SHAPE_CONSTANT(word) PAIR_MPSC_##word
+
+#include "lane_shape.h"

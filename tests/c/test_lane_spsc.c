@@ -1,0 +1,12 @@
+/*
+ * Goal: a lane of the kind SPSC does what every lane does. Method: lane_shape.h, the same text for
+ * each kind, so that a change of `threads` can't change a program.
+ */
+#include "check.h"
+
+#include "pair_spsc.h"
+
+#define SHAPE(word) pair_spsc_##word
+#define SHAPE_CONSTANT(word) PAIR_SPSC_##word
+
+#include "lane_shape.h"
