@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from corinth.diagnostics import Diagnostics, Note, Span
@@ -33,7 +34,8 @@ MERGE_KEY = "<<"
 STANDARD_TAGS = "tag:yaml.org,2002:"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NOT_ALLOWED = re.compile(
-    "\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff"
+    "\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """Control characters, line ends of other kinds than LF and CR LF, surrogates, a late mark."""
 
@@ -203,10 +205,12 @@ class _Composer:
             length += 1
             self._check_length(length, span)
             key = self._key(event, span, depth)
-            value, value_height = self._node(next(self.events), depth + 1)
-            if isinstance(value, Scalar) and value.value is None:
+            value_event = next(self.events)
+            value, value_height = self._node(value_event, depth + 1)
+            is_empty = value_event.start_mark.index == value_event.end_mark.index
+            if isinstance(value, Scalar) and is_empty:
                 # ruamel puts a value that isn't there behind the comments that follow.
-                value = Scalar(None, span)
+                value = replace(value, span=span)
             height = max(height, value_height)
             if key is None:
                 continue

@@ -1,0 +1,221 @@
+"""Goal: the JSON Schema says what the language is, and validate says all that it finds, once, and
+leaves a document that the later stages can use.
+Method: the JSON Schema checked as data, and schemas with one or more faults run through validate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from corinth.diagnostics import Diagnostics
+from corinth.document import Loaded, Mapping, Plain, to_plain
+from corinth.model import MAX_CAPACITY, MAX_COMPONENTS, MAX_THREADS, MAX_WORLDS, MIN_CAPACITY
+from corinth.report import text
+from corinth.syntax import MAX_ENTRIES, parse
+from corinth.validate import json_schema, validate
+from tests.support.schemas import schemas
+
+HEAD = "corinth: 1\nname: server\n"
+DUE_LATER = {
+    "cc", "include_dirs", "defines", "c_type", "header", "local", "storage", "producers",
+    "consumers", "publish", "deadline_ms", "carries",
+}  # fmt: skip
+
+
+def run(source: str) -> tuple[Plain, Diagnostics]:
+    """What validate leaves of a text, None if nothing, and what it says."""
+    diagnostics = Diagnostics()
+    diagnostics.add_source("f.yaml", source)
+    root = parse(source, "f.yaml", diagnostics)
+    assert isinstance(root, Mapping)
+    assert not diagnostics, text(diagnostics)
+    valid = validate(Loaded(root, ("f.yaml",), "f.yaml"), diagnostics)
+    return (None if valid is None else to_plain(valid.root)), diagnostics
+
+
+def places(diagnostics: Diagnostics) -> list[tuple[str, int, int]]:
+    found = diagnostics.in_file_order()
+    return [(error.rule, error.span.line, error.span.column) for error in found]
+
+
+def subschemas(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401
+    """Every object of the JSON Schema with its path."""
+    if isinstance(node, dict):
+        yield path, node
+        for key, value in node.items():
+            yield from subschemas(value, f"{path}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from subschemas(value, f"{path}/{index}")
+
+
+def properties() -> dict[str, dict[str, Any]]:
+    """Every key of the language by its path, with what it says of itself or by reference."""
+    schema = json_schema()
+    found = {}
+    for path, node in subschemas(schema):
+        for key, value in node.get("properties", {}).items():
+            reference = value.get("$ref", "").removeprefix("#/$defs/")
+            found[f"{path}/properties/{key}"] = {**schema["$defs"].get(reference, {}), **value}
+    return found
+
+
+def test_json_schema_is_one() -> None:
+    """Its meta-schema accepts it."""
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator.check_schema(json_schema())
+
+
+def test_every_key_is_described_with_its_domain() -> None:
+    """Editors show the description; a key has a domain or says when it is due."""
+    for path, key in properties().items():
+        assert key["description"].endswith("."), path
+        assert key.keys() & {"type", "not", "enum", "const"}, path
+        assert ("not" in key) == ("x-due" in key), path
+
+
+def test_every_optional_key_has_a_default() -> None:
+    """As a value, or in words where it depends on something else."""
+    required = {
+        "corinth", "name", "stages", "from", "to", "component", "target", "values", "type",
+        "fields",
+    }  # fmt: skip
+    for path, key in properties().items():
+        name = path.rsplit("/", 1)[1]
+        has_default = key.keys() & {"default", "x-default", "x-due"}
+        assert has_default or name in required, path
+
+
+def test_every_mapping_is_closed() -> None:
+    """An object that accepts unknown keys would ignore them."""
+    for path, node in subschemas(json_schema()):
+        if "properties" in node and not path.endswith("/properties"):
+            assert node.get("additionalProperties") is False, path
+
+
+def test_every_collection_is_bounded() -> None:
+    """By a limit below that of the loader, so that the message names the right one."""
+    for path, node in subschemas(json_schema()):
+        types = node.get("type", ())
+        if "array" in types:
+            assert node["maxItems"] < MAX_ENTRIES, path
+        if "object" in types and isinstance(node.get("additionalProperties"), dict):
+            assert node["maxProperties"] < MAX_ENTRIES, path
+
+
+def test_limits_are_those_of_the_model() -> None:
+    """The same numbers stand in model.py, for the resolver and the layout."""
+    found = properties()
+    top, world = "/properties", "/$defs/world/properties"
+    assert found[f"{top}/components"]["maxProperties"] == MAX_COMPONENTS
+    assert found[f"{top}/worlds"]["maxProperties"] == MAX_WORLDS
+    assert found[f"{top}/pipeline/properties/stages"]["maxItems"] == MAX_WORLDS
+    assert found["/$defs/component/properties/id"]["maximum"] == MAX_COMPONENTS - 1
+    assert found[f"{world}/id"]["maximum"] == MAX_WORLDS - 1
+    assert found[f"{world}/threads"]["maximum"] == MAX_THREADS
+    capacity = found["/$defs/lane/properties/capacity"]
+    assert (capacity["minimum"], capacity["maximum"]) == (MIN_CAPACITY, MAX_CAPACITY)
+
+
+def test_keys_that_are_due_later_are_known_and_refused() -> None:
+    """Just those that the specification lists, each with the same rule whatever its value."""
+    later = {path.rsplit("/", 1)[1] for path, key in properties().items() if "x-due" in key}
+    assert later == DUE_LATER
+    lane = "worlds: {a: {}, b: {}}\nlanes:\n  - {from: a, to: b, %s: %s}\n"
+    for key in ("producers", "consumers", "publish", "deadline_ms", "carries"):
+        for value in ("1", "each", "[a]", "null"):
+            valid, diagnostics = run(HEAD + lane % (key, value))
+            assert places(diagnostics) == [("not-supported", 5, 22)]
+            assert isinstance(valid, dict)
+            assert valid["lanes"] == [{"from": "a", "to": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("worlds: {a: {}}\n", {"worlds": {"a": {}}}),
+        ("components: {A: 3, B: {}}\n", {"components": {"A": {}, "B": {}}}),
+        ("components: {A: {id: x, doc: d}}\n", {"components": {"A": {"doc": "d"}}}),
+        ("components: {A: {fields: {x: 3, y: u8}}}\n",
+         {"components": {"A": {"fields": {"x": "u8", "y": "u8"}}}}),
+        ("structs: {S: {}}\n", {"structs": {"S": {"fields": {"unnamed": "u8"}}}}),
+        ("enums: {E: []}\n", {"enums": {"E": {"values": {"unnamed": 0}}}}),
+        ("worlds: {a: {threads: 0, colour: red}}\n", {"worlds": {"a": {}}}),
+        ("worlds: {a: {routing: {component_routes: [{target: b}, {component: C, target: 3}]}}}\n",
+         {"worlds": {"a": {"routing": {"component_routes": []}}}}),
+        ("lanes: [{from: a}, {from: a, to: 3}, 4, {from: a, to: b, weight: 0}]\n",
+         {"lanes": [{"from": "a", "to": "b"}]}),
+    ],
+)  # fmt: skip
+def test_document_is_left_without_the_faults(source: str, expected: dict[str, Plain]) -> None:
+    """Names stay defined; what can't be left in is replaced by something harmless."""
+    valid, _ = run(HEAD + source)
+    assert valid == {"corinth": 1, "name": "server", **expected}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "worlds: [a]\n", "components: 3\n", "world: {a: {}}\n", "pipeline: {stages: [a]}\n",
+        "pipeline: standrad\n", "include: x\n", "enums: {E: {values: 3}}\nstructs: []\n",
+        "pipeline: {stages: [a, 3]}\n",
+    ],
+)  # fmt: skip
+def test_nothing_is_left_where_names_are_missing(source: str) -> None:
+    """References couldn't be followed, and each of them would be one more error."""
+    valid, diagnostics = run(HEAD + source)
+    assert valid is None
+    assert len(diagnostics.errors) == 1 + ("structs" in source)
+
+
+def test_right_document_is_left_as_it_is() -> None:
+    """The same object, not a copy."""
+    diagnostics = Diagnostics()
+    root = parse(f"{HEAD}worlds: {{a: {{role: standalone}}}}\n", "f.yaml", diagnostics)
+    assert isinstance(root, Mapping)
+    loaded = Loaded(root, ("f.yaml",), "f.yaml")
+    valid = validate(loaded, diagnostics)
+    assert valid is not None
+    assert valid.root is root
+
+
+def test_incomplete_document_is_checked_but_not_passed_on() -> None:
+    """After an include that failed, this file's own faults are still found."""
+    diagnostics = Diagnostics()
+    root = parse(f"{HEAD}worlds: {{a: {{threads: 0}}}}\n", "f.yaml", diagnostics)
+    assert isinstance(root, Mapping)
+    assert validate(Loaded(root, (), "f.yaml", is_complete=False), diagnostics) is None
+    assert places(diagnostics) == [("out-of-range", 3, 23)]
+
+
+def test_one_fault_is_one_error() -> None:
+    """A value of the wrong type is out of range and no choice as well; that isn't said."""
+    for value in ("x", "[1]", "{}", "1.5", "~", "true"):
+        _, diagnostics = run(f"{HEAD}worlds: {{a: {{threads: {value}}}}}\n")
+        assert places(diagnostics) == [("wrong-type", 3, 23)]
+    for value in ("3", "[io]", "{}", "~", "false"):
+        _, diagnostics = run(f"{HEAD}worlds: {{a: {{role: {value}}}}}\n")
+        assert places(diagnostics) == [("wrong-type", 3, 20)]
+
+
+def test_misspelt_required_key_is_said_once() -> None:
+    """`form` is unknown, which says that `from` is missing."""
+    _, diagnostics = run(f"{HEAD}lanes: [{{form: a, to: b}}, {{colour: a, to: b}}]\n")
+    assert places(diagnostics) == [
+        ("unknown-key", 3, 10),
+        ("missing-key", 3, 27),
+        ("unknown-key", 3, 28),
+    ]
+
+
+@settings(max_examples=25, deadline=None, print_blob=True)
+@given(source=schemas())
+def test_valid_schemas_pass(source: str) -> None:
+    """Random schemas that the rest of the suite compiles have nothing to report here."""
+    _, diagnostics = run(source)
+    assert not diagnostics, text(diagnostics)
