@@ -54,6 +54,8 @@ def test_unfinished_request(start: StartServer) -> None:
             if select.select([client.socket], [], [], 0.02)[0]:
                 break
             client.send(bytes([byte]))
+        else:
+            pytest.fail("each drop renewed the deadline")
         client.receive().expect(408)
         assert client.is_closed()
     server.stop()
