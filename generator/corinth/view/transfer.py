@@ -19,6 +19,19 @@ GROUP_COMPONENTS = 16
 """A helper that handles each component on three lines handles this many, to stay readable."""
 
 
+BODY_LINES = 55
+"""A helper that handles a record's fields is parted where its statements take more lines."""
+
+
+@dataclass(frozen=True)
+class PartView:
+    """Some fields of a record that has too many for one function."""
+
+    suffix: str
+    """`fields_0_to_54_of_request_data`."""
+    fields: tuple[FieldView, ...]
+
+
 @dataclass(frozen=True)
 class RecordView:
     """A struct or a component with data: its helpers `put`, `get` and `check` it."""
@@ -26,8 +39,11 @@ class RecordView:
     c_type: str
     word: str
     fields: tuple[FieldView, ...]
+    parts: tuple[PartView, ...]
+    """All of `fields`, where one function would be too long for them; otherwise nothing."""
     checked_fields: tuple[FieldView, ...]
     """Those that some bytes are no value of."""
+    checked_parts: tuple[PartView, ...]
 
     @property
     def can_be_wrong(self) -> bool:
@@ -206,7 +222,25 @@ def _record(
 ) -> RecordView:
     views = tuple(field_view(field, names) for field in fields)
     checked = tuple(view for view in views if view.is_valid)
-    return RecordView(c_type, record_word(record), views, checked)
+    word = record_word(record)
+    return RecordView(c_type, word, views, _parts(views, word), checked, _parts(checked, word))
+
+
+def _parts(fields: tuple[FieldView, ...], word: str) -> tuple[PartView, ...]:
+    runs: list[list[int]] = []
+    lines = BODY_LINES
+    for index, field in enumerate(fields):
+        if lines + field.lines > BODY_LINES:
+            runs.append([])
+            lines = 0
+        runs[-1].append(index)
+        lines += field.lines
+    if len(runs) <= 1:
+        return ()
+    return tuple(
+        PartView(f"fields_{run[0]}_to_{run[-1]}_of_{word}", tuple(fields[index] for index in run))
+        for run in runs
+    )
 
 
 def _groups(components: Sequence[ComponentCallsView]) -> tuple[GroupView, ...]:

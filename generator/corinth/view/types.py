@@ -63,6 +63,12 @@ class FieldView:
     is_bool: bool
 
     @property
+    def lines(self) -> int:
+        """The most lines that getting, putting or checking it takes."""
+        is_checked_after = bool(self.is_valid) and not self.get_answers_validity
+        return 1 + is_checked_after + (2 if self.count and not self.is_bytes else 0)
+
+    @property
     def declarator(self) -> str:
         suffix = "" if self.count is None else f"[{self.count}]"
         return f"{self.alignas}{self.c_type} {self.name}{suffix};"
