@@ -11,7 +11,8 @@
 
 - `tests.support.builds`: `built(TSAN)` answers the build folder of a configuration with everything
   in it up to date, such as `examples/http_server/http_server`; `launch_prefix` and `environment()`
-  are how its programs are started.- `tests.support.schemas`: `schemas()`, a Hypothesis strategy of valid schema texts; `examine(text)`
+  are how its programs are started.
+- `tests.support.schemas`: `schemas()`, a Hypothesis strategy of valid schema texts; `examine(text)`
   takes one through all stages up to the layout, `.valid()` demands that nothing is wrong.
 - `tests.support.reports`: reads JUnit reports for `tests.run`.
 
