@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Sanitizers make threads so much slower that stress tests do a part of their work under them. */
@@ -38,6 +39,8 @@
 #define CHECK_THREADS_MAX 80
 /* Attempts before a waiting thread lets another one run. */
 #define CHECK_SPINS 256
+/* Steps of a stress test between looks at the clock. */
+#define CHECK_CLOCK_STEPS 64
 
 /* A thread's source of random numbers. */
 typedef struct check_random {
@@ -135,6 +138,34 @@ static inline void check_relax(unsigned *attempts)
     if (*attempts % CHECK_SPINS == 0) {
         (void)sched_yield();
     }
+}
+
+/*
+ * A stress test does its work or works this long, whichever is shorter: a machine that has no time
+ * for it makes it smaller, not wrong.
+ */
+typedef struct check_budget {
+    time_t end_s;
+} check_budget;
+
+static inline time_t check_now_s(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+static inline check_budget check_budget_of(unsigned seconds)
+{
+    check_budget budget = {check_now_s() + (time_t)seconds};
+    return budget;
+}
+
+/* Any thread. `*steps` is how often the calling one asked: it looks at the clock now and then. */
+static inline bool check_has_time(const check_budget *budget, uint32_t *steps)
+{
+    *steps += 1;
+    return *steps % CHECK_CLOCK_STEPS != 0 || check_now_s() < budget->end_s;
 }
 
 /* Starts a thread; without one there is no test. */

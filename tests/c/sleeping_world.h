@@ -64,6 +64,8 @@ typedef struct waiter {
     uint64_t seed;
     uint64_t rung;
     uint64_t cancelled;
+    uint64_t parked;
+    uint64_t sent;
 } waiter;
 
 /* Lets a random short time pass, so that rings and prepares meet at every offset. */

@@ -13,12 +13,14 @@
 #define CONSUMERS 8
 #define ITEMS_EACH 100000u
 #define BULK_MAX 8
-#define WATCHDOG_S 60
+#define BUDGET_S 8
+#define WATCHDOG_S 90
 
 typedef struct actor {
     lane *queue;
     uint32_t index;
     uint64_t last[PRODUCERS]; /* consumer: 1 + the last number received from each */
+    uint32_t sent;            /* producer */
     uint64_t aborted;         /* producer: slots that it gave up */
     uint8_t seen[PRODUCERS][ITEMS_EACH / 8 + 1];
 } actor;
@@ -52,8 +54,9 @@ static void *produce(void *context)
     lane *queue = self->queue;
     check_random random = check_random_stream(queue->seed, self->index);
     unsigned attempts = 0;
+    uint32_t steps = 0;
     uint32_t number = 0;
-    while (number < queue->items_each) {
+    while (number < queue->items_each && check_has_time(&queue->budget, &steps)) {
         corinth_position first;
         uint32_t left = queue->items_each - number;
         uint32_t wanted = 1 + check_random_below(&random, BULK_MAX);
@@ -74,6 +77,8 @@ static void *produce(void *context)
         number += (uint32_t)count;
         self->aborted += claimed - count;
     }
+    self->sent = number;
+    __atomic_fetch_sub(&queue->producers_left, 1, __ATOMIC_RELEASE);
     return NULL;
 }
 
@@ -98,14 +103,18 @@ static void *consume(void *context)
     lane *queue = self->queue;
     check_random random = check_random_stream(queue->seed, PRODUCERS + self->index);
     unsigned attempts = 0;
-    uint64_t total = (uint64_t)queue->items_each * PRODUCERS;
-    while (__atomic_load_n(&queue->received, __ATOMIC_RELAXED) < total) {
+    for (bool is_last = false;;) {
         corinth_position first;
         size_t wanted = 1 + check_random_below(&random, BULK_MAX);
         size_t count = peek(queue, wanted, &first);
         CHECK_AT_MOST(count, wanted);
         CHECK_AT_MOST(length_of(queue), queue->capacity);
         if (count == 0) {
+            if (is_last) {
+                return NULL;
+            }
+            /* What is there once all producers are done is all there is. */
+            is_last = __atomic_load_n(&queue->producers_left, __ATOMIC_ACQUIRE) == 0;
             check_relax(&attempts);
             continue;
         }
@@ -116,16 +125,14 @@ static void *consume(void *context)
             (void)sched_yield();
         }
         release(queue, first, count);
-        __atomic_fetch_add(&queue->received, count, __ATOMIC_RELAXED);
     }
-    return NULL;
 }
 
 /* Every item was seen by exactly one consumer; the bitmaps are added up without carrying. */
-static void check_exactly_once(const lane *queue)
+static void check_exactly_once(void)
 {
     for (uint32_t producer = 0; producer < PRODUCERS; producer++) {
-        for (uint32_t number = 0; number < queue->items_each; number++) {
+        for (uint32_t number = 0; number < producers[producer].sent; number++) {
             unsigned times = 0;
             for (uint32_t consumer = 0; consumer < CONSUMERS; consumer++) {
                 unsigned bits = consumers[consumer].seen[producer][number / 8];
@@ -141,8 +148,9 @@ static void run_stress(lane *queue, size_t capacity, corinth_position start, uin
     lane_init(queue, capacity, start);
     queue->seed = seed;
     queue->items_each = (uint32_t)check_scaled(ITEMS_EACH);
-    printf("- stress: %d x %d x %" PRIu32 ", capacity %zu\n", PRODUCERS, CONSUMERS,
-           queue->items_each, capacity);
+    queue->producers_left = PRODUCERS;
+    queue->budget = check_budget_of(BUDGET_S);
+    printf("- stress: %d x %d, capacity %zu\n", PRODUCERS, CONSUMERS, capacity);
     fflush(stdout);
     memset(producers, 0, sizeof(producers));
     memset(consumers, 0, sizeof(consumers));
@@ -160,13 +168,16 @@ static void run_stress(lane *queue, size_t capacity, corinth_position start, uin
     for (uint32_t i = 0; i < PRODUCERS + CONSUMERS; i++) {
         check_join(threads[i]);
     }
-    check_exactly_once(queue);
+    check_exactly_once();
     check_no_slot_is_lost(queue);
     /* Positions count what was committed, what was skipped, and the last check's two laps. */
-    uint64_t moved = (uint64_t)queue->items_each * PRODUCERS + 2 * (uint64_t)capacity;
+    uint64_t moved = 2 * (uint64_t)capacity;
+    uint64_t sent = 0;
     for (uint32_t i = 0; i < PRODUCERS; i++) {
-        moved += producers[i].aborted;
+        moved += producers[i].sent + producers[i].aborted;
+        sent += producers[i].sent;
     }
+    printf("  %" PRIu64 " items\n", sent);
     CHECK_EQUAL(queue->ring.enqueue, (corinth_position)(start + (corinth_position)moved));
     CHECK_EQUAL(queue->ring.dequeue, queue->ring.enqueue);
 }

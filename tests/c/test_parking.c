@@ -13,7 +13,8 @@
 #define RACE_ROUNDS 100000u
 #define STOP_ROUNDS 5000u
 #define WAITERS 4
-#define WATCHDOG_S 60
+#define BUDGET_S 8
+#define WATCHDOG_S 90
 
 static world the_world;
 
@@ -101,12 +102,15 @@ static void run_timeouts(void)
 }
 
 static uint32_t waiters_done; /* atomic */
+static check_budget budget;
 
 static void *race(void *context)
 {
     waiter *self = context;
     check_random random = check_random_stream(self->seed, self->index);
-    for (uint64_t round = 0; round < check_scaled(RACE_ROUNDS); round++) {
+    uint32_t steps = 0;
+    uint64_t rounds = check_scaled(RACE_ROUNDS);
+    for (uint64_t round = 0; round < rounds && check_has_time(&budget, &steps); round++) {
         uint32_t key = prepare(&the_world, self->index);
         if (check_random_below(&random, 8) == 0) {
             corinth_parker_cancel(&the_world.bell, self->index);
@@ -127,6 +131,7 @@ static void run_timeouts_against_rings(uint64_t seed)
     check_case("a time-out that loses the race answers OK: as many OKs as rings");
     world_init(&the_world, WAITERS);
     waiters_done = 0;
+    budget = check_budget_of(BUDGET_S);
     waiter waiters[WAITERS];
     pthread_t threads[WAITERS];
     for (uint32_t i = 0; i < WAITERS; i++) {
@@ -152,22 +157,25 @@ static void run_timeouts_against_rings(uint64_t seed)
     CHECK_AT_MOST(calls - rung, cancelled);
 }
 
+#define LAST_ROUND UINT32_MAX
+
 static uint32_t stop_round; /* atomic */
 
 static void *wait_for_stops(void *context)
 {
     const waiter *self = context;
-    uint32_t rounds = (uint32_t)check_scaled(STOP_ROUNDS);
-    for (uint32_t round = 1; round <= rounds; round++) {
+    for (uint32_t round = 1;; round++) {
         uint32_t key = prepare(&the_world, self->index);
         while (corinth_internal_load_relaxed_u32(&stop_round) < round) {
             CHECK_EQUAL(commit(&the_world, self->index, key, CORINTH_FOREVER), CORINTH_OK);
             key = prepare(&the_world, self->index);
         }
         corinth_parker_cancel(&the_world.bell, self->index);
+        if (corinth_internal_load_relaxed_u32(&stop_round) == LAST_ROUND) {
+            return NULL;
+        }
         __atomic_fetch_add(&waiters_done, 1, __ATOMIC_RELEASE);
     }
-    return NULL;
 }
 
 static void run_stops(void)
@@ -176,20 +184,24 @@ static void run_stops(void)
     world_init(&the_world, 2 * WAITERS);
     waiters_done = 0;
     stop_round = 0;
+    budget = check_budget_of(BUDGET_S);
     waiter waiters[2 * WAITERS];
     pthread_t threads[2 * WAITERS];
     for (uint32_t i = 0; i < 2 * WAITERS; i++) {
         waiters[i] = (waiter){.index = i};
         threads[i] = check_thread(wait_for_stops, &waiters[i]);
     }
+    uint32_t steps = 0;
     uint32_t rounds = (uint32_t)check_scaled(STOP_ROUNDS);
-    for (uint32_t round = 1; round <= rounds; round++) {
+    for (uint32_t round = 1; round <= rounds && check_has_time(&budget, &steps); round++) {
         corinth_internal_store_relaxed_u32(&stop_round, round);
         ring(&the_world, SIZE_MAX);
         while (__atomic_load_n(&waiters_done, __ATOMIC_ACQUIRE) < 2 * WAITERS * round) {
             (void)sched_yield();
         }
     }
+    corinth_internal_store_relaxed_u32(&stop_round, LAST_ROUND);
+    ring(&the_world, SIZE_MAX);
     for (uint32_t i = 0; i < 2 * WAITERS; i++) {
         check_join(threads[i]);
     }

@@ -19,6 +19,7 @@
 #define CREW_ITEMS 200000u
 #define WAITERS 4
 #define LANE_CAPACITY 64
+#define BUDGET_S 9
 #define WATCHDOG_S 90
 
 static world the_world;
@@ -28,6 +29,7 @@ static world other_world;
 typedef struct inbox {
     world *target;
     uint64_t seed;
+    uint64_t sent;
     corinth_spsc lane;
 } inbox;
 
@@ -71,26 +73,41 @@ typedef struct player {
     bool begins;
 } player;
 
+static uint32_t is_over; /* atomic; what is received after it was set is the last */
+static check_budget budget;
+
+/* Receives one item, and parks until it comes. */
+static void await(player *self)
+{
+    while (inbox_receive(self->own) == 0) {
+        uint32_t key = prepare(self->own->target, 0);
+        if (corinth_spsc_is_ready(&self->own->lane)) {
+            corinth_parker_cancel(&self->own->target->bell, 0);
+            continue;
+        }
+        self->parks++;
+        CHECK_EQUAL(commit(self->own->target, 0, key, CORINTH_FOREVER), CORINTH_OK);
+    }
+}
+
 static void *play(void *context)
 {
     player *self = context;
     check_random random = check_random_stream(self->seed, self->begins);
-    if (self->begins) {
-        CHECK(inbox_send(self->other));
-    }
-    for (uint64_t round = 0; round < self->rounds; round++) {
-        while (inbox_receive(self->own) == 0) {
-            uint32_t key = prepare(self->own->target, 0);
-            if (corinth_spsc_is_ready(&self->own->lane)) {
-                corinth_parker_cancel(&self->own->target->bell, 0);
-                continue;
-            }
-            self->parks++;
-            CHECK_EQUAL(commit(self->own->target, 0, key, CORINTH_FOREVER), CORINTH_OK);
+    uint32_t steps = 0;
+    for (bool is_last = false; !is_last;) {
+        if (self->begins) {
+            self->rounds--;
+            is_last = self->rounds == 0 || !check_has_time(&budget, &steps);
+            corinth_internal_store_relaxed_u32(&is_over, is_last ? 1 : 0);
+            CHECK(inbox_send(self->other));
+            await(self);
+        } else {
+            await(self);
+            is_last = corinth_internal_load_relaxed_u32(&is_over) != 0;
+            CHECK(inbox_send(self->other));
         }
         dither(&random);
-        bool is_last = self->begins && round + 1 == self->rounds;
-        CHECK(is_last || inbox_send(self->other));
     }
     return NULL;
 }
@@ -101,16 +118,18 @@ static void run_ping_pong(uint64_t seed)
     check_case("ping-pong: no wake-up is lost");
     inbox_init(&inboxes[0], &the_world, 1);
     inbox_init(&inboxes[1], &other_world, 1);
+    is_over = 0;
+    budget = check_budget_of(BUDGET_S);
     uint64_t rounds = check_scaled(PING_PONG_PASSES) / 2;
     player players[2] = {
         {.own = &inboxes[0], .other = &inboxes[1], .seed = seed, .rounds = rounds, .begins = true},
-        {.own = &inboxes[1], .other = &inboxes[0], .seed = seed, .rounds = rounds},
+        {.own = &inboxes[1], .other = &inboxes[0], .seed = seed},
     };
     pthread_t threads[2] = {check_thread(play, &players[0]), check_thread(play, &players[1])};
     check_join(threads[0]);
     check_join(threads[1]);
     printf("  parked %" PRIu64 " times in %" PRIu64 " passes\n",
-           players[0].parks + players[1].parks, 2 * rounds);
+           players[0].parks + players[1].parks, 2 * (rounds - players[0].rounds));
 }
 
 static void ring_event(void *context)
@@ -125,8 +144,9 @@ static void *send_events(void *context)
     inbox *target = context;
     check_random random = check_random_stream(target->seed, 0);
     unsigned attempts = 0;
+    uint32_t steps = 0;
     uint64_t items = check_scaled(EVENT_ITEMS);
-    while (items > 0) {
+    while (items > 0 && check_has_time(&budget, &steps)) {
         if (inbox_send(target)) {
             items--;
         } else {
@@ -136,6 +156,9 @@ static void *send_events(void *context)
             (void)sched_yield();
         }
     }
+    target->sent = check_scaled(EVENT_ITEMS) - items;
+    corinth_internal_store_relaxed_u32(&is_over, 1);
+    ring(target->target, 1);
     return NULL;
 }
 
@@ -148,15 +171,18 @@ static void run_wake_function(uint64_t seed)
     CHECK(event >= 0);
     inbox_init(&target, &the_world, 1);
     target.seed = seed;
+    is_over = 0;
+    budget = check_budget_of(BUDGET_S);
     the_world.parkers[0].wake = ring_event;
     the_world.parkers[0].context = &event;
     pthread_t sender = check_thread(send_events, &target);
     uint64_t received = 0;
     uint64_t slept = 0;
-    while (received < check_scaled(EVENT_ITEMS)) {
+    for (bool is_last = false; !is_last;) {
         received += inbox_receive(&target);
         (void)prepare(&the_world, 0);
-        if (!corinth_spsc_is_ready(&target.lane) && received < check_scaled(EVENT_ITEMS)) {
+        is_last = corinth_internal_load_relaxed_u32(&is_over) != 0;
+        if (!corinth_spsc_is_ready(&target.lane) && !is_last) {
             struct pollfd poller = {.fd = event, .events = POLLIN};
             CHECK_EQUAL(poll(&poller, 1, -1), 1);
             uint64_t count;
@@ -166,6 +192,8 @@ static void run_wake_function(uint64_t seed)
         corinth_parker_cancel(&the_world.bell, 0);
     }
     check_join(sender);
+    received += inbox_receive(&target);
+    CHECK_EQUAL(received, target.sent);
     CHECK_EQUAL(close(event), 0);
     printf("  slept %" PRIu64 " times\n", slept);
 }
@@ -199,18 +227,19 @@ static void *work(void *context)
             }
             continue;
         }
-        self->rung++;
+        self->parked++;
         CHECK_EQUAL(commit(&the_world, self->index, key, CORINTH_FOREVER), CORINTH_OK);
     }
 }
 
 static void *feed(void *context)
 {
-    const waiter *self = context;
+    waiter *self = context;
     check_random random = check_random_stream(crew.seed, self->index);
     unsigned attempts = 0;
+    uint32_t steps = 0;
     uint64_t left = check_scaled(CREW_ITEMS);
-    while (left > 0) {
+    while (left > 0 && check_has_time(&budget, &steps)) {
         corinth_position first;
         size_t wanted = 1 + check_random_below(&random, 4);
         wanted = wanted < left ? wanted : (size_t)left;
@@ -225,6 +254,7 @@ static void *feed(void *context)
         corinth_mpmc_commit(crew.marks, LANE_CAPACITY, first, claimed, count);
         ring(&the_world, claimed);
         left -= count;
+        self->sent += count;
         if (check_random_below(&random, 4) == 0) {
             (void)sched_yield();
         }
@@ -237,6 +267,7 @@ static void run_crew(uint64_t seed)
     check_case("several threads wait for several: each item finds an awake one, a stop all");
     world_init(&the_world, WAITERS);
     corinth_mpmc_init(&crew.lane, crew.marks, LANE_CAPACITY, 0);
+    budget = check_budget_of(BUDGET_S);
     crew.received = 0;
     crew.is_stopped = 0;
     crew.seed = seed;
@@ -246,17 +277,21 @@ static void run_crew(uint64_t seed)
         people[i] = (waiter){.index = i};
         threads[i] = check_thread(i < WAITERS ? work : feed, &people[i]);
     }
+    uint64_t total = 0;
+    for (uint32_t i = WAITERS; i < WAITERS + 2; i++) {
+        check_join(threads[i]);
+        total += people[i].sent;
+    }
     /* Everything must arrive before the stop, which wakes everybody, could hide a loss. */
-    uint64_t total = 2 * check_scaled(CREW_ITEMS);
     while (__atomic_load_n(&crew.received, __ATOMIC_RELAXED) < total) {
         (void)poll(NULL, 0, 1);
     }
     corinth_internal_store_relaxed_u32(&crew.is_stopped, 1);
     ring(&the_world, SIZE_MAX);
     uint64_t parks = 0;
-    for (uint32_t i = 0; i < WAITERS + 2; i++) {
+    for (uint32_t i = 0; i < WAITERS; i++) {
         check_join(threads[i]);
-        parks += people[i].rung;
+        parks += people[i].parked;
     }
     CHECK_EQUAL(crew.received, total);
     printf("  parked %" PRIu64 " times for %" PRIu64 " items\n", parks, total);

@@ -17,6 +17,7 @@
 #define OBSERVED_ITEMS 300000u
 #define BATCHES 50000u
 #define BATCH 4
+#define BUDGET_S 8
 #define WATCHDOG_S 60
 
 /* Rings without slots but for the numbers that some cases need. */
@@ -150,7 +151,9 @@ static void *send_batches(void *context)
 {
     uint32_t number = *(const uint32_t *)context;
     unsigned attempts = 0;
-    for (uint64_t sent = 0; sent < check_scaled(BATCHES);) {
+    uint32_t steps = 0;
+    check_budget budget = check_budget_of(BUDGET_S);
+    for (uint64_t sent = 0; sent < check_scaled(BATCHES) && check_has_time(&budget, &steps);) {
         corinth_position first;
         size_t claimed = reserve(BATCH, &first);
         if (claimed == 0) {

@@ -14,8 +14,10 @@
 #define OBSERVED_ITEMS 1000000u
 /* What the producer of the observed ring keeps in it at least. */
 #define OBSERVED_LEAST 32u
+#define UNKNOWN UINT64_MAX
 #define SPOILED UINT64_C(0xdeaddeaddeaddead)
-#define WATCHDOG_S 60
+#define BUDGET_S 8
+#define WATCHDOG_S 90
 
 typedef struct item {
     uint64_t number;
@@ -26,9 +28,11 @@ typedef struct lane {
     corinth_spsc ring;
     size_t capacity;
     uint64_t items;
+    uint64_t total; /* atomic; how many there were in the end, UNKNOWN until then */
     uint64_t seed;
-    uint64_t keep;   /* the consumer leaves this many in the lane until the end */
+    uint64_t keep; /* the consumer leaves this many in the lane until the end */
     uint32_t is_done; /* atomic */
+    check_budget budget;
     item slots[CAPACITY_MAX];
 } lane;
 
@@ -38,6 +42,9 @@ static void lane_init(lane *queue, size_t capacity, corinth_position start)
 {
     corinth_spsc_init(&queue->ring, start);
     queue->capacity = capacity;
+    queue->total = UNKNOWN;
+    queue->is_done = 0;
+    queue->budget = check_budget_of(BUDGET_S);
     for (size_t i = 0; i < CAPACITY_MAX; i++) {
         queue->slots[i].number = SPOILED;
         queue->slots[i].inverse = SPOILED;
@@ -172,8 +179,9 @@ static void *produce(void *context)
     lane *queue = context;
     check_random random = check_random_stream(queue->seed, 1);
     unsigned attempts = 0;
+    uint32_t steps = 0;
     uint64_t number = 0;
-    while (number < queue->items) {
+    while (number < queue->items && check_has_time(&queue->budget, &steps)) {
         corinth_position first;
         uint64_t left = queue->items - number;
         size_t wanted = 1 + check_random_below(&random, (uint32_t)queue->capacity);
@@ -193,7 +201,13 @@ static void *produce(void *context)
         corinth_spsc_commit(&queue->ring, queue->capacity, count);
         number += count;
     }
+    __atomic_store_n(&queue->total, number, __ATOMIC_RELEASE);
     return NULL;
+}
+
+static uint64_t total_of(const lane *queue)
+{
+    return __atomic_load_n(&queue->total, __ATOMIC_ACQUIRE);
 }
 
 /* Reads and releases `count` slots, of which the first must hold `expected`. */
@@ -215,11 +229,11 @@ static void *consume(void *context)
     check_random random = check_random_stream(queue->seed, 2);
     unsigned attempts = 0;
     uint64_t expected = 0;
-    while (expected < queue->items) {
+    while (expected < total_of(queue)) {
         corinth_position first;
         size_t ready = 0;
         size_t wanted = 1 + check_random_below(&random, (uint32_t)queue->capacity);
-        uint64_t keep = expected + queue->capacity < queue->items ? queue->keep : 0;
+        uint64_t keep = total_of(queue) == UNKNOWN ? queue->keep : 0;
         size_t count = corinth_spsc_peek(
             &queue->ring, queue->capacity, wanted + (size_t)keep, &first, &ready);
         CHECK_AT_MOST(length_of(queue), queue->capacity);
@@ -239,20 +253,21 @@ static void *consume(void *context)
     return NULL;
 }
 
-static void run_stress(lane *queue, size_t capacity, corinth_position start, uint64_t seed)
+static void run_stress(
+    lane *queue, const char *name, size_t capacity, corinth_position start, uint64_t seed)
 {
     lane_init(queue, capacity, start);
     queue->items = check_scaled(STRESS_ITEMS);
     queue->seed = seed;
     queue->keep = 0;
-    printf("- stress: capacity %zu, %" PRIu64 " items\n", capacity, queue->items);
-    fflush(stdout);
+    check_case(name);
     pthread_t producer = check_thread(produce, queue);
     pthread_t consumer = check_thread(consume, queue);
     check_join(producer);
     check_join(consumer);
     CHECK_EQUAL(length_of(queue), 0);
     CHECK(!corinth_spsc_is_ready(&queue->ring));
+    printf("  %" PRIu64 " items\n", queue->total);
 }
 
 /*
@@ -267,19 +282,17 @@ static void run_observed(lane *queue, uint64_t seed)
     queue->items = check_scaled(OBSERVED_ITEMS);
     queue->seed = seed;
     queue->keep = OBSERVED_LEAST;
-    queue->is_done = 0;
     pthread_t producer = check_thread(produce, queue);
     while (length_of(queue) < OBSERVED_LEAST) {
         (void)sched_yield();
     }
-    /* The end, when the lane runs empty, is left out: it begins after this position was read. */
-    corinth_position end = (corinth_position)(queue->items - 2 * CAPACITY_MAX);
     pthread_t consumer = check_thread(consume, queue);
     uint64_t looks = 0;
     while (corinth_internal_load_acquire_u32(&queue->is_done) == 0) {
         size_t length = length_of(queue);
         CHECK_AT_MOST(length, CAPACITY_MAX);
-        if (corinth_internal_load_acquire(&queue->ring.read) < end) {
+        /* The end, when the lane runs empty, begins after the total is known. */
+        if (total_of(queue) == UNKNOWN) {
             CHECK_AT_MOST(OBSERVED_LEAST, length);
             looks++;
         }
@@ -293,8 +306,8 @@ int main(int argc, char **argv)
 {
     uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
     run_quiet(&the_lane);
-    run_stress(&the_lane, 2, (corinth_position)UINT64_C(0x7ffffffd), seed);
-    run_stress(&the_lane, CAPACITY_MAX, (corinth_position)0 - 1000, seed);
+    run_stress(&the_lane, "stress of 2 slots", 2, (corinth_position)UINT64_C(0x7ffffffd), seed);
+    run_stress(&the_lane, "stress of 64 slots", CAPACITY_MAX, (corinth_position)0 - 1000, seed);
     run_observed(&the_lane, seed);
     return 0;
 }
