@@ -110,8 +110,9 @@ typedef enum thread_state {
 /* A location that a possibly spinning thread has loaded. */
 typedef struct watch {
     uint16_t at;
-    uint16_t sequence; /* of the store that it read */
-    unsigned round;    /* pauses before that load */
+    uint16_t first; /* sequence number of the store that the round's first load read */
+    uint16_t last;  /* and of what its last load read */
+    unsigned round; /* pauses before that load */
 } watch;
 
 typedef struct thread {
@@ -130,11 +131,11 @@ typedef struct thread {
     uint32_t same_reads; /* loads in a row that told nothing new */
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
-    view view;
+    unsigned round;           /* pauses so far */
+    unsigned watched;
+    view view; /* what stands before it begins as zeros */
     view acquired_by_fence; /* what an acquire fence would add */
     view released_by_fence; /* what the last release fence covers */
-    unsigned round; /* pauses so far */
-    unsigned watched;
     watch watch[WATCHES_MAX]; /* the first `watched`: loaded since it last changed anything */
 } thread;
 

@@ -3,7 +3,7 @@
  *
  * A round of a spinning loop that reads what the round before read changes nothing, so it isn't
  * explored: at a pause the thread stops until one of the locations that its round loaded has a
- * newer store than the one it read. When it goes on and reads nothing new after all, because it
+ * newer store than the one that the round read first. When it goes on and reads nothing new after all, because it
  * chose an old store again, the execution is one that is explored without that round: it is cut
  * off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a store becomes
  * visible in finite time; so a round that reads old values for ever isn't a hang.)
@@ -22,27 +22,37 @@ void spin_progressed(void)
     own->same_reads = 0;
 }
 
+/* Notes a load of a known location; answers whether it differs from the round before. */
+static bool load_again(watch *seen, uint16_t sequence, unsigned round)
+{
+    bool begins_round = seen->round != round;
+    bool is_new = sequence != (begins_round ? seen->first : seen->last);
+    if (begins_round) {
+        seen->round = round;
+        seen->first = sequence;
+    }
+    seen->last = sequence;
+    return is_new;
+}
+
 void spin_loaded(uint32_t at, uint16_t sequence)
 {
     thread *own = self();
     own->looked = true;
-    for (unsigned i = 0; i < own->watched; i++) {
-        watch *seen = &own->watch[i];
-        if (seen->at == at) {
-            bool is_new = seen->sequence != sequence;
-            own->progressed |= is_new;
-            own->same_reads = is_new ? 0 : own->same_reads + 1;
-            seen->sequence = sequence;
-            seen->round = own->round;
-            return;
-        }
+    bool is_new = true;
+    unsigned i = 0;
+    while (i < own->watched && own->watch[i].at != at) {
+        i++;
     }
-    own->progressed = true;
-    own->same_reads = 0;
-    if (own->watched == WATCHES_MAX) {
+    if (i < own->watched) {
+        is_new = load_again(&own->watch[i], sequence, own->round);
+    } else if (i < WATCHES_MAX) {
+        own->watch[own->watched++] = (watch){(uint16_t)at, sequence, sequence, own->round};
+    } else {
         report_failure(EXPLORER_LIMIT, "a loop loads more than %u locations", WATCHES_MAX);
     }
-    own->watch[own->watched++] = (watch){(uint16_t)at, sequence, own->round};
+    own->progressed |= is_new;
+    own->same_reads = is_new ? 0 : own->same_reads + 1;
 }
 
 bool spin_is_suspected(void)
@@ -57,7 +67,7 @@ bool spin_may_go_on(unsigned of)
     bool may = false;
     for (unsigned i = 0; i < other->watched; i++) {
         uint32_t at = other->watch[i].at;
-        if (memory_last(at)->sequence > other->watch[i].sequence) {
+        if (memory_last(at)->sequence > other->watch[i].first) {
             dependence_follow(of, explorer.location[at].writes_before);
             may = true;
         }

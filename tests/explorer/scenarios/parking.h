@@ -1,0 +1,71 @@
+/*
+ * parking.h - one doorbell, its parkers and a word of work, for the scenarios of sleeping.
+ *
+ * `work` stands for all lanes into the world: how many transfers are there to be taken. Its orders
+ * are relaxed: the doorbell alone has to see to it that a sleeper doesn't miss what came before the
+ * ring.
+ */
+#ifndef EXPLORER_SCENARIOS_PARKING_H
+#define EXPLORER_SCENARIOS_PARKING_H
+
+#include <corinth/parking.h>
+
+#include "explorer.h"
+
+#define WAITERS_MAX 2u
+
+static corinth_doorbell bell;
+static corinth_parker parkers[WAITERS_MAX];
+static uint32_t work;
+static uint32_t is_stopped;
+
+static inline void parking_setup(uint32_t waiters)
+{
+    corinth_doorbell_init(&bell, parkers, waiters);
+    work = 0;
+    is_stopped = 0;
+}
+
+static inline bool parking_take(void)
+{
+    uint32_t there = corinth_internal_load_relaxed_u32(&work);
+    while (there > 0) {
+        if (__atomic_compare_exchange_n(
+                &work, &there, there - 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline bool parking_has_something(void)
+{
+    return corinth_internal_load_relaxed_u32(&work) > 0
+           || corinth_internal_load_relaxed_u32(&is_stopped) != 0;
+}
+
+/* Waits once, as a world's wait does: announce, look, sleep. */
+static inline corinth_status parking_wait(uint32_t index, uint64_t timeout_ns)
+{
+    uint32_t key = corinth_parker_prepare(&bell, parkers, index);
+    if (parking_has_something()) {
+        corinth_parker_cancel(&bell, index);
+        return CORINTH_OK;
+    }
+    return corinth_parker_commit(&bell, parkers, index, key, timeout_ns);
+}
+
+/* Publishes one transfer and rings. */
+static inline void parking_send(void)
+{
+    __atomic_fetch_add(&work, 1, __ATOMIC_RELAXED);
+    corinth_doorbell_ring(&bell, parkers, 1);
+}
+
+static inline void parking_stop(void)
+{
+    corinth_internal_store_relaxed_u32(&is_stopped, 1);
+    corinth_doorbell_ring(&bell, parkers, CORINTH_THREADS_MAX);
+}
+
+#endif
