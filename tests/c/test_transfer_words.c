@@ -10,12 +10,17 @@
 #include "crate_transfer.h"
 
 #define WATCHDOG_S 30
+#define ENTITY UINT64_C(0xfedcba9876543210)
+#define GENERATION 0x89abcdefu
 
 static crate_transfer sample_crate(void)
 {
     crate_transfer transfer;
     memset(&transfer, 0x77, sizeof transfer);
     crate_transfer_init(&transfer, CRATE_WORLD_HERE, CRATE_WORLD_THERE);
+    transfer.entity = ENTITY;
+    transfer.generation = GENERATION;
+    transfer.flags = CRATE_TRANSFER_COMPLETE;
     crate_transfer_add_first(&transfer)->value = UINT64_MAX;
     memset(crate_transfer_add_last(&transfer)->value, 0x11, sizeof(crate_last));
     crate_next *next = crate_transfer_add_next(&transfer);
@@ -31,6 +36,11 @@ static void check_crate(const crate_transfer *transfer, crate_mask mask)
     static const unsigned bits[CRATE_COMPONENT_COUNT] = {
         CRATE_FIRST_BIT, CRATE_LAST_BIT, CRATE_NEXT_BIT, CRATE_FAR_BIT, CRATE_END_BIT,
     };
+    CHECK_EQUAL(transfer->entity, ENTITY);
+    CHECK_EQUAL(transfer->generation, GENERATION);
+    CHECK_EQUAL(transfer->source, CRATE_WORLD_HERE);
+    CHECK_EQUAL(transfer->target, CRATE_WORLD_THERE);
+    CHECK_EQUAL(transfer->flags, CRATE_TRANSFER_COMPLETE);
     CHECK(crate_mask_equal(transfer->mask, mask));
     for (unsigned i = 0; i < CRATE_COMPONENT_COUNT; i++) {
         bool is_word_set = (transfer->mask.words[bits[i] / 64] >> bits[i] % 64 & 1) != 0;
