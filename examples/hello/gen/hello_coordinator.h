@@ -93,21 +93,13 @@ static inline hello_world hello_route(hello_world source, hello_mask mask)
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool hello_internal_mask_is_defined(const hello_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    hello_mask undefined = hello_mask_remove(transfer->mask, hello_mask_all());
-    return hello_mask_equal(undefined, hello_mask_none());
-}
-
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t hello_internal_run_length(const hello_transfer *transfers, size_t count)
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
-           && hello_internal_mask_is_defined(&transfers[run])) {
+           && hello_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -256,7 +248,7 @@ static inline corinth_status hello_gulf_to_sea_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!hello_internal_mask_is_defined(transfer)) {
+    if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -290,7 +282,7 @@ static inline corinth_status hello_gulf_send(hello_gulf_port *port, const hello_
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!hello_internal_mask_is_defined(transfer)) {
+    if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -303,7 +295,7 @@ static inline corinth_status hello_gulf_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!hello_internal_mask_is_defined(transfer)) {
+    if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     hello_world target = hello_route(HELLO_WORLD_GULF, transfer->mask);

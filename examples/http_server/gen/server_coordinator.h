@@ -121,21 +121,13 @@ static inline server_world server_route(server_world source, server_mask mask)
     }
 }
 
-/* Whether the schema knows every component of the transfer's mask. */
-static inline bool server_internal_mask_is_defined(const server_transfer *transfer)
-{
-    CORINTH_ASSERT(transfer != NULL);
-    server_mask undefined = server_mask_remove(transfer->mask, server_mask_all());
-    return server_mask_equal(undefined, server_mask_none());
-}
-
 /* How many transfers, from the first on, share its target; 0 if its mask is undefined. */
 static inline size_t server_internal_run_length(const server_transfer *transfers, size_t count)
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
-           && server_internal_mask_is_defined(&transfers[run])) {
+           && server_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);
@@ -286,7 +278,7 @@ static inline corinth_status server_accept_to_io_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -386,7 +378,7 @@ static inline corinth_status server_accept_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -401,7 +393,7 @@ static inline corinth_status server_accept_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_ACCEPT, transfer->mask);
@@ -718,7 +710,7 @@ static inline corinth_status server_io_to_accept_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -827,7 +819,7 @@ static inline corinth_status server_io_to_compute_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -990,7 +982,7 @@ static inline corinth_status server_io_send(server_io_port *port, const server_t
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1005,7 +997,7 @@ static inline corinth_status server_io_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_IO, transfer->mask);
@@ -1383,7 +1375,7 @@ static inline corinth_status server_compute_to_io_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1483,7 +1475,7 @@ static inline corinth_status server_compute_send(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     size_t sent = 0;
@@ -1498,7 +1490,7 @@ static inline corinth_status server_compute_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    if (!server_internal_mask_is_defined(transfer)) {
+    if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
     server_world target = server_route(SERVER_WORLD_COMPUTE, transfer->mask);
