@@ -6,6 +6,8 @@ reference to it would be one more error that isn't the user's.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from corinth.diagnostics import Span
 from corinth.document import Entry, Mapping, Node, Scalar, Sequence
 
@@ -20,35 +22,39 @@ REQUIRED_IN_ITEMS = {"lanes": ("from", "to"), "component_routes": ("component", 
 Path = tuple[str | int, ...]
 
 
-def without(root: Mapping, bad: set[Path]) -> Mapping:
-    """The document without the nodes at the `bad` paths."""
-    return _mapping(root, (), bad) if bad else root
+def without(root: Mapping, bad: set[Path], limits: dict[Path, int]) -> Mapping:
+    """The document without the nodes at the `bad` paths and what is beyond the `limits`."""
+    return _Cleaner(bad, limits).mapping(root, ()) if bad or limits else root
 
 
-def _node(node: Node, path: Path, bad: set[Path]) -> Node:
-    if isinstance(node, Mapping):
-        return _mapping(node, path, bad)
-    return _sequence(node, path, bad) if isinstance(node, Sequence) else node
+@dataclass(frozen=True)
+class _Cleaner:
+    bad: set[Path]
+    limits: dict[Path, int]
 
+    def node(self, node: Node, path: Path) -> Node:
+        if isinstance(node, Mapping):
+            return self.mapping(node, path)
+        return self.sequence(node, path) if isinstance(node, Sequence) else node
 
-def _mapping(mapping: Mapping, path: Path, bad: set[Path]) -> Mapping:
-    entries = []
-    for entry in mapping:
-        child = (*path, entry.key)
-        value = _replacement(child, entry) if child in bad else _node(entry.value, child, bad)
-        if value is not None:
-            entries.append(Entry(entry.key, entry.key_span, value))
-    return Mapping(tuple(entries), mapping.span)
+    def mapping(self, mapping: Mapping, path: Path) -> Mapping:
+        entries = []
+        for entry in mapping.entries[: self.limits.get(path)]:
+            child = (*path, entry.key)
+            is_bad = child in self.bad
+            value = _replacement(child, entry) if is_bad else self.node(entry.value, child)
+            if value is not None:
+                entries.append(Entry(entry.key, entry.key_span, value))
+        return Mapping(tuple(entries), mapping.span)
 
-
-def _sequence(sequence: Sequence, path: Path, bad: set[Path]) -> Sequence:
-    items = []
-    required = REQUIRED_IN_ITEMS.get(str(path[-1]), ())
-    for index, item in enumerate(sequence):
-        child = (*path, index)
-        if child not in bad and not any((*child, key) in bad for key in required):
-            items.append(_node(item, child, bad))
-    return Sequence(tuple(items), sequence.span)
+    def sequence(self, sequence: Sequence, path: Path) -> Sequence:
+        items = []
+        required = REQUIRED_IN_ITEMS.get(str(path[-1]), ())
+        for index, item in enumerate(sequence.items[: self.limits.get(path)]):
+            child = (*path, index)
+            if child not in self.bad and not any((*child, key) in self.bad for key in required):
+                items.append(self.node(item, child))
+        return Sequence(tuple(items), sequence.span)
 
 
 def _replacement(path: Path, entry: Entry) -> Node | None:

@@ -86,6 +86,10 @@ class Diagnostics:
         known = {error.span for error in self.errors[:first]}
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
 
+    def drop_rules(self, first: int, rules: frozenset[str]) -> None:
+        """Drop the errors from index `first` on that are of certain rules."""
+        self.errors[first:] = [error for error in self.errors[first:] if error.rule not in rules]
+
     def absorb(self, other: Diagnostics) -> None:
         """Take over another collector's errors and sources, after one's own."""
         self.errors += other.errors

@@ -125,8 +125,8 @@ class Loaded:
     source_name: str
     """The schema's file name without folders."""
     is_complete: bool = True
-    """False where something that may define names couldn't be read: references then can't be
-    followed, and `resolve` isn't run."""
+    """False where something that may define names couldn't be read or was refused: a reference
+    that can't be followed is then no error of its own."""
 
 
 def to_plain(node: Node) -> Plain:

@@ -26,7 +26,7 @@ MAX_COMPARED = 40
 NEARNESS = 0.6
 MAX_LISTED = 8
 NAMING_SECTIONS = ("include", "pipeline", "enums", "structs", "components", "worlds")
-"""Without one of these references can't be followed, and `resolve` would report each of them."""
+"""Without one of these references can't be followed, and `resolve` reports each of them."""
 
 KINDS = {
     "object": "a mapping",
@@ -57,13 +57,11 @@ def json_schema() -> dict[str, Any]:
     return schema
 
 
-def validate(loaded: Loaded, diagnostics: Diagnostics) -> Loaded | None:
-    """Report what the JSON Schema finds; the document without it, or None if too little is left."""
+def validate(loaded: Loaded, diagnostics: Diagnostics) -> Loaded:
+    """Report what the JSON Schema finds, and answer the document without it."""
     checker = _Checker(loaded.root, json_schema(), diagnostics)
     root = checker.run()
-    if not loaded.is_complete or checker.is_broken:
-        return None
-    return replace(loaded, root=root)
+    return replace(loaded, root=root, is_complete=loaded.is_complete and not checker.is_broken)
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,8 @@ class _Checker:
         self.schema = schema
         self.diagnostics = diagnostics
         self.bad: set[Path] = set()
+        self.limits: dict[Path, int] = {}
+        """Of collections that are too long: how many entries the later stages get."""
         self.seen: set[tuple[Path, str]] = set()
         self.suggestions = 0
         self.is_broken = False
@@ -122,7 +122,7 @@ class _Checker:
                 is_name="propertyNames" in error.absolute_schema_path,
             )
             self._report(finding)
-        return without(self.root, self.bad)
+        return without(self.root, self.bad, self.limits)
 
     def _report(self, finding: Finding) -> None:
         if finding.keyword == "additionalProperties":
@@ -246,6 +246,7 @@ class _Checker:
         if finding.keyword.startswith("max"):
             message = f"{place.name} has at most {limit} {many}"
             self._error("too-many", message, span, f"this has {count}", None)
+            self.limits[place.path] = limit
             self.is_broken = True
         else:
             message = f"{place.name} has at least {limit} {one if limit == 1 else many}"
@@ -263,9 +264,9 @@ class _Checker:
 
     def _is_naming(self, path: Path) -> bool:
         """Whether something that is refused leaves references without their targets."""
-        if path[0] == "pipeline" or path[0] not in self.schema["properties"]:
-            return True
-        return len(path) == 1 and path[0] in NAMING_SECTIONS
+        if path[0] in self.schema["properties"]:
+            return path[0] == "pipeline" or (len(path) == 1 and path[0] in NAMING_SECTIONS)
+        return any(self._is_near(section, [str(path[0]).lower()]) for section in NAMING_SECTIONS)
 
     def _place(self, path: Path) -> _Place:
         node: Node = self.root

@@ -26,15 +26,14 @@ DUE_LATER = {
 }  # fmt: skip
 
 
-def run(source: str) -> tuple[Plain, Diagnostics]:
-    """What validate leaves of a text, None if nothing, and what it says."""
+def run(source: str) -> tuple[Loaded, Diagnostics]:
+    """What validate leaves of a text, and what it says."""
     diagnostics = Diagnostics()
     diagnostics.add_source("f.yaml", source)
     root = parse(source, "f.yaml", diagnostics)
     assert isinstance(root, Mapping)
     assert not diagnostics, text(diagnostics)
-    valid = validate(Loaded(root, ("f.yaml",), "f.yaml"), diagnostics)
-    return (None if valid is None else to_plain(valid.root)), diagnostics
+    return validate(Loaded(root, ("f.yaml",), "f.yaml"), diagnostics), diagnostics
 
 
 def places(diagnostics: Diagnostics) -> list[tuple[str, int, int]]:
@@ -131,8 +130,9 @@ def test_keys_that_are_due_later_are_known_and_refused() -> None:
         for value in ("1", "each", "[a]", "null"):
             valid, diagnostics = run(HEAD + lane % (key, value))
             assert places(diagnostics) == [("not-supported", 5, 22)]
-            assert isinstance(valid, dict)
-            assert valid["lanes"] == [{"from": "a", "to": "b"}]
+            lanes = valid.root.sequence("lanes")
+            assert lanes is not None
+            assert to_plain(lanes) == [{"from": "a", "to": "b"}]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,8 @@ def test_keys_that_are_due_later_are_known_and_refused() -> None:
 def test_document_is_left_without_the_faults(source: str, expected: dict[str, Plain]) -> None:
     """Names stay defined; what can't be left in is replaced by something harmless."""
     valid, _ = run(HEAD + source)
-    assert valid == {"corinth": 1, "name": "server", **expected}
+    assert to_plain(valid.root) == {"corinth": 1, "name": "server", **expected}
+    assert valid.is_complete
 
 
 @pytest.mark.parametrize(
@@ -166,11 +167,29 @@ def test_document_is_left_without_the_faults(source: str, expected: dict[str, Pl
         "pipeline: {stages: [a, 3]}\n",
     ],
 )  # fmt: skip
-def test_nothing_is_left_where_names_are_missing(source: str) -> None:
-    """References couldn't be followed, and each of them would be one more error."""
+def test_document_is_incomplete_where_names_are_missing(source: str) -> None:
+    """References to them are then no errors of their own."""
     valid, diagnostics = run(HEAD + source)
-    assert valid is None
+    assert not valid.is_complete
     assert len(diagnostics.errors) == 1 + ("structs" in source)
+
+
+def test_surplus_is_cut_off() -> None:
+    """The later stages take time for all that they get, some of them more than in proportion."""
+    worlds = ", ".join(f"w{i}: {{}}" for i in range(100))
+    valid, diagnostics = run(f"{HEAD}topology: full\nworlds: {{{worlds}}}\n")
+    assert places(diagnostics) == [("too-many", 4, 1)]
+    kept = valid.root.mapping("worlds")
+    assert kept is not None
+    assert (len(kept), valid.is_complete) == (MAX_WORLDS, False)
+
+
+@pytest.mark.parametrize("key", ["topolgy", "colour", "docs", "max_byte", "lane"])
+def test_document_is_complete_without_keys_that_name_nothing(key: str) -> None:
+    """A misspelt `lanes` or `topology` leaves no reference without its target."""
+    valid, diagnostics = run(f"{HEAD}{key}: 3\n")
+    assert places(diagnostics) == [("unknown-key", 3, 1)]
+    assert valid.is_complete
 
 
 def test_right_document_is_left_as_it_is() -> None:
@@ -179,17 +198,17 @@ def test_right_document_is_left_as_it_is() -> None:
     root = parse(f"{HEAD}worlds: {{a: {{role: standalone}}}}\n", "f.yaml", diagnostics)
     assert isinstance(root, Mapping)
     loaded = Loaded(root, ("f.yaml",), "f.yaml")
-    valid = validate(loaded, diagnostics)
-    assert valid is not None
-    assert valid.root is root
+    assert validate(loaded, diagnostics) == loaded
+    assert validate(loaded, diagnostics).root is root
 
 
-def test_incomplete_document_is_checked_but_not_passed_on() -> None:
+def test_incomplete_document_is_checked_and_stays_incomplete() -> None:
     """After an include that failed, this file's own faults are still found."""
     diagnostics = Diagnostics()
     root = parse(f"{HEAD}worlds: {{a: {{threads: 0}}}}\n", "f.yaml", diagnostics)
     assert isinstance(root, Mapping)
-    assert validate(Loaded(root, (), "f.yaml", is_complete=False), diagnostics) is None
+    valid = validate(Loaded(root, (), "f.yaml", is_complete=False), diagnostics)
+    assert not valid.is_complete
     assert places(diagnostics) == [("out-of-range", 3, 23)]
 
 

@@ -1,0 +1,407 @@
+"""Goal: each call does what its line in the specification says, with its exit code, and no call
+ever shows a traceback.
+Method: the tool run as a user runs it, in temporary folders; what a terminal, a closed pipe or a
+bug would do is brought about on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corinth import __version__, cli, pipeline
+from tests.support.process import Result
+from tests.support.tool import corinth
+from tests.support.tree import GENERATOR, INCLUDE, SCHEMAS
+
+GOOD = """corinth: 1
+name: server
+include: [parts/common.yaml]
+worlds:
+  accept: {role: accept, routing: {default_target: io}}
+  io: {role: io}
+"""
+COMMON = "components:\n  Connection: {fields: {fd: i32}}\n"
+FIRST_BAD = """corinth: 1
+name: first
+components:
+  Position: {fields: {x: float, class: u8}}
+worlds:
+  a: {threads: 65, routing: {default_target: b}}
+  b: {}
+"""
+SECOND_BAD = """corinth: 1
+name: second
+topolgy: full
+worlds:
+  a: {transfer_queue: {capacity: 3000}, routing: {default_target: b}}
+  b: {}
+"""
+OUTPUTS = (
+    "server.h", "server_components.h", "server_transfer.h", "server_lanes.h",
+    "server_coordinator.h", "server.json",
+)  # fmt: skip
+WATCHDOG_S = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two good files and two bad ones."""
+    (tmp_path / "parts").mkdir()
+    for name, content in (
+        ("server.yaml", GOOD), ("parts/common.yaml", COMMON),
+        ("first.yaml", FIRST_BAD), ("second.yaml", SECOND_BAD),
+    ):  # fmt: skip
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def expect(result: Result, status: int, stdout: str = "", stderr: str = "") -> None:
+    """The exit code and both streams, to the byte."""
+    assert (result.status, result.stdout, result.stderr) == (status, stdout, stderr)
+
+
+def test_five_mistakes_in_two_files(folder: Path) -> None:
+    """All of them, each with its place, in the order of the command line; exit code 1."""
+    result = corinth("validate", "first.yaml", "second.yaml", cwd=folder)
+    assert result.status == 1
+    errors = [line for line in result.stdout.splitlines() if ": error: " in line]
+    assert [line.split(": error: ")[0] for line in errors] == [
+        "first.yaml:4:26", "first.yaml:4:33", "first.yaml:6:16", "second.yaml:3:1",
+        "second.yaml:5:34",
+    ]  # fmt: skip
+    assert [line.rsplit(" ", 1)[1] for line in errors] == [
+        "[field-type]", "[reserved-word]", "[out-of-range]", "[unknown-key]", "[lane-capacity]",
+    ]  # fmt: skip
+
+
+def test_validate_is_silent_about_what_is_right(folder: Path) -> None:
+    """No news is good news; exit code 0."""
+    expect(corinth("validate", "server.yaml", cwd=folder), 0)
+
+
+def test_validate_as_json(folder: Path) -> None:
+    """One object for all files, on standard output, whether there are errors or none."""
+    result = corinth("validate", "--format", "json", "second.yaml", "server.yaml", cwd=folder)
+    assert (result.status, result.stderr) == (1, "")
+    errors = json.loads(result.stdout)["errors"]
+    assert {error["file"] for error in errors} == {"second.yaml"}
+    right = corinth("validate", "server.yaml", "--format", "json", cwd=folder)
+    expect(right, 0, '{\n  "format": 1,\n  "errors": []\n}\n')
+
+
+def test_shared_include_is_reported_once(folder: Path) -> None:
+    """Two schemas include one bad file."""
+    (folder / "parts" / "common.yaml").write_text("components: {A: 3}\n", encoding="utf-8")
+    (folder / "other.yaml").write_text(GOOD, encoding="utf-8")
+    result = corinth("validate", "server.yaml", "other.yaml", cwd=folder)
+    assert result.stdout.count(": error: ") == 1
+    assert result.stdout.startswith("parts/common.yaml:1:17: error: ")
+
+
+def test_unreadable_schema_is_code_3_and_stops_no_other(folder: Path) -> None:
+    """The machine's error goes to standard error, the other schema's to standard output."""
+    result = corinth("validate", "none.yaml", "second.yaml", cwd=folder)
+    assert result.status == 3
+    assert result.stderr == "corinth: error: can't read none.yaml: No such file or directory\n"
+    assert "second.yaml:3:1: error: " in result.stdout
+    for command in (("generate", "-o", "gen"), ("layout",), ("graph",)):
+        assert corinth(*command, "none.yaml", cwd=folder).status == 3
+
+
+def test_generate_writes_and_writes_again_nothing(folder: Path) -> None:
+    """The second run replaces no file, as the inodes show; both are silent."""
+    gen = folder / "a" / "gen"
+    expect(corinth("generate", "server.yaml", "-o", "a/gen", cwd=folder), 0)
+    assert sorted(path.name for path in gen.iterdir()) == sorted(OUTPUTS)
+    before = {path.name: path.stat().st_ino for path in gen.iterdir()}
+    expect(corinth("generate", "server.yaml", "--output", "a/gen", cwd=folder), 0)
+    assert before == {path.name: path.stat().st_ino for path in gen.iterdir()}
+
+
+def test_generate_writes_nothing_for_a_bad_schema(folder: Path) -> None:
+    """Neither headers nor depfile, not even the folder; the errors go to standard error."""
+    result = corinth("generate", "first.yaml", "-o", "gen", "--depfile", "x.d", cwd=folder)
+    assert (result.status, result.stdout) == (1, "")
+    assert result.stderr.startswith("first.yaml:4:26: error: ")
+    assert not (folder / "gen").exists()
+    assert not (folder / "x.d").exists()
+
+
+def test_generate_is_the_same_everywhere(folder: Path, tmp_path: Path) -> None:
+    """Another folder, another hash seed, another way to name the schema: the same bytes."""
+    corinth("generate", "server.yaml", "-o", "one", cwd=folder).expect_success()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "corinth", "generate", folder / "server.yaml", "-o", "two"],
+        cwd=elsewhere,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR), "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        timeout=WATCHDOG_S,
+        check=False,
+    )
+    assert done.returncode == 0
+    for name in OUTPUTS:
+        assert (folder / "one" / name).read_bytes() == (elsewhere / "two" / name).read_bytes()
+
+
+def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
+    """Right after generating they are; after an edit there is a diff, and nothing is written."""
+    missing = corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder)
+    assert missing.status == 1
+    assert missing.stdout.count("--- /dev/null\n") == len(OUTPUTS)
+    assert not (folder / "gen").exists()
+    corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
+    expect(corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder), 0)
+    header = folder / "gen" / "server_lanes.h"
+    edited = header.read_text(encoding="utf-8") + "/* by hand */\n"
+    header.write_text(edited, encoding="utf-8")
+    result = corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder)
+    assert (result.status, result.stderr) == (1, "")
+    assert result.stdout.startswith("--- gen/server_lanes.h\n+++ gen/server_lanes.h\n@@ ")
+    assert "\n-/* by hand */\n" in result.stdout
+    assert header.read_text(encoding="utf-8") == edited
+
+
+def test_inputs_and_outputs_for_build_systems(folder: Path) -> None:
+    """Lists and depfile name the same files, as paths that work from here."""
+    outputs = "".join(f"gen/{name}\n" for name in OUTPUTS)
+    inputs = "server.yaml\nparts/common.yaml\n"
+    listed = corinth("generate", "server.yaml", "-o", "gen", "--list-outputs", cwd=folder)
+    expect(listed, 0, outputs)
+    expect(corinth("generate", "server.yaml", "--list-inputs", cwd=folder), 0, inputs)
+    bare = corinth("generate", "server.yaml", "--list-outputs", cwd=folder)
+    expect(bare, 0, outputs.replace("gen/", ""))
+    assert not (folder / "gen").exists()
+    corinth("generate", "server.yaml", "-o", "gen", "--depfile", "d/x.d", cwd=folder)
+    rule = (folder / "d" / "x.d").read_text(encoding="utf-8")
+    targets, needs = rule.split(": ")
+    assert targets.split() == outputs.split()
+    assert needs.replace("\\\n", "").split() == inputs.split()
+    assert corinth("generate", "first.yaml", "--list-outputs", cwd=folder).status == 1
+
+
+def test_layout_and_graph_print(folder: Path) -> None:
+    """Each format is told from the others by its beginning; a bad schema has none."""
+    beginnings = {
+        ("layout",): "server (server.yaml)",
+        ("layout", "--format", "json"): "{\n",
+        ("graph", "--format", "mermaid"): "",
+        ("graph", "--format", "dot"): "digraph",
+    }
+    printed = set()
+    for words, beginning in beginnings.items():
+        result = corinth(*words, "server.yaml", cwd=folder).expect_success()
+        assert beginning in result.stdout
+        printed.add(result.stdout)
+        bad = corinth(*words, "first.yaml", cwd=folder)
+        assert (bad.status, bad.stdout) == (1, "")
+        assert ": error: " in bad.stderr
+    assert len(printed) == len(beginnings)
+    plain = corinth("graph", "server.yaml", cwd=folder)
+    assert plain.stdout == corinth("graph", "server.yaml", "--format", "mermaid", cwd=folder).stdout
+
+
+def test_answers_about_the_tool() -> None:
+    """What build systems and editors ask for."""
+    expect(corinth("--version"), 0, f"corinth {__version__}\n")
+    expect(corinth("--include-dir"), 0, f"{INCLUDE}\n")
+    schema = (SCHEMAS / "corinth-1.schema.json").read_text(encoding="utf-8")
+    expect(corinth("schema"), 0, schema)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (), ("unknown",), ("generate",), ("generate", "server.yaml"), ("validate",),
+        ("validate", "server.yaml", "--format", "xml"), ("validate", "--format", "sarif", "x"),
+        ("layout", "server.yaml", "--format", "svg"), ("graph", "server.yaml", "--format", "svg"),
+        ("generate", "server.yaml", "-o", "gen", "--check", "--list-outputs"),
+        ("generate", "server.yaml", "-o", "gen", "--check", "--depfile", "x.d"),
+        ("generate", "server.yaml", "-o", "gen", "--chec"), ("diff", "a", "b"), ("init",),
+        ("--cmake-dir",),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_code_2(words: tuple[str, ...], folder: Path) -> None:
+    """What isn't supported yet is refused like what never was."""
+    result = corinth(*words, cwd=folder)
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr.startswith("usage: corinth")
+    assert "error: " in result.stderr
+
+
+def test_help_names_every_command() -> None:
+    """`--help` is success and goes to standard output."""
+    result = corinth("--help")
+    assert (result.status, result.stderr) == (0, "")
+    for command in ("generate", "validate", "layout", "graph", "schema"):
+        assert f"\n    {command} " in result.stdout
+        assert corinth(command, "--help").status == 0
+
+
+def test_never_writes_into_itself(folder: Path) -> None:
+    """An error of the machine, as the folder isn't the user's to fill."""
+    own = GENERATOR / "corinth"
+    before = sorted(path.name for path in own.iterdir())
+    result = corinth("generate", "server.yaml", "-o", own, cwd=folder)
+    assert (result.status, result.stdout) == (3, "")
+    assert "belongs to corinth itself" in result.stderr
+    assert sorted(path.name for path in own.iterdir()) == before
+
+
+def test_closed_pipe_is_quiet(folder: Path) -> None:
+    """`corinth schema | head -1` closes the pipe while the tool still writes."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", "validate", "first.yaml"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(WATCHDOG_S) == 3
+
+
+def test_full_disk_is_the_machines_error(folder: Path) -> None:
+    """Standard output can't take what is printed."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "corinth", "schema"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=WATCHDOG_S,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr == b"corinth: error: No space left on device\n"
+
+
+def test_interrupt_is_quiet(folder: Path) -> None:
+    """Control-C while the tool waits for its input."""
+    os.mkfifo(folder / "fifo")
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", "validate", "fifo"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stderr is not None
+        writer = os.open(folder / "fifo", os.O_WRONLY)
+        wait_until_blocked(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+        assert process.wait(WATCHDOG_S) == 130
+        os.close(writer)
+
+
+def wait_until_blocked(pid: int) -> None:
+    """Wait until a process sleeps in a read of the pipe that was just opened."""
+    deadline = time.monotonic() + WATCHDOG_S
+    while time.monotonic() < deadline:
+        if "pipe" in Path(f"/proc/{pid}/wchan").read_text(encoding="ascii"):
+            return
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+        if state == "S":
+            return
+        time.sleep(0.01)
+    raise AssertionError("the process never waited for its input")
+
+
+def test_bug_is_admitted_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An exception that nobody foresaw, exhausted memory, and recursion without end."""
+
+    def fail(kind: type[Exception]) -> None:
+        raise kind("deep inside")
+
+    for kind, words in (
+        (KeyError, "this is a bug in corinth: KeyError: 'deep inside' (test_cli.py:"),
+        (RecursionError, "this is a bug in corinth: RecursionError: deep inside (test_cli.py:"),
+        (MemoryError, "out of memory"),
+    ):
+        monkeypatch.setattr(pipeline, "read_layout", lambda *_, kind=kind: fail(kind))
+        assert cli.main(["layout", "x.yaml"]) == 3
+        printed = capsys.readouterr()
+        assert printed.err.startswith(f"corinth: error: {words}")
+        assert printed.err.count("\n") == 1
+
+
+def test_odd_file_names_survive(folder: Path) -> None:
+    """Bytes that aren't UTF-8, line ends, escape sequences: printed so that nothing breaks."""
+    name = os.fsdecode(b"odd \xff\n\x1b[31m.yaml")
+    (folder / name).write_text(SECOND_BAD, encoding="utf-8")
+    for words in (("validate",), ("validate", "--format", "json"), ("generate", "-o", "gen")):
+        result = corinth(*words, name, cwd=folder)
+        assert result.status == 1
+        assert "\x1b" not in result.stdout + result.stderr
+    unreadable = corinth("validate", name + "x", cwd=folder)
+    assert unreadable.status == 3
+    assert unreadable.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_is_for_terminals(
+    environment: dict[str, str], is_coloured: bool, folder: Path
+) -> None:
+    """On a pseudo-terminal; everywhere else there is none, as the other tests show."""
+    printed = run_on_terminal(("validate", "second.yaml"), environment, folder)
+    assert b": error:" in printed.replace(b"\x1b[1;31m", b"").replace(b"\x1b[0m", b"")
+    assert (b"\x1b[" in printed) == is_coloured
+
+
+def run_on_terminal(words: tuple[str, ...], environment: dict[str, str], cwd: Path) -> bytes:
+    """What the tool prints to a terminal."""
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", *words],
+        cwd=cwd,
+        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(GENERATOR), **environment},
+        stdout=slave,
+        stderr=slave,
+    ) as process:
+        os.close(slave)
+        parts = []
+        try:
+            while part := os.read(master, 4096):
+                parts.append(part)
+        except OSError:
+            # Linux answers EIO once the other side is closed.
+            pass
+        os.close(master)
+        assert process.wait(WATCHDOG_S) == 1
+    return b"".join(parts)
+
+
+def test_starts_without_what_it_does_not_need() -> None:
+    """Heavy packages are imported by the functions that use them: a build starts the tool often."""
+    script = (
+        "import sys; from corinth.cli import main; main(['--include-dir']);"
+        "print(sorted({'jsonschema', 'jinja2', 'ruamel.yaml', 'difflib'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG_S,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
