@@ -42,10 +42,11 @@ BUILDS = (
 )
 
 USES = """
-#include "parcel_transfer.h"
-#include "crate_transfer.h"
-#include <stdlib.h>
+#include "parcel.h"
+#include "crate.h"
 size_t consumed;
+parcel_depot_port *depot;
+crate_here_port *here;
 crate_transfer *slot;
 int send_some(int count);
 int send_some(int count)
@@ -67,7 +68,9 @@ int send_some(int count)
         crate_transfer_add_first(&crate)->value = 3;
     }
     crate_transfer_copy(slot, &crate);
-    return parcel_transfer_validate(&parcel) != CORINTH_OK ||
+    return parcel_depot_send(depot, &parcel) != CORINTH_OK ||
+           crate_here_send(here, &crate) != CORINTH_OK ||
+           parcel_transfer_validate(&parcel) != CORINTH_OK ||
            parcel_transfer_encode(&copy, small, sizeof small) == 0 ||
            crate_transfer_encode(&crate, small, sizeof small) == 0 ||
            parcel_transfer_decode(&parcel, small, sizeof small, &consumed) != CORINTH_OK ||
