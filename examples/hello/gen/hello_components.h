@@ -123,6 +123,8 @@ static inline bool hello_mask_is_valid(hello_mask mask)
     return hello_mask_equal(unknown, hello_mask_none());
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 typedef struct hello_boat {
     float length_m; /* 0, 4 */
     uint16_t crew;  /* 4, 2 */

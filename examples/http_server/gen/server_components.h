@@ -153,6 +153,8 @@ static inline bool server_media_is_valid(server_media value)
     return value <= SERVER_MEDIA_JSON;
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 /* One accepted socket, on its way from accept to io. */
 typedef struct server_connection {
     int32_t fd; /* 0, 4 */
