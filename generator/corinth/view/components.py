@@ -121,6 +121,10 @@ class ComponentsView:
     is_dense: bool
     """Whether a component's bit is its row in the table."""
 
+    @property
+    def has_members(self) -> bool:
+        return bool(self.structs) or any(component.struct for component in self.components)
+
 
 def components_view(layout: Layout, names: Names) -> ComponentsView:
     """Everything that PREFIX_components.h says."""
@@ -318,7 +322,8 @@ def _component(
             tuple(constants),
             names,
         )
-    return ComponentView(comment(component.doc), component.name, struct, tuple(constants))
+    doc = component.doc or f"{component.name} is a tag: a bit without data."
+    return ComponentView(comment(doc), component.name, struct, tuple(constants))
 
 
 def _rows(layout: Layout) -> tuple[str, ...]:

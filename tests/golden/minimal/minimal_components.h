@@ -121,6 +121,8 @@ static inline bool minimal_mask_is_valid(minimal_mask mask)
     return minimal_mask_equal(unknown, minimal_mask_none());
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 typedef struct minimal_position {
     float x; /* 0, 4 */
     float y; /* 4, 4 */

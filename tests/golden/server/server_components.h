@@ -138,6 +138,8 @@ static inline bool server_conn_state_is_valid(server_conn_state value)
     return value <= SERVER_CONN_STATE_WRITING;
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 /* One accepted socket. */
 typedef struct server_connection {
     int32_t fd;              /* 0, 4 */
@@ -173,6 +175,7 @@ CORINTH_STATIC_ASSERT(
 CORINTH_STATIC_ASSERT(offsetof(server_request_data, len) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request_data, buffer) == 4, "offset");
 
+/* ErrorMarker is a tag: a bit without data. */
 #define SERVER_ERROR_MARKER_BIT 2
 #define SERVER_ERROR_MARKER_MASK ((server_mask)1 << SERVER_ERROR_MARKER_BIT)
 

@@ -119,6 +119,8 @@ static inline bool standalone_mask_is_valid(standalone_mask mask)
     return standalone_mask_equal(unknown, standalone_mask_none());
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 typedef struct standalone_score {
     uint32_t points; /* 0, 4 */
 } standalone_score; /* 4 bytes */

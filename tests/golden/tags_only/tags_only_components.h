@@ -130,9 +130,11 @@ static inline bool tags_only_mask_is_valid(tags_only_mask mask)
 #define TAGS_ONLY_ALIVE_BIT 0
 #define TAGS_ONLY_ALIVE_MASK ((tags_only_mask)1 << TAGS_ONLY_ALIVE_BIT)
 
+/* Burning is a tag: a bit without data. */
 #define TAGS_ONLY_BURNING_BIT 1
 #define TAGS_ONLY_BURNING_MASK ((tags_only_mask)1 << TAGS_ONLY_BURNING_BIT)
 
+/* Frozen is a tag: a bit without data. */
 #define TAGS_ONLY_FROZEN_BIT 2
 #define TAGS_ONLY_FROZEN_MASK ((tags_only_mask)1 << TAGS_ONLY_FROZEN_BIT)
 

@@ -44,7 +44,10 @@ extern "C" {
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
+ * size of each member stand beside it, in bytes.
+ *
+ * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct tags_only_transfer {
     CORINTH_ALIGNAS(8) tags_only_entity entity; /* 0, 8 */

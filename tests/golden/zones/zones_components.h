@@ -213,6 +213,8 @@ static inline bool zones_address_space_is_valid(zones_address_space value)
     return value == ZONES_ADDRESS_SPACE_LOW || value == ZONES_ADDRESS_SPACE_HIGH;
 }
 
+/* Offset and size of each member stand beside it, in bytes. */
+
 /* Metres, y up. */
 typedef struct zones_vec3 {
     float x; /* 0, 4 */
@@ -591,6 +593,7 @@ CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_children) == ZONES_CHILDREN_ALIGNMEN
 CORINTH_STATIC_ASSERT(offsetof(zones_children, whom) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_children, count) == 32, "offset");
 
+/* Selected is a tag: a bit without data. */
 #define ZONES_SELECTED_BIT 65
 
 /* The highest bit in use. */
