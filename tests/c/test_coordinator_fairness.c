@@ -1,0 +1,308 @@
+/*
+ * Goal: lanes into one world take turns by weight, exactly; whoever is ready is served before the
+ * others had more than a turn each; nobody starves, neither a lane nor the class without priority.
+ * Method: one thread keeps lanes full, or fills them at random, and judges every single receive.
+ * Then threads send as they can, while the receiver looks which lanes are ready before each receive.
+ */
+#include "opened_station.h"
+
+#define WATCHDOG_S 60
+#define SOURCES 3
+#define ROUNDS 200
+#define RANDOM_STEPS 60000u
+#define THREAD_TRANSFERS 200000u
+
+/* By the order of their worlds' ids, which is that of their turns. */
+enum { TRAIN, TRAM, BUS };
+static const size_t weights[SOURCES] = {
+    STATION_TRAIN_TO_WARD_WEIGHT, STATION_TRAM_TO_WARD_WEIGHT, STATION_BUS_TO_WARD_WEIGHT};
+static const size_t batches[SOURCES] = {STATION_TRAIN_TO_WARD_BATCH_SIZE,
+                                        STATION_TRAM_TO_WARD_BATCH_SIZE,
+                                        STATION_BUS_TO_WARD_BATCH_SIZE};
+static const station_world worlds[SOURCES] = {
+    STATION_WORLD_TRAIN, STATION_WORLD_TRAM, STATION_WORLD_BUS};
+
+static corinth_status send_from(size_t source, uint64_t number, uint8_t flags)
+{
+    station_transfer transfer = passenger(number, STATION_WORLD_WARD);
+    transfer.flags = flags;
+    transfer.source = worlds[source];
+    return station_coordinator_send(&coordinator, &transfer);
+}
+
+static void fill(size_t source)
+{
+    while (send_from(source, 0, 0) == CORINTH_OK) {
+    }
+}
+
+static void fill_all(void)
+{
+    for (size_t source = 0; source < SOURCES; source++) {
+        fill(source);
+    }
+}
+
+static size_t source_of(const station_transfer *transfer)
+{
+    for (size_t source = 0; source < SOURCES; source++) {
+        if (transfer->source == worlds[source]) {
+            return source;
+        }
+    }
+    check_fail(__FILE__, __LINE__, "a transfer from a world that has no lane to ward");
+    return 0;
+}
+
+static size_t receive_one(void)
+{
+    station_transfer received;
+    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
+    return source_of(&received);
+}
+
+/* Judges an endless sequence of sources: each turn is as long as it must be, and then the next. */
+typedef struct turns {
+    const size_t *lengths;
+    size_t source;
+    size_t left;
+    bool has_begun;
+} turns;
+
+static void judge(turns *self, size_t source)
+{
+    if (!self->has_begun) {
+        self->has_begun = true;
+        self->source = source;
+        self->left = self->lengths[source];
+    }
+    if (self->left == 0) {
+        self->source = (self->source + 1) % SOURCES;
+        self->left = self->lengths[self->source];
+    }
+    CHECK_EQUAL(source, self->source);
+    self->left--;
+}
+
+static void run_weights(void)
+{
+    check_case("lanes that are always ready take turns as long as their weights");
+    start_station();
+    turns all = {.lengths = weights};
+    for (int round = 0; round < ROUNDS; round++) {
+        fill_all();
+        judge(&all, receive_one());
+    }
+}
+
+static void run_batch_turns(uint64_t seed)
+{
+    check_case("in batches turns are as long as weight times batch size");
+    start_station();
+    check_random random = check_random_stream(seed, 0);
+    size_t lengths[SOURCES];
+    for (size_t source = 0; source < SOURCES; source++) {
+        lengths[source] = weights[source] * batches[source];
+    }
+    turns all = {.lengths = lengths};
+    for (int round = 0; round < ROUNDS; round++) {
+        /* No more than half a lane at once, so that none is found empty. */
+        station_transfer out[8];
+        size_t wanted = 1 + check_random_below(&random, 8);
+        fill_all();
+        CHECK_EQUAL(station_ward_receive_batch(ward, out, wanted), wanted);
+        for (size_t i = 0; i < wanted; i++) {
+            judge(&all, source_of(&out[i]));
+        }
+    }
+}
+
+/*
+ * How many others are received before a lane that becomes ready at some moment: measured from every
+ * phase of the rotation, the worst is what is promised. It may be one less: that its turn has just
+ * passed it by is known from outside only when the receive that noticed it has answered.
+ */
+static void run_bound(void)
+{
+    check_case("a lane that becomes ready waits for the others' turns at most, and at worst");
+    for (size_t late = 0; late < SOURCES; late++) {
+        size_t worst = 0;
+        size_t promised = 0;
+        for (size_t phase = 0; phase < 20; phase++) {
+            start_station();
+            promised = 0;
+            for (size_t source = 0; source < SOURCES; source++) {
+                promised += source == late ? 0 : weights[source];
+            }
+            for (size_t i = 0; i < phase; i++) {
+                fill((late + 1) % SOURCES);
+                fill((late + 2) % SOURCES);
+                CHECK(receive_one() != late);
+            }
+            CHECK_EQUAL(send_from(late, 1, 0), CORINTH_OK);
+            size_t waited = 0;
+            fill((late + 1) % SOURCES);
+            fill((late + 2) % SOURCES);
+            while (receive_one() != late) {
+                waited++;
+                CHECK_AT_MOST(waited, promised);
+                fill((late + 1) % SOURCES);
+                fill((late + 2) % SOURCES);
+            }
+            worst = waited > worst ? waited : worst;
+        }
+        CHECK_AT_MOST(promised - 1, worst);
+    }
+}
+
+/* For every lane, what was received from others while it was ready and not served. */
+typedef struct waits {
+    size_t waited[SOURCES];
+    size_t promised[SOURCES];
+} waits;
+
+static waits new_waits(size_t quantum_of[SOURCES])
+{
+    waits self;
+    memset(&self, 0, sizeof(self));
+    for (size_t source = 0; source < SOURCES; source++) {
+        for (size_t other = 0; other < SOURCES; other++) {
+            self.promised[source] += source == other ? 0 : weights[other] * quantum_of[other];
+        }
+    }
+    return self;
+}
+
+static void count_wait(waits *self, size_t received, const bool was_ready[SOURCES])
+{
+    CHECK(was_ready[received]);
+    for (size_t source = 0; source < SOURCES; source++) {
+        bool waits_on = was_ready[source] && source != received;
+        self->waited[source] = waits_on ? self->waited[source] + 1 : 0;
+        CHECK_AT_MOST(self->waited[source], self->promised[source]);
+    }
+}
+
+static void run_random_arrivals(uint64_t seed)
+{
+    check_case("no lane starves, whatever arrives when");
+    start_station();
+    check_random random = check_random_stream(seed, 1);
+    size_t ones[SOURCES] = {1, 1, 1};
+    waits all = new_waits(ones);
+    uint64_t in_lane[SOURCES] = {0};
+    for (uint64_t step = 0; step < check_scaled(RANDOM_STEPS); step++) {
+        /* In phases one lane gets almost everything. */
+        size_t source = check_random_below(&random, SOURCES);
+        size_t favoured = (size_t)(step / 500) % (SOURCES + 1);
+        source = favoured < SOURCES && step % 8 != 0 ? favoured : source;
+        uint8_t flags = check_random_below(&random, 2) == 0 ? STATION_TRANSFER_PRIORITY : 0;
+        in_lane[source] += send_from(source, step, flags) == CORINTH_OK;
+        bool was_ready[SOURCES];
+        bool is_any = false;
+        for (size_t i = 0; i < SOURCES; i++) {
+            was_ready[i] = in_lane[i] > 0;
+            is_any = is_any || was_ready[i];
+        }
+        if (is_any && check_random_below(&random, 8) != 0) {
+            size_t received = receive_one();
+            in_lane[received]--;
+            count_wait(&all, received, was_ready);
+        }
+    }
+}
+
+/* In the lane with priority: no more than a burst before one without, however few turns it has. */
+static void run_priority_beside_others(void)
+{
+    check_case("a burst of priority ends in a lane that shares its receiver with others");
+    start_station();
+    size_t urgent_since = 0;
+    size_t from_bus = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        station_transfer received;
+        fill_all();
+        while (send_from(BUS, 1, STATION_TRANSFER_PRIORITY) == CORINTH_OK) {
+        }
+        CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
+        if (source_of(&received) == BUS) {
+            bool is_urgent = (received.flags & STATION_TRANSFER_PRIORITY) != 0;
+            CHECK(is_urgent == (from_bus % (STATION_BUS_TO_WARD_PRIORITY_BURST + 1)
+                                < STATION_BUS_TO_WARD_PRIORITY_BURST));
+            urgent_since = is_urgent ? urgent_since + 1 : 0;
+            CHECK_AT_MOST(urgent_since, STATION_BUS_TO_WARD_PRIORITY_BURST);
+            from_bus++;
+        }
+    }
+    CHECK(from_bus > ROUNDS / 4);
+}
+
+static void *flood(void *context)
+{
+    size_t source = *(const size_t *)context;
+    unsigned attempts = 0;
+    uint64_t count = check_scaled(THREAD_TRANSFERS);
+    for (uint64_t number = 0; number < count;) {
+        if (send_from(source, number, 0) == CORINTH_OK) {
+            number++;
+        } else {
+            check_relax(&attempts);
+        }
+    }
+    return NULL;
+}
+
+static void look(bool ready[SOURCES])
+{
+    ready[TRAIN] = station_internal_train_to_ward_is_ready(&coordinator.train_to_ward);
+    ready[TRAM] = station_internal_tram_to_ward_is_ready(&coordinator.tram_to_ward);
+    ready[BUS] = station_internal_bus_to_ward_is_ready(&coordinator.bus_to_ward);
+}
+
+static void run_threads(void)
+{
+    check_case("threads that send as they can: whoever is ready is served in time, in order");
+    start_station();
+    size_t ones[SOURCES] = {1, 1, 1};
+    waits all = new_waits(ones);
+    size_t sources[SOURCES] = {TRAIN, TRAM, BUS};
+    pthread_t threads[SOURCES];
+    for (size_t i = 0; i < SOURCES; i++) {
+        threads[i] = check_thread(flood, &sources[i]);
+    }
+    uint64_t next[SOURCES] = {0};
+    uint64_t left = SOURCES * check_scaled(THREAD_TRANSFERS);
+    unsigned attempts = 0;
+    while (left > 0) {
+        bool was_ready[SOURCES];
+        station_transfer received;
+        look(was_ready);
+        if (station_ward_receive(ward, &received) != CORINTH_OK) {
+            CHECK(!was_ready[TRAIN] && !was_ready[TRAM] && !was_ready[BUS]);
+            check_relax(&attempts);
+            continue;
+        }
+        size_t source = source_of(&received);
+        CHECK_EQUAL(received.entity, next[source]);
+        next[source]++;
+        left--;
+        was_ready[source] = true; /* it may have become so since */
+        count_wait(&all, source, was_ready);
+    }
+    for (size_t i = 0; i < SOURCES; i++) {
+        check_join(threads[i]);
+    }
+    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 0);
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    run_weights();
+    run_batch_turns(seed);
+    run_bound();
+    run_random_arrivals(seed);
+    run_priority_beside_others();
+    run_threads();
+    return 0;
+}

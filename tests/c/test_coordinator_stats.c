@@ -1,0 +1,247 @@
+/*
+ * Goal: statistics and what is pending: exact whenever no call is in progress, sent = received + in
+ * lane + undelivered at all times, and a reset that changes neither.
+ * Method: known sequences, judged after each call; then a random walk over all lanes with resets in
+ * between, against plain counters; then a reader beside threads that send, receive and reset.
+ */
+#include "opened_station.h"
+
+#define WATCHDOG_S 60
+#define WALK_STEPS 40000u
+#define THREAD_TRANSFERS 100000u
+
+static void check_lane(size_t lane, uint64_t sent, uint64_t received, uint64_t in_lane,
+                       uint64_t undelivered)
+{
+    corinth_lane_stats stats = stats_of(lane);
+    CHECK_EQUAL(stats.sent, sent);
+    CHECK_EQUAL(stats.received, received);
+    CHECK_EQUAL(stats.in_lane, in_lane);
+    CHECK_EQUAL(stats.undelivered, undelivered);
+}
+
+static void drop(void *context, const station_transfer *transfer)
+{
+    (void)context;
+    CHECK(transfer != NULL);
+}
+
+static void run_each_counter(void)
+{
+    check_case("each counter counts its own event when it happens");
+    start_station();
+    const size_t lane = STATION_BUS_TO_WARD_INDEX;
+    station_bus_to_ward_claim claim;
+    station_bus_to_ward_batch ready;
+    CHECK_EQUAL(station_bus_to_ward_reserve(bus, 6, &claim), 6);
+    check_lane(lane, 0, 0, 0, 0);
+    station_bus_to_ward_commit(bus, &claim, 4);
+    check_lane(lane, 4, 0, 4, 0);
+    CHECK_EQUAL(station_bus_to_ward_reserve_priority(bus, 3, &claim), 3);
+    station_bus_to_ward_commit(bus, &claim, 3);
+    check_lane(lane, 7, 0, 7, 0);
+    CHECK_EQUAL(station_bus_to_ward_reserve(bus, 2, &claim), 2);
+    station_bus_to_ward_abort(bus, &claim);
+    check_lane(lane, 7, 0, 7, 0);
+    CHECK_EQUAL(station_bus_to_ward_peek(ward, 9, &ready), STATION_BUS_TO_WARD_PRIORITY_BURST);
+    check_lane(lane, 7, 0, 7, 0);
+    station_bus_to_ward_release(ward, &ready, 1);
+    check_lane(lane, 7, 1, 6, 0);
+    CHECK_EQUAL(stats_of(lane).full, 0);
+    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_WARD), 6);
+    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_BUS), 0);
+    CHECK_EQUAL(station_coordinator_drain(&coordinator, drop, NULL), 6);
+    check_lane(lane, 7, 1, 0, 6);
+}
+
+static void send_and_receive(uint64_t sends, uint64_t receives)
+{
+    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
+    for (uint64_t i = 0; i < sends; i++) {
+        CHECK_EQUAL(station_tram_send(tram, &transfer), CORINTH_OK);
+    }
+    for (uint64_t i = 0; i < receives; i++) {
+        CHECK_EQUAL(station_ward_receive(ward, &transfer), CORINTH_OK);
+    }
+}
+
+static void run_reset(void)
+{
+    check_case("after a reset counts begin at what is in the lane, maxima at nothing");
+    start_station();
+    const size_t lane = STATION_TRAM_TO_WARD_INDEX;
+    send_and_receive(5, 0);
+    send_and_receive(0, 2);
+    CHECK_EQUAL(stats_of(lane).high_water, 5);
+    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
+    for (int i = 0; i < 3; i++) {
+        send_and_receive(i == 0 ? 13 : 0, 0);
+        CHECK_EQUAL(station_tram_send(tram, &transfer), CORINTH_FULL);
+    }
+    CHECK_EQUAL(stats_of(lane).full, 3);
+    station_tram_record_tick(tram, 30);
+    station_tram_record_tick(tram, 10);
+    corinth_world_stats world = station_coordinator_stats(&coordinator).worlds[STATION_WORLD_TRAM];
+    CHECK_EQUAL(world.ticks, 2);
+    CHECK_EQUAL(world.tick_ns_total, 40);
+    CHECK_EQUAL(world.tick_ns_max, 30);
+    check_lane(lane, 18, 2, 16, 0);
+    station_coordinator_stats_reset(&coordinator);
+    check_lane(lane, 16, 0, 16, 0);
+    CHECK_EQUAL(stats_of(lane).full, 0);
+    CHECK_EQUAL(stats_of(lane).high_water, 0);
+    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_WARD), 16);
+    world = station_coordinator_stats(&coordinator).worlds[STATION_WORLD_TRAM];
+    CHECK_EQUAL(world.ticks + world.tick_ns_total + world.tick_ns_max, 0);
+    station_tram_record_tick(tram, 7);
+    world = station_coordinator_stats(&coordinator).worlds[STATION_WORLD_TRAM];
+    CHECK_EQUAL(world.ticks, 1);
+    CHECK_EQUAL(world.tick_ns_max, 7);
+    send_and_receive(0, 16);
+    check_lane(lane, 16, 16, 0, 0);
+    send_and_receive(3, 1);
+    station_coordinator_stats_reset(&coordinator);
+    CHECK_EQUAL(station_coordinator_drain(&coordinator, drop, NULL), 2);
+    check_lane(lane, 2, 0, 0, 2);
+    station_coordinator_stats_reset(&coordinator);
+    check_lane(lane, 0, 0, 0, 0);
+}
+
+/* A lane's counters as plain numbers since the last reset. */
+typedef struct plain {
+    uint64_t sent;
+    uint64_t received;
+    uint64_t full;
+} plain;
+
+static const size_t lanes_to_ward[3] = {
+    STATION_TRAIN_TO_WARD_INDEX, STATION_TRAM_TO_WARD_INDEX, STATION_BUS_TO_WARD_INDEX};
+static const station_world sources[3] = {
+    STATION_WORLD_TRAIN, STATION_WORLD_TRAM, STATION_WORLD_BUS};
+
+static size_t lane_from(station_world source)
+{
+    return source == sources[0] ? 0 : source == sources[1] ? 1 : 2;
+}
+
+static void check_plain(const plain counts[3])
+{
+    uint64_t pending = 0;
+    for (size_t i = 0; i < 3; i++) {
+        corinth_lane_stats stats = stats_of(lanes_to_ward[i]);
+        CHECK_EQUAL(stats.sent, counts[i].sent);
+        CHECK_EQUAL(stats.received, counts[i].received);
+        CHECK_EQUAL(stats.full, counts[i].full);
+        CHECK_EQUAL(stats.in_lane, counts[i].sent - counts[i].received);
+        pending += stats.in_lane;
+    }
+    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_WARD), pending);
+    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), pending);
+}
+
+static void run_walk(uint64_t seed)
+{
+    check_case("a random walk over three lanes with resets in between");
+    start_station();
+    check_random random = check_random_stream(seed, 0);
+    plain counts[3] = {{0, 0, 0}};
+    for (uint64_t step = 0; step < check_scaled(WALK_STEPS); step++) {
+        uint32_t choice = check_random_below(&random, 100);
+        station_transfer transfer = passenger(step, STATION_WORLD_WARD);
+        if (choice < 55) {
+            size_t i = check_random_below(&random, 3);
+            transfer.source = sources[i];
+            transfer.flags = choice % 2 == 0 ? STATION_TRANSFER_PRIORITY : 0;
+            corinth_status status = station_coordinator_send(&coordinator, &transfer);
+            counts[i].sent += status == CORINTH_OK;
+            counts[i].full += status == CORINTH_FULL;
+        } else if (choice < 99) {
+            if (station_ward_receive(ward, &transfer) == CORINTH_OK) {
+                counts[lane_from(transfer.source)].received++;
+            }
+        } else {
+            station_coordinator_stats_reset(&coordinator);
+            for (size_t i = 0; i < 3; i++) {
+                counts[i] = (plain){.sent = counts[i].sent - counts[i].received};
+            }
+        }
+        check_plain(counts);
+    }
+}
+
+static uint32_t is_over; /* atomic */
+
+static void *send_all(void *context)
+{
+    station_world source = *(const station_world *)context;
+    unsigned attempts = 0;
+    for (uint64_t i = 0; i < check_scaled(THREAD_TRANSFERS);) {
+        station_transfer transfer = passenger(i, STATION_WORLD_WARD);
+        transfer.source = source;
+        if (station_coordinator_send(&coordinator, &transfer) == CORINTH_OK) {
+            i++;
+        } else {
+            check_relax(&attempts);
+        }
+    }
+    return NULL;
+}
+
+static void *observe(void *context)
+{
+    (void)context;
+    while (corinth_internal_load_acquire_u32(&is_over) == 0) {
+        station_stats stats = station_coordinator_stats(&coordinator);
+        for (size_t i = 0; i < 3; i++) {
+            const corinth_lane_stats *lane = &stats.lanes[lanes_to_ward[i]];
+            CHECK_AT_MOST(lane->received, lane->sent);
+            CHECK_EQUAL(lane->sent, lane->received + lane->in_lane + lane->undelivered);
+        }
+        (void)sched_yield();
+    }
+    return NULL;
+}
+
+static void run_threads(void)
+{
+    check_case("snapshots and resets beside threads that send and receive");
+    start_station();
+    pthread_t threads[4];
+    station_world worlds[3] = {STATION_WORLD_TRAIN, STATION_WORLD_TRAM, STATION_WORLD_BUS};
+    for (size_t i = 0; i < 3; i++) {
+        threads[i] = check_thread(send_all, &worlds[i]);
+    }
+    threads[3] = check_thread(observe, NULL);
+    uint64_t left = 3 * check_scaled(THREAD_TRANSFERS);
+    unsigned attempts = 0;
+    while (left > 0) {
+        station_transfer received;
+        if (station_ward_receive(ward, &received) == CORINTH_OK) {
+            left--;
+        } else {
+            check_relax(&attempts);
+        }
+        if (left % 1000 == 0) {
+            station_coordinator_stats_reset(&coordinator);
+        }
+    }
+    corinth_internal_store_release_u32(&is_over, 1);
+    for (size_t i = 0; i < 4; i++) {
+        check_join(threads[i]);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        corinth_lane_stats stats = stats_of(lanes_to_ward[i]);
+        CHECK_EQUAL(stats.in_lane, 0);
+        CHECK_EQUAL(stats.sent, stats.received);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    run_each_counter();
+    run_reset();
+    run_walk(seed);
+    run_threads();
+    return 0;
+}
