@@ -50,7 +50,8 @@ static void finish(void)
 
 const explorer_program_form explorer_program = {
     .name = "corr_two_readers",
-    .source = "ISO C11 5.1.2.4p7, p21; Batty et al. 2011, Mathematizing C++ Concurrency (POPL), CoRR",
+    .source = "ISO C11 5.1.2.4p7, p21; Batty et al. 2011, Mathematizing C++ Concurrency (POPL), "
+              "CoRR",
     .threads = {{"one", one}, {"two", two}, {"first_reader", first_reader}, {"second_reader",
                 second_reader}},
     .setup = setup,

@@ -41,10 +41,14 @@ static void setup(void)
 
 const explorer_program_form explorer_program = {
     .name = "iriw_fences",
-    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), IRIW with fences",
-    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy}, {"read_yx", read_yx}},
+    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), IRIW with "
+              "fences",
+    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy},
+                {"read_yx", read_yx}},
     .setup = setup,
-    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1", "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
-                 "1 0 0 0", "1 0 0 1", "1 0 1 1", "1 1 0 0", "1 1 0 1", "1 1 1 0", "1 1 1 1"},
+    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1",
+                 "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
+                 "1 0 0 0", "1 0 0 1", "1 0 1 1", "1 1 0 0",
+                 "1 1 0 1", "1 1 1 0", "1 1 1 1"},
     .must_not_see = {"1 0 1 0"},
 };

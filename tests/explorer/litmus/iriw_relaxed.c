@@ -38,8 +38,11 @@ static void setup(void)
 const explorer_program_form explorer_program = {
     .name = "iriw_relaxed",
     .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), IRIW",
-    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy}, {"read_yx", read_yx}},
+    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy},
+                {"read_yx", read_yx}},
     .setup = setup,
-    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1", "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
-                 "1 0 0 0", "1 0 0 1", "1 0 1 0", "1 0 1 1", "1 1 0 0", "1 1 0 1", "1 1 1 0", "1 1 1 1"},
+    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1",
+                 "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
+                 "1 0 0 0", "1 0 0 1", "1 0 1 0", "1 0 1 1",
+                 "1 1 0 0", "1 1 0 1", "1 1 1 0", "1 1 1 1"},
 };

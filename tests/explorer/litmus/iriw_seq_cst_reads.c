@@ -39,9 +39,13 @@ static void setup(void)
 
 const explorer_program_form explorer_program = {
     .name = "iriw_seq_cst_reads",
-    .source = "ISO C11 7.17.3p6; Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI)",
-    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy}, {"read_yx", read_yx}},
+    .source = "ISO C11 7.17.3p6; Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 "
+              "(PLDI)",
+    .threads = {{"write_x", write_x}, {"write_y", write_y}, {"read_xy", read_xy},
+                {"read_yx", read_yx}},
     .setup = setup,
-    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1", "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
-                 "1 0 0 0", "1 0 0 1", "1 0 1 0", "1 0 1 1", "1 1 0 0", "1 1 0 1", "1 1 1 0", "1 1 1 1"},
+    .must_see = {"0 0 0 0", "0 0 0 1", "0 0 1 0", "0 0 1 1",
+                 "0 1 0 0", "0 1 0 1", "0 1 1 0", "0 1 1 1",
+                 "1 0 0 0", "1 0 0 1", "1 0 1 0", "1 0 1 1",
+                 "1 1 0 0", "1 1 0 1", "1 1 1 0", "1 1 1 1"},
 };

@@ -27,7 +27,8 @@ static void setup(void)
 
 const explorer_program_form explorer_program = {
     .name = "lb_relaxed",
-    .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), LB; the explorer runs a thread's steps in order",
+    .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), LB; the explorer runs a "
+              "thread's steps in order",
     .threads = {{"left", left}, {"right", right}},
     .setup = setup,
     .must_see = {"0 0", "0 1", "1 0"},

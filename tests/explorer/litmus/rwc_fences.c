@@ -35,7 +35,8 @@ static void setup(void)
 
 const explorer_program_form explorer_program = {
     .name = "rwc_fences",
-    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), RWC with fences",
+    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), RWC with "
+              "fences",
     .threads = {{"writer", writer}, {"reader", reader}, {"other", other}},
     .setup = setup,
     .must_see = {"0 0 0", "0 0 1", "0 1 0", "0 1 1", "1 0 1", "1 1 0", "1 1 1"},

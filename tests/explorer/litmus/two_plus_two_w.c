@@ -33,7 +33,8 @@ static void finish(void)
 
 const explorer_program_form explorer_program = {
     .name = "two_plus_two_w",
-    .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), 2+2W; here modification order is execution order",
+    .source = "Batty et al. 2011, Mathematizing C++ Concurrency (POPL), 2+2W; here modification "
+              "order is execution order",
     .threads = {{"left", left}, {"right", right}},
     .setup = setup,
     .finish = finish,

@@ -44,7 +44,8 @@ static void finish(void)
 
 const explorer_program_form explorer_program = {
     .name = "z6_u",
-    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), Z6.U; here seq_cst order is execution order",
+    .source = "Lahav et al. 2017, Repairing Sequential Consistency in C/C++11 (PLDI), Z6.U; here "
+              "seq_cst order is execution order",
     .threads = {{"first", first}, {"second", second}, {"third", third}},
     .setup = setup,
     .finish = finish,
