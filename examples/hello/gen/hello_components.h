@@ -35,6 +35,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t hello_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(hello_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; hello_world_is_valid tells. */
 typedef uint8_t hello_world;
 
@@ -140,6 +142,7 @@ CORINTH_STATIC_ASSERT(sizeof(hello_boat) == HELLO_BOAT_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(hello_boat) == HELLO_BOAT_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(hello_boat, length_m) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_boat, crew) == 4, "offset");
+CORINTH_STATIC_ASSERT(HELLO_BOAT_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct hello_component_info {
@@ -157,6 +160,11 @@ typedef struct hello_component_info {
 static const hello_component_info hello_component_table[] = {
     {"Boat", 0, 16, 8, 4, 6},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof hello_component_table ==
+        HELLO_COMPONENT_COUNT * sizeof(hello_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *hello_component_name(unsigned bit)

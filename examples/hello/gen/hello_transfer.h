@@ -35,6 +35,11 @@ extern "C" {
 #define HELLO_TRANSFER_COMPLETE 0x04u
 #define HELLO_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (HELLO_TRANSFER_DESTROY_ON_ARRIVE | HELLO_TRANSFER_PRIORITY |
+        HELLO_TRANSFER_COMPLETE) == HELLO_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define HELLO_TRANSFER_HEADER_SIZE 16
 #define HELLO_TRANSFER_SIZE 24
@@ -69,6 +74,9 @@ CORINTH_STATIC_ASSERT(offsetof(hello_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, boat) == HELLO_BOAT_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(HELLO_BOAT_OFFSET % HELLO_BOAT_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    offsetof(hello_transfer, mask) + sizeof(uint8_t) == HELLO_TRANSFER_HEADER_SIZE, "header");
+CORINTH_STATIC_ASSERT(HELLO_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     HELLO_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
@@ -213,6 +221,7 @@ static inline size_t hello_internal_encoded_size(hello_mask mask)
             size += hello_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= HELLO_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= HELLO_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -295,6 +304,7 @@ static inline corinth_status hello_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < HELLO_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }

@@ -36,6 +36,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t server_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(server_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
 
@@ -170,14 +172,19 @@ CORINTH_STATIC_ASSERT(sizeof(server_connection) == SERVER_CONNECTION_SIZE, "size
 CORINTH_STATIC_ASSERT(
     CORINTH_ALIGNOF(server_connection) == SERVER_CONNECTION_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(server_connection, fd) == 0, "offset");
+CORINTH_STATIC_ASSERT(SERVER_CONNECTION_BIT < 32, "a bit of the mask");
 
 /* io has found a place for the connection; accept may send one more. A tag. */
 #define SERVER_ADOPTED_BIT 1
 #define SERVER_ADOPTED_MASK ((server_mask)1 << SERVER_ADOPTED_BIT)
 
+CORINTH_STATIC_ASSERT(SERVER_ADOPTED_BIT < 32, "a bit of the mask");
+
 /* The last transfer that accept sends; no connection comes after it. A tag. */
 #define SERVER_DRAINED_BIT 2
 #define SERVER_DRAINED_MASK ((server_mask)1 << SERVER_DRAINED_BIT)
+
+CORINTH_STATIC_ASSERT(SERVER_DRAINED_BIT < 32, "a bit of the mask");
 
 /*
  * One parsed request. The length of body is the largest body that the server takes; a longer one is
@@ -204,6 +211,7 @@ CORINTH_STATIC_ASSERT(offsetof(server_request, path_len) == 4, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request, method) == 6, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request, path) == 7, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request, body) == 263, "offset");
+CORINTH_STATIC_ASSERT(SERVER_REQUEST_BIT < 32, "a bit of the mask");
 
 /* The answer to a request, complete but for the HTTP head, which io writes. */
 typedef struct server_response {
@@ -227,6 +235,7 @@ CORINTH_STATIC_ASSERT(offsetof(server_response, status) == 4, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_response, media) == 6, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_response, allow) == 7, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_response, body) == 8, "offset");
+CORINTH_STATIC_ASSERT(SERVER_RESPONSE_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct server_component_info {
@@ -248,6 +257,11 @@ static const server_component_info server_component_table[] = {
     {"Request",    3, 20,   8456, 4, 8455},
     {"Response",   4, 8476, 4104, 4, 4104},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof server_component_table ==
+        SERVER_COMPONENT_COUNT * sizeof(server_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *server_component_name(unsigned bit)

@@ -94,6 +94,7 @@ class ComponentView:
     struct: StructView | None
     """None for a tag."""
     constants: tuple[ConstantView, ...]
+    assertion: str
 
 
 @dataclass(frozen=True)
@@ -323,7 +324,9 @@ def _component(
             names,
         )
     doc = component.doc or f"{component.name} is a tag: a bit without data."
-    return ComponentView(comment(doc), component.name, struct, tuple(constants))
+    width = layout.transfer.mask_value_bits
+    assertion = fit(f"CORINTH_STATIC_ASSERT({bit} < {width}, {quote('a bit of the mask')});")
+    return ComponentView(comment(doc), component.name, struct, tuple(constants), assertion)
 
 
 def _rows(layout: Layout) -> tuple[str, ...]:

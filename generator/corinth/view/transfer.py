@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corinth.model import Component, Field, Layout, StructType, TransferLayout
+from corinth.model import MAX_TRANSFER_BYTES, Component, Field, Layout, StructType, TransferLayout
 from corinth.names import Names
 from corinth.view.components import MemberView, assert_equal, size_in_words
-from corinth.view.text import pad
+from corinth.view.text import fit, pad
 from corinth.view.types import FieldView, can_be_wrong, field_view, record_word
 from corinth.wire import MASK_OFFSET
 
@@ -196,6 +196,12 @@ def _assertions(transfer: TransferLayout, mask: StoredMaskView, names: Names) ->
             lines.append(assert_equal(f"offsetof({c_type}, {member_name})", offset, "offset"))
             alignment = names.component_constant(item.component, "ALIGNMENT")
             lines.append(assert_equal(f"{offset} % {alignment}", 0, "aligned"))
+    header = names.fixed("TRANSFER_HEADER_SIZE")
+    lines.append(
+        assert_equal(f"offsetof({c_type}, mask) + sizeof({mask.c_type})", header, "header")
+    )
+    size = names.fixed("TRANSFER_SIZE")
+    lines.append(fit(f'CORINTH_STATIC_ASSERT({size} <= {MAX_TRANSFER_BYTES}, "64 KiB");'))
     mask_size = f"{names.fixed('TRANSFER_ENCODED_MIN')} - CORINTH_INTERNAL_FRAME_HEADER_SIZE"
     lines.append(assert_equal(mask_size, f"sizeof({mask.c_type})", "frame"))
     return tuple(lines)

@@ -44,10 +44,10 @@ typedef struct corinth_internal_frame {
 } corinth_internal_frame;
 
 /*
- * The same pointer after no instruction at all, of whose object the compiler knows nothing any more.
- * What is copied and coded is decided by a mask at run time. A compiler that sees a caller's small
- * buffer, or a transfer that isn't filled on some path, can't follow that and warns of what never
- * happens.
+ * The same pointer after no instruction at all, of whose object the compiler knows nothing any
+ * more. What is copied and coded is decided by a mask at run time. A compiler that sees a caller's
+ * small buffer, or a transfer that isn't filled on some path, can't follow that and warns of what
+ * never happens.
  */
 static inline const void *corinth_internal_hide(const void *object)
 {

@@ -33,6 +33,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t minimal_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(minimal_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; minimal_world_is_valid tells. */
 typedef uint8_t minimal_world;
 
@@ -138,6 +140,7 @@ CORINTH_STATIC_ASSERT(sizeof(minimal_position) == MINIMAL_POSITION_SIZE, "size")
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(minimal_position) == MINIMAL_POSITION_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(minimal_position, x) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_position, y) == 4, "offset");
+CORINTH_STATIC_ASSERT(MINIMAL_POSITION_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct minimal_component_info {
@@ -155,6 +158,11 @@ typedef struct minimal_component_info {
 static const minimal_component_info minimal_component_table[] = {
     {"Position", 0, 16, 8, 4, 8},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof minimal_component_table ==
+        MINIMAL_COMPONENT_COUNT * sizeof(minimal_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *minimal_component_name(unsigned bit)

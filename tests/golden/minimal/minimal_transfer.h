@@ -33,6 +33,11 @@ extern "C" {
 #define MINIMAL_TRANSFER_COMPLETE 0x04u
 #define MINIMAL_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (MINIMAL_TRANSFER_DESTROY_ON_ARRIVE | MINIMAL_TRANSFER_PRIORITY |
+        MINIMAL_TRANSFER_COMPLETE) == MINIMAL_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define MINIMAL_TRANSFER_HEADER_SIZE 16
 #define MINIMAL_TRANSFER_SIZE 24
@@ -67,6 +72,9 @@ CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, position) == MINIMAL_POSITION_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(MINIMAL_POSITION_OFFSET % MINIMAL_POSITION_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    offsetof(minimal_transfer, mask) + sizeof(uint8_t) == MINIMAL_TRANSFER_HEADER_SIZE, "header");
+CORINTH_STATIC_ASSERT(MINIMAL_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     MINIMAL_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
@@ -213,6 +221,7 @@ static inline size_t minimal_internal_encoded_size(minimal_mask mask)
             size += minimal_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= MINIMAL_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= MINIMAL_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -295,6 +304,7 @@ static inline corinth_status minimal_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < MINIMAL_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }

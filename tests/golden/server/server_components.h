@@ -35,6 +35,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t server_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(server_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
 
@@ -157,6 +159,7 @@ CORINTH_STATIC_ASSERT(
     CORINTH_ALIGNOF(server_connection) == SERVER_CONNECTION_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(server_connection, fd) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_connection, state) == 4, "offset");
+CORINTH_STATIC_ASSERT(SERVER_CONNECTION_BIT < 32, "a bit of the mask");
 
 typedef struct server_request_data {
     uint32_t len;         /* 0, 4 */
@@ -174,10 +177,13 @@ CORINTH_STATIC_ASSERT(
     CORINTH_ALIGNOF(server_request_data) == SERVER_REQUEST_DATA_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(server_request_data, len) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request_data, buffer) == 4, "offset");
+CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_BIT < 32, "a bit of the mask");
 
 /* ErrorMarker is a tag: a bit without data. */
 #define SERVER_ERROR_MARKER_BIT 2
 #define SERVER_ERROR_MARKER_MASK ((server_mask)1 << SERVER_ERROR_MARKER_BIT)
+
+CORINTH_STATIC_ASSERT(SERVER_ERROR_MARKER_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct server_component_info {
@@ -197,6 +203,11 @@ static const server_component_info server_component_table[] = {
     {"RequestData", 1, 24, 4100, 4, 4100},
     {"ErrorMarker", 2, 0,  0,    0, 0},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof server_component_table ==
+        SERVER_COMPONENT_COUNT * sizeof(server_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *server_component_name(unsigned bit)

@@ -35,6 +35,11 @@ extern "C" {
 #define SERVER_TRANSFER_COMPLETE 0x04u
 #define SERVER_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (SERVER_TRANSFER_DESTROY_ON_ARRIVE | SERVER_TRANSFER_PRIORITY |
+        SERVER_TRANSFER_COMPLETE) == SERVER_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define SERVER_TRANSFER_HEADER_SIZE 16
 #define SERVER_TRANSFER_SIZE 4128
@@ -73,6 +78,9 @@ CORINTH_STATIC_ASSERT(SERVER_CONNECTION_OFFSET % SERVER_CONNECTION_ALIGNMENT == 
 CORINTH_STATIC_ASSERT(
     offsetof(server_transfer, request_data) == SERVER_REQUEST_DATA_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_OFFSET % SERVER_REQUEST_DATA_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    offsetof(server_transfer, mask) + sizeof(uint8_t) == SERVER_TRANSFER_HEADER_SIZE, "header");
+CORINTH_STATIC_ASSERT(SERVER_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     SERVER_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t), "frame");
 
@@ -345,6 +353,7 @@ static inline size_t server_internal_encoded_size(server_mask mask)
             size += server_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= SERVER_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= SERVER_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -445,6 +454,7 @@ static inline corinth_status server_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < SERVER_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }

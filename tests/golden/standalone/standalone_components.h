@@ -33,6 +33,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t standalone_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(standalone_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; standalone_world_is_valid tells. */
 typedef uint8_t standalone_world;
 
@@ -134,6 +136,7 @@ typedef struct standalone_score {
 CORINTH_STATIC_ASSERT(sizeof(standalone_score) == STANDALONE_SCORE_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(standalone_score) == STANDALONE_SCORE_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(standalone_score, points) == 0, "offset");
+CORINTH_STATIC_ASSERT(STANDALONE_SCORE_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct standalone_component_info {
@@ -151,6 +154,11 @@ typedef struct standalone_component_info {
 static const standalone_component_info standalone_component_table[] = {
     {"Score", 0, 16, 4, 4, 4},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof standalone_component_table ==
+        STANDALONE_COMPONENT_COUNT * sizeof(standalone_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *standalone_component_name(unsigned bit)

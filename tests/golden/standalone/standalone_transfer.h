@@ -33,6 +33,11 @@ extern "C" {
 #define STANDALONE_TRANSFER_COMPLETE 0x04u
 #define STANDALONE_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (STANDALONE_TRANSFER_DESTROY_ON_ARRIVE | STANDALONE_TRANSFER_PRIORITY |
+        STANDALONE_TRANSFER_COMPLETE) == STANDALONE_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define STANDALONE_TRANSFER_HEADER_SIZE 16
 #define STANDALONE_TRANSFER_SIZE 24
@@ -68,6 +73,10 @@ CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, mask) == 15, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, score) == STANDALONE_SCORE_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(STANDALONE_SCORE_OFFSET % STANDALONE_SCORE_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    offsetof(standalone_transfer, mask) + sizeof(uint8_t) == STANDALONE_TRANSFER_HEADER_SIZE,
+    "header");
+CORINTH_STATIC_ASSERT(STANDALONE_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     STANDALONE_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t),
     "frame");
@@ -215,6 +224,7 @@ static inline size_t standalone_internal_encoded_size(standalone_mask mask)
             size += standalone_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= STANDALONE_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= STANDALONE_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -296,6 +306,7 @@ static inline corinth_status standalone_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < STANDALONE_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }

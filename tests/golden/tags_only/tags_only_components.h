@@ -35,6 +35,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t tags_only_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(tags_only_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; tags_only_world_is_valid tells. */
 typedef uint8_t tags_only_world;
 
@@ -130,13 +132,19 @@ static inline bool tags_only_mask_is_valid(tags_only_mask mask)
 #define TAGS_ONLY_ALIVE_BIT 0
 #define TAGS_ONLY_ALIVE_MASK ((tags_only_mask)1 << TAGS_ONLY_ALIVE_BIT)
 
+CORINTH_STATIC_ASSERT(TAGS_ONLY_ALIVE_BIT < 32, "a bit of the mask");
+
 /* Burning is a tag: a bit without data. */
 #define TAGS_ONLY_BURNING_BIT 1
 #define TAGS_ONLY_BURNING_MASK ((tags_only_mask)1 << TAGS_ONLY_BURNING_BIT)
 
+CORINTH_STATIC_ASSERT(TAGS_ONLY_BURNING_BIT < 32, "a bit of the mask");
+
 /* Frozen is a tag: a bit without data. */
 #define TAGS_ONLY_FROZEN_BIT 2
 #define TAGS_ONLY_FROZEN_MASK ((tags_only_mask)1 << TAGS_ONLY_FROZEN_BIT)
+
+CORINTH_STATIC_ASSERT(TAGS_ONLY_FROZEN_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct tags_only_component_info {
@@ -156,6 +164,11 @@ static const tags_only_component_info tags_only_component_table[] = {
     {"Burning", 1, 0, 0, 0, 0},
     {"Frozen",  2, 0, 0, 0, 0},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof tags_only_component_table ==
+        TAGS_ONLY_COMPONENT_COUNT * sizeof(tags_only_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *tags_only_component_name(unsigned bit)

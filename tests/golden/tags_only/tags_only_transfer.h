@@ -35,6 +35,11 @@ extern "C" {
 #define TAGS_ONLY_TRANSFER_COMPLETE 0x04u
 #define TAGS_ONLY_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (TAGS_ONLY_TRANSFER_DESTROY_ON_ARRIVE | TAGS_ONLY_TRANSFER_PRIORITY |
+        TAGS_ONLY_TRANSFER_COMPLETE) == TAGS_ONLY_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define TAGS_ONLY_TRANSFER_HEADER_SIZE 16
 #define TAGS_ONLY_TRANSFER_SIZE 16
@@ -67,6 +72,10 @@ CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(tags_only_transfer, mask) == 15, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(tags_only_transfer, mask) + sizeof(uint8_t) == TAGS_ONLY_TRANSFER_HEADER_SIZE,
+    "header");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     TAGS_ONLY_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(uint8_t),
     "frame");
@@ -222,6 +231,7 @@ static inline size_t tags_only_internal_encoded_size(tags_only_mask mask)
             size += tags_only_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= TAGS_ONLY_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= TAGS_ONLY_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -281,6 +291,7 @@ static inline corinth_status tags_only_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < TAGS_ONLY_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }

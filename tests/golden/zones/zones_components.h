@@ -37,6 +37,8 @@ extern "C" {
 /* An opaque reference to an entity: what the host makes of it, version included. */
 typedef uint64_t zones_entity;
 
+CORINTH_STATIC_ASSERT(sizeof(zones_entity) == 8, "size");
+
 /* A world by its id. Any number may arrive in one; zones_world_is_valid tells. */
 typedef uint8_t zones_world;
 
@@ -273,6 +275,7 @@ typedef struct zones_position {
 CORINTH_STATIC_ASSERT(sizeof(zones_position) == ZONES_POSITION_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_position) == ZONES_POSITION_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_position, place) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_POSITION_BIT < 128, "a bit of the mask");
 
 typedef struct zones_velocity {
     zones_vec3 linear;  /* 0, 12 */
@@ -288,6 +291,7 @@ CORINTH_STATIC_ASSERT(sizeof(zones_velocity) == ZONES_VELOCITY_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_velocity) == ZONES_VELOCITY_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_velocity, linear) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_velocity, angular) == 12, "offset");
+CORINTH_STATIC_ASSERT(ZONES_VELOCITY_BIT < 128, "a bit of the mask");
 
 typedef struct zones_owner {
     zones_team team;                            /* 0, 1 */
@@ -305,6 +309,7 @@ CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_owner) == ZONES_OWNER_ALIGNMENT, "al
 CORINTH_STATIC_ASSERT(offsetof(zones_owner, team) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_owner, since) == 8, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_owner, friends) == 16, "offset");
+CORINTH_STATIC_ASSERT(ZONES_OWNER_BIT < 128, "a bit of the mask");
 
 /*
  * How well it is. A comment that tries to end early: * / and one that tries to begin: / * and a
@@ -329,6 +334,7 @@ CORINTH_STATIC_ASSERT(offsetof(zones_health, current) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_health, maximum) == 2, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_health, immune_to) == 4, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_health, regenerates) == 12, "offset");
+CORINTH_STATIC_ASSERT(ZONES_HEALTH_BIT < 128, "a bit of the mask");
 
 /* One of each. */
 typedef struct zones_scalars {
@@ -369,6 +375,7 @@ CORINTH_STATIC_ASSERT(offsetof(zones_scalars, k) == 48, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_scalars, l) == 49, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_scalars, m) == 56, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_scalars, n) == 64, "offset");
+CORINTH_STATIC_ASSERT(ZONES_SCALARS_BIT < 128, "a bit of the mask");
 
 /* Several of each. */
 typedef struct zones_arrays {
@@ -415,6 +422,7 @@ CORINTH_STATIC_ASSERT(offsetof(zones_arrays, n) == 168, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_arrays, o) == 172, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_arrays, p) == 208, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_arrays, q) == 416, "offset");
+CORINTH_STATIC_ASSERT(ZONES_ARRAYS_BIT < 128, "a bit of the mask");
 
 typedef struct zones_collider {
     zones_manifold manifold; /* 0, 104 */
@@ -430,6 +438,7 @@ CORINTH_STATIC_ASSERT(sizeof(zones_collider) == ZONES_COLLIDER_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_collider) == ZONES_COLLIDER_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_collider, manifold) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_collider, mask) == 104, "offset");
+CORINTH_STATIC_ASSERT(ZONES_COLLIDER_BIT < 128, "a bit of the mask");
 
 typedef struct zones_name {
     char text[32]; /* 0, 32 */
@@ -443,6 +452,7 @@ typedef struct zones_name {
 CORINTH_STATIC_ASSERT(sizeof(zones_name) == ZONES_NAME_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_name) == ZONES_NAME_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_name, text) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_NAME_BIT < 128, "a bit of the mask");
 
 typedef struct zones_temper {
     zones_mood mood; /* 0, 1 */
@@ -456,6 +466,7 @@ typedef struct zones_temper {
 CORINTH_STATIC_ASSERT(sizeof(zones_temper) == ZONES_TEMPER_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_temper) == ZONES_TEMPER_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_temper, mood) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_TEMPER_BIT < 128, "a bit of the mask");
 
 typedef struct zones_speed {
     float metres_per_second; /* 0, 4 */
@@ -469,6 +480,7 @@ typedef struct zones_speed {
 CORINTH_STATIC_ASSERT(sizeof(zones_speed) == ZONES_SPEED_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_speed) == ZONES_SPEED_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_speed, metres_per_second) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_SPEED_BIT < 128, "a bit of the mask");
 
 typedef struct zones_mass {
     CORINTH_ALIGNAS(8) double kilograms; /* 0, 8 */
@@ -482,6 +494,7 @@ typedef struct zones_mass {
 CORINTH_STATIC_ASSERT(sizeof(zones_mass) == ZONES_MASS_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_mass) == ZONES_MASS_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_mass, kilograms) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_MASS_BIT < 128, "a bit of the mask");
 
 typedef struct zones_armour {
     uint8_t plates[6]; /* 0, 6 */
@@ -495,6 +508,7 @@ typedef struct zones_armour {
 CORINTH_STATIC_ASSERT(sizeof(zones_armour) == ZONES_ARMOUR_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_armour) == ZONES_ARMOUR_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_armour, plates) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_ARMOUR_BIT < 128, "a bit of the mask");
 
 typedef struct zones_weapon {
     zones_damage kind; /* 0, 2 */
@@ -510,6 +524,7 @@ CORINTH_STATIC_ASSERT(sizeof(zones_weapon) == ZONES_WEAPON_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_weapon) == ZONES_WEAPON_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_weapon, kind) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_weapon, is_loaded) == 2, "offset");
+CORINTH_STATIC_ASSERT(ZONES_WEAPON_BIT < 128, "a bit of the mask");
 
 typedef struct zones_quiver {
     uint16_t arrows; /* 0, 2 */
@@ -523,6 +538,7 @@ typedef struct zones_quiver {
 CORINTH_STATIC_ASSERT(sizeof(zones_quiver) == ZONES_QUIVER_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_quiver) == ZONES_QUIVER_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_quiver, arrows) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_QUIVER_BIT < 128, "a bit of the mask");
 
 typedef struct zones_purse {
     CORINTH_ALIGNAS(8) uint64_t coins; /* 0, 8 */
@@ -536,6 +552,7 @@ typedef struct zones_purse {
 CORINTH_STATIC_ASSERT(sizeof(zones_purse) == ZONES_PURSE_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_purse) == ZONES_PURSE_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_purse, coins) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PURSE_BIT < 128, "a bit of the mask");
 
 typedef struct zones_path {
     zones_vec3 corners[8]; /* 0, 96 */
@@ -551,6 +568,7 @@ CORINTH_STATIC_ASSERT(sizeof(zones_path) == ZONES_PATH_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_path) == ZONES_PATH_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_path, corners) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_path, next) == 96, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PATH_BIT < 128, "a bit of the mask");
 
 typedef struct zones_aim {
     CORINTH_ALIGNAS(8) zones_entity what; /* 0, 8 */
@@ -564,6 +582,7 @@ typedef struct zones_aim {
 CORINTH_STATIC_ASSERT(sizeof(zones_aim) == ZONES_AIM_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_aim) == ZONES_AIM_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_aim, what) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_AIM_BIT < 128, "a bit of the mask");
 
 typedef struct zones_parent {
     CORINTH_ALIGNAS(8) zones_entity whom; /* 0, 8 */
@@ -577,6 +596,7 @@ typedef struct zones_parent {
 CORINTH_STATIC_ASSERT(sizeof(zones_parent) == ZONES_PARENT_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_parent) == ZONES_PARENT_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_parent, whom) == 0, "offset");
+CORINTH_STATIC_ASSERT(ZONES_PARENT_BIT < 128, "a bit of the mask");
 
 typedef struct zones_children {
     CORINTH_ALIGNAS(8) zones_entity whom[4]; /* 0, 32 */
@@ -592,12 +612,17 @@ CORINTH_STATIC_ASSERT(sizeof(zones_children) == ZONES_CHILDREN_SIZE, "size");
 CORINTH_STATIC_ASSERT(CORINTH_ALIGNOF(zones_children) == ZONES_CHILDREN_ALIGNMENT, "alignment");
 CORINTH_STATIC_ASSERT(offsetof(zones_children, whom) == 0, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_children, count) == 32, "offset");
+CORINTH_STATIC_ASSERT(ZONES_CHILDREN_BIT < 128, "a bit of the mask");
 
 /* Selected is a tag: a bit without data. */
 #define ZONES_SELECTED_BIT 65
 
+CORINTH_STATIC_ASSERT(ZONES_SELECTED_BIT < 128, "a bit of the mask");
+
 /* The highest bit in use. */
 #define ZONES_INVISIBLE_BIT 100
+
+CORINTH_STATIC_ASSERT(ZONES_INVISIBLE_BIT < 128, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
 typedef struct zones_component_info {
@@ -635,6 +660,11 @@ static const zones_component_info zones_component_table[] = {
     {"Selected",  65,  0,   0,   0, 0},
     {"Invisible", 100, 0,   0,   0, 0},
 };
+
+CORINTH_STATIC_ASSERT(
+    sizeof zones_component_table ==
+        ZONES_COMPONENT_COUNT * sizeof(zones_component_info),
+    "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
 static inline const char *zones_component_name(unsigned bit)

@@ -37,6 +37,11 @@ extern "C" {
 #define ZONES_TRANSFER_COMPLETE 0x04u
 #define ZONES_TRANSFER_FLAGS_ALL 0x07u
 
+CORINTH_STATIC_ASSERT(
+    (ZONES_TRANSFER_DESTROY_ON_ARRIVE | ZONES_TRANSFER_PRIORITY |
+        ZONES_TRANSFER_COMPLETE) == ZONES_TRANSFER_FLAGS_ALL,
+    "all flags");
+
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
 #define ZONES_TRANSFER_HEADER_SIZE 32
 #define ZONES_TRANSFER_SIZE 968
@@ -125,6 +130,9 @@ CORINTH_STATIC_ASSERT(offsetof(zones_transfer, parent) == ZONES_PARENT_OFFSET, "
 CORINTH_STATIC_ASSERT(ZONES_PARENT_OFFSET % ZONES_PARENT_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, children) == ZONES_CHILDREN_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_CHILDREN_OFFSET % ZONES_CHILDREN_ALIGNMENT == 0, "aligned");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, mask) + sizeof(zones_mask) == ZONES_TRANSFER_HEADER_SIZE, "header");
+CORINTH_STATIC_ASSERT(ZONES_TRANSFER_SIZE <= 65536, "64 KiB");
 CORINTH_STATIC_ASSERT(
     ZONES_TRANSFER_ENCODED_MIN - CORINTH_INTERNAL_FRAME_HEADER_SIZE == sizeof(zones_mask), "frame");
 
@@ -1589,6 +1597,7 @@ static inline size_t zones_internal_encoded_size(zones_mask mask)
             size += zones_component_table[i].encoded_size;
         }
     }
+    CORINTH_ASSERT(size >= ZONES_TRANSFER_ENCODED_MIN);
     CORINTH_ASSERT(size <= ZONES_TRANSFER_ENCODED_MAX);
     return size;
 }
@@ -2019,6 +2028,7 @@ static inline corinth_status zones_transfer_decode(
     if (status != CORINTH_OK) {
         return status;
     }
+    CORINTH_ASSERT(frame.length <= size);
     if (frame.length < ZONES_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }
