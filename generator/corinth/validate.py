@@ -112,7 +112,8 @@ class _Checker:
         from jsonschema import Draft202012Validator
 
         error: Any
-        for error in Draft202012Validator(self.schema).iter_errors(to_plain(self.root)):
+        validator = Draft202012Validator(_without_references(self.schema, self.schema["$defs"]))
+        for error in validator.iter_errors(to_plain(self.root)):
             finding = Finding(
                 path=tuple(error.absolute_path),
                 keyword=error.validator,
@@ -297,6 +298,27 @@ class _Checker:
             if near:
                 return f"did you mean `{near[0]}`?"
         return _listed(listed) if listed else "remove it"
+
+
+def _without_references(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401
+    """The JSON Schema with each reference replaced by its definition and what stands beside it.
+
+    jsonschema takes half as long without references, and knows all that is said of a key.
+    """
+    if isinstance(schema, list):
+        return [_without_references(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    definition = definitions.get(name, {})
+    assert "$ref" not in definition, "a definition isn't only a reference"
+    merged = {**definition, **schema}
+    skipped = ("$ref", "$defs")
+    return {
+        key: _without_references(value, definitions)
+        for key, value in merged.items()
+        if key not in skipped
+    }
 
 
 def _kinds(types: str | list[str]) -> str:
