@@ -69,7 +69,7 @@ static bool is_rung(corinth_doorbell *bell, uint32_t index)
     return (corinth_internal_load_relaxed_u32(word_of(bell, index)) & bit_of(index)) == 0;
 }
 
-/* Sleeps once, until the signal isn't `key` any more, or the time is over, or for no reason less. */
+/* Sleeps once, until the signal isn't `key` any more, or the time is over, or for no reason. */
 static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
 {
     /* Relaxed: both sides do a read-modify-write on this word, so either this one sees the raised

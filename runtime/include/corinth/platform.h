@@ -41,8 +41,9 @@
 #endif
 
 /*
- * A broken precondition stops a debug build. Otherwise the condition is read by the compiler, not by
- * the program, so that what only an assertion uses counts as used. No layout depends on NDEBUG.
+ * A broken precondition stops a debug build. Otherwise the condition is read by the compiler and
+ * not by the program, so that what only an assertion uses counts as used. No layout depends on
+ * NDEBUG.
  */
 #ifdef NDEBUG
 #define CORINTH_ASSERT(condition) ((void)sizeof((condition) ? 1 : 0))

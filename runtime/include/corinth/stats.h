@@ -113,7 +113,7 @@ static inline void corinth_count_ready(
         corinth_internal_store_relaxed_u64(&counters->high_water, ready);
     }
     if (CORINTH_UNLIKELY(is_new)) {
-        /* Release: with the acquire in corinth_tally_receiver; an epoch is shown after its value. */
+        /* Release: with the acquire in corinth_tally_receiver; an epoch shows after its value. */
         corinth_internal_store_release_u64(&counters->epoch, epoch);
     }
 }
