@@ -2,34 +2,14 @@
  * lane_shape.h - the body of test_lane_*.c: one program for every kind of lane.
  *
  * Include it after the headers of one pair_*.yaml, with SHAPE and SHAPE_CONSTANT joining its names.
- * One thread uses all ports, so that every answer is determined and a model can say it.
  */
-#include "lane_model.h"
+#ifndef LANE_SHAPE_H
+#define LANE_SHAPE_H
 
-#include <string.h>
+#include "lane_ports.h"
+#include "lane_walk.h"
 
 #define WATCHDOG_S 60
-#define WALK_STEPS 60000u
-#define NEAR_THREADS SHAPE_CONSTANT(NEAR_THREADS)
-#define FAR_THREADS SHAPE_CONSTANT(FAR_THREADS)
-#define CAPACITY SHAPE_CONSTANT(NEAR_TO_FAR_CAPACITY)
-#define PRIORITY_CAPACITY SHAPE_CONSTANT(NEAR_TO_FAR_PRIORITY_CAPACITY)
-#define BURST SHAPE_CONSTANT(NEAR_TO_FAR_PRIORITY_BURST)
-#define INDEX SHAPE_CONSTANT(NEAR_TO_FAR_INDEX)
-#define NEAR SHAPE_CONSTANT(WORLD_NEAR)
-#define FAR SHAPE_CONSTANT(WORLD_FAR)
-#define PRIORITY SHAPE_CONSTANT(TRANSFER_PRIORITY)
-#define KEEPS_SKIPPED (NEAR_THREADS > 1 || FAR_THREADS > 1)
-
-typedef SHAPE(transfer) transfer;
-typedef SHAPE(near_port) near_port;
-typedef SHAPE(far_port) far_port;
-typedef SHAPE(near_to_far_claim) claim;
-typedef SHAPE(near_to_far_batch) batch;
-
-static SHAPE(coordinator) coordinator;
-static near_port *nears[NEAR_THREADS];
-static far_port *fars[FAR_THREADS];
 
 /* Where positions begin: a lap before they pass 31, 32 and 63 bits, and before they wrap. */
 static const uint64_t starts[] = {
@@ -40,73 +20,6 @@ static const uint64_t starts[] = {
     (uint64_t)0 - CAPACITY,
 };
 #define START_COUNT (sizeof(starts) / sizeof(starts[0]))
-
-static void begin(uint64_t start)
-{
-    CHECK_EQUAL(SHAPE(coordinator_init)(&coordinator), CORINTH_OK);
-    SHAPE(near_to_far_init)(&coordinator.near_to_far, (corinth_position)start);
-    CHECK_EQUAL(SHAPE(coordinator_start)(&coordinator), CORINTH_OK);
-    for (uint32_t i = 0; i < NEAR_THREADS; i++) {
-        nears[i] = SHAPE(near_open)(&coordinator, i);
-    }
-    for (uint32_t i = 0; i < FAR_THREADS; i++) {
-        fars[i] = SHAPE(far_open)(&coordinator, i);
-    }
-}
-
-static corinth_lane_stats stats_of_lane(void)
-{
-    return SHAPE(coordinator_stats)(&coordinator).lanes[INDEX];
-}
-
-/* Transfer `number`, which says so twice and wrongly that it comes from far. */
-static transfer numbered(uint64_t number, uint8_t flags)
-{
-    transfer result;
-    SHAPE(transfer_init)(&result, FAR, FAR);
-    result.entity = number;
-    result.generation = (uint32_t)number;
-    result.flags = flags;
-    SHAPE(transfer_add_item)(&result)->number = ~number;
-    return result;
-}
-
-/* It is transfer `number` with all that it had, from near to far. */
-static void check_received(const transfer *received, uint64_t number, uint8_t flags)
-{
-    CHECK_EQUAL(received->entity, number);
-    CHECK_EQUAL(received->generation, (uint32_t)number);
-    CHECK_EQUAL(received->source, NEAR);
-    CHECK_EQUAL(received->target, FAR);
-    CHECK_EQUAL(received->flags, flags);
-    CHECK(SHAPE(transfer_has_item)(received));
-    CHECK_EQUAL(SHAPE(transfer_unpack_item)(received)->number, ~number);
-}
-
-static corinth_status send_one(near_port *port, uint64_t number, uint8_t flags)
-{
-    transfer before = numbered(number, flags);
-    transfer after = before;
-    corinth_status status = SHAPE(near_send)(port, &after);
-    CHECK_EQUAL(memcmp(&before, &after, sizeof(before)), 0);
-    return status;
-}
-
-static void receive_one(far_port *port, uint64_t number, uint8_t flags)
-{
-    transfer received;
-    CHECK_EQUAL(SHAPE(far_receive)(port, &received), CORINTH_OK);
-    check_received(&received, number, flags);
-}
-
-static void expect_empty(void)
-{
-    for (uint32_t i = 0; i < FAR_THREADS; i++) {
-        transfer received;
-        CHECK_EQUAL(SHAPE(far_receive)(fars[i], &received), CORINTH_EMPTY);
-    }
-    CHECK_EQUAL(SHAPE(coordinator_pending)(&coordinator, FAR), 0);
-}
 
 static void run_copies(uint64_t start)
 {
@@ -128,19 +41,6 @@ static void run_copies(uint64_t start)
         /* Where others share the lane, a receiver looks at how much there is now and then only. */
         CHECK_AT_MOST(stats_of_lane().high_water, CAPACITY);
         CHECK_AT_MOST(KEEPS_SKIPPED ? 1 : CAPACITY, stats_of_lane().high_water);
-    }
-}
-
-static void fill(claim *open, size_t count, uint64_t number)
-{
-    for (size_t i = 0; i < count; i++) {
-        CHECK_EQUAL(open->slots[i].source, NEAR);
-        CHECK_EQUAL(open->slots[i].target, FAR);
-        CHECK_EQUAL(open->slots[i].entity, 0);
-        CHECK_EQUAL(open->slots[i].generation, 0);
-        CHECK_EQUAL(open->slots[i].mask, 0);
-        transfer whole = numbered(number + i, open->slots[i].flags);
-        open->slots[i] = whole; /* with the wrong source that it brings */
     }
 }
 
@@ -346,112 +246,6 @@ static void run_drain(uint64_t start)
     CHECK_EQUAL(SHAPE(coordinator_deinit)(&coordinator), 0);
 }
 
-/* The lane's model: both rings, and how many with priority each port took since another one. */
-typedef struct walker {
-    model_ring rings[2];
-    size_t bursts[FAR_THREADS];
-    uint64_t next;
-    uint64_t sent;
-    uint64_t received;
-} walker;
-
-static void walk_send(walker *self, check_random *random)
-{
-    near_port *port = nears[check_random_below(random, NEAR_THREADS)];
-    uint32_t is_urgent = check_random_below(random, 3) == 0;
-    model_ring *ring = &self->rings[is_urgent];
-    size_t wanted = 1 + check_random_below(random, 5);
-    uint64_t numbers[5];
-    for (size_t i = 0; i < 5; i++) {
-        numbers[i] = self->next + i;
-    }
-    claim open;
-    size_t expected = model_reserve(ring, wanted);
-    if (check_random_below(random, 2) == 0) {
-        CHECK_EQUAL(send_one(port, self->next, is_urgent ? PRIORITY : 0),
-                    model_reserve(ring, 1) > 0 ? CORINTH_OK : CORINTH_FULL);
-        expected = model_reserve(ring, 1);
-        model_commit(ring, expected, expected, numbers);
-        self->sent += expected;
-    } else {
-        size_t count = is_urgent ? SHAPE(near_to_far_reserve_priority)(port, wanted, &open)
-                                 : SHAPE(near_to_far_reserve)(port, wanted, &open);
-        CHECK_EQUAL(count, expected);
-        CHECK_EQUAL(open.status, count > 0 ? CORINTH_OK : CORINTH_FULL);
-        fill(&open, count, self->next);
-        size_t kept = check_random_below(random, (uint32_t)count + 1);
-        SHAPE(near_to_far_commit)(port, &open, kept);
-        model_commit(ring, count, kept, numbers);
-        self->sent += kept;
-    }
-    self->next += 5;
-}
-
-/* Which ring a peek takes from, and how many it gets: as priority and its burst say. */
-static size_t walk_expect(walker *self, size_t burst, size_t wanted, uint32_t *is_urgent)
-{
-    size_t allowed = BURST - burst;
-    size_t most = wanted < allowed ? wanted : allowed;
-    size_t count = most > 0 ? model_peek(&self->rings[1], most) : 0;
-    *is_urgent = 1;
-    if (count == 0) {
-        count = model_peek(&self->rings[0], wanted);
-        *is_urgent = 0;
-    }
-    if (count == 0) {
-        count = model_peek(&self->rings[1], wanted < BURST ? wanted : BURST);
-        *is_urgent = 1;
-    }
-    return count;
-}
-
-static void walk_receive(walker *self, check_random *random)
-{
-    uint32_t index = check_random_below(random, FAR_THREADS);
-    size_t wanted = 1 + check_random_below(random, CAPACITY);
-    uint32_t is_urgent;
-    size_t expected = walk_expect(self, self->bursts[index], wanted, &is_urgent);
-    batch ready;
-    CHECK_EQUAL(SHAPE(near_to_far_peek)(fars[index], wanted, &ready), expected);
-    for (size_t i = 0; i < expected; i++) {
-        uint64_t number = self->rings[is_urgent].entries[i];
-        check_received(&ready.slots[i], number, is_urgent ? PRIORITY : 0);
-    }
-    size_t count = expected;
-    if (FAR_THREADS == 1) {
-        count = check_random_below(random, (uint32_t)expected + 1);
-    }
-    SHAPE(near_to_far_release)(fars[index], &ready, count);
-    model_release(&self->rings[is_urgent], count);
-    size_t burst = self->bursts[index] + count;
-    if (count > 0) {
-        self->bursts[index] = !is_urgent ? 0 : burst < BURST ? burst : BURST;
-    }
-    self->received += count;
-}
-
-static void run_walk(uint64_t seed, uint64_t stream, uint64_t start)
-{
-    check_case("a random walk, all answers as the model's");
-    begin(start);
-    check_random random = check_random_stream(seed, stream);
-    walker self = {.next = 1};
-    model_init(&self.rings[0], CAPACITY, start, KEEPS_SKIPPED);
-    model_init(&self.rings[1], PRIORITY_CAPACITY, start, KEEPS_SKIPPED);
-    /* Phases in which one side is faster, so that the lane is often full and often empty. */
-    for (uint64_t step = 0; step < check_scaled(WALK_STEPS); step++) {
-        uint32_t sends = step % 200 < 100 ? 2 : 1;
-        if (check_random_below(&random, 3) < sends) {
-            walk_send(&self, &random);
-        } else {
-            walk_receive(&self, &random);
-        }
-        CHECK_EQUAL(SHAPE(coordinator_pending)(&coordinator, FAR), self.sent - self.received);
-    }
-    CHECK_EQUAL(stats_of_lane().sent, self.sent);
-    CHECK_EQUAL(stats_of_lane().received, self.received);
-}
-
 int main(int argc, char **argv)
 {
     uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
@@ -469,3 +263,5 @@ int main(int argc, char **argv)
     }
     return 0;
 }
+
+#endif

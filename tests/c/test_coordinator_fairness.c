@@ -2,7 +2,7 @@
  * Goal: lanes into one world take turns by weight, exactly; whoever is ready is served before the
  * others had more than a turn each; nobody starves, neither a lane nor the class without priority.
  * Method: one thread keeps lanes full, or fills them at random, and judges every single receive.
- * Then threads send as they can, while the receiver looks which lanes are ready before each receive.
+ * Then threads send as they can, and the receiver looks which lanes are ready before each.
  */
 #include "opened_station.h"
 

@@ -1,6 +1,6 @@
 /*
- * Goal: the largest transfers go through the smallest lane whole: every byte that is aboard arrives,
- * copied and in place, and nothing beyond is touched.
+ * Goal: the largest transfers go through the smallest lane whole: every byte that is aboard
+ * arrives, copied and in place, and nothing beyond is touched.
  * Method: patterns that depend on the transfer's number, in a lane of two slots of 64 KiB.
  */
 #include "check.h"

@@ -1,6 +1,6 @@
 /*
- * Goal: under load from all sides nothing is lost, doubled or invented, and every receiver sees each
- * sender's transfers in the order of sending; counts are exact at the end.
+ * Goal: under load from all sides nothing is lost, doubled or invented, and every receiver sees
+ * each sender's transfers in the order of sending; counts are exact at the end.
  * Method: eight worlds of eight threads, each of which sends to all others and receives whatever
  * comes. A bit for each transfer that must exist is set by who receives it and may be set once. The
  * last one to arrive stops the coordinator, which ends all waits; a lost wake-up is a hang.

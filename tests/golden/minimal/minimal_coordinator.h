@@ -680,6 +680,7 @@ static inline corinth_lane_tally minimal_internal_menu_to_game_tally(
         const minimal_menu_port *port = &coordinator->menu_ports[i];
         corinth_tally_sender(&tally, &port->to_game.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -687,6 +688,7 @@ static inline corinth_lane_stats minimal_internal_menu_to_game_stats(
     const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = minimal_internal_menu_to_game_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -698,6 +700,7 @@ static inline corinth_lane_stats minimal_internal_menu_to_game_stats(
 static inline minimal_stats minimal_coordinator_stats(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     minimal_stats stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[MINIMAL_MENU_TO_GAME_INDEX] = minimal_internal_menu_to_game_stats(coordinator);
@@ -720,6 +723,7 @@ static inline minimal_stats minimal_coordinator_stats(const minimal_coordinator 
 static inline void minimal_coordinator_stats_reset(minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally;
     tally = minimal_internal_menu_to_game_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[MINIMAL_MENU_TO_GAME_INDEX]);
@@ -733,6 +737,7 @@ static inline uint64_t minimal_coordinator_pending(
     const minimal_coordinator *coordinator, minimal_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     switch (world) {
     case MINIMAL_WORLD_GAME:
@@ -748,6 +753,7 @@ static inline uint64_t minimal_coordinator_pending(
 static inline uint64_t minimal_coordinator_total_pending(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     pending += minimal_internal_menu_to_game_stats(coordinator).in_lane;
     return pending;
@@ -774,6 +780,7 @@ static inline corinth_status minimal_coordinator_init(minimal_coordinator *coord
 static inline corinth_status minimal_coordinator_start(minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, true);
     return CORINTH_OK;
 }
@@ -786,6 +793,7 @@ static inline corinth_status minimal_coordinator_start(minimal_coordinator *coor
 static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
@@ -799,6 +807,7 @@ static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coord
 static inline bool minimal_coordinator_is_running(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     return corinth_run_state_is_running(&coordinator->state);
 }
 
@@ -848,6 +857,7 @@ static inline size_t minimal_coordinator_drain(
 static inline size_t minimal_coordinator_deinit(minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     minimal_coordinator_stop(coordinator);
     return (size_t)minimal_coordinator_total_pending(coordinator);
 }
@@ -886,6 +896,7 @@ static inline corinth_status minimal_coordinator_send(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case MINIMAL_WORLD_MENU:
@@ -899,6 +910,7 @@ static inline corinth_status minimal_coordinator_send_routed(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case MINIMAL_WORLD_MENU:
@@ -916,6 +928,7 @@ static inline corinth_status minimal_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
@@ -930,6 +943,7 @@ static inline corinth_status minimal_coordinator_receive(
     minimal_coordinator *coordinator, minimal_world world, minimal_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL);
     switch (world) {
     case MINIMAL_WORLD_GAME:
@@ -943,6 +957,7 @@ static inline size_t minimal_coordinator_receive_batch(
     minimal_coordinator *coordinator, minimal_world world, minimal_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case MINIMAL_WORLD_GAME:
@@ -955,6 +970,7 @@ static inline size_t minimal_coordinator_receive_batch(
 static inline void minimal_coordinator_flush(minimal_coordinator *coordinator, minimal_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         minimal_menu_flush(&coordinator->menu_ports[0]);
@@ -968,6 +984,7 @@ static inline corinth_status minimal_coordinator_wait(
     minimal_coordinator *coordinator, minimal_world world, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         return minimal_menu_wait(&coordinator->menu_ports[0], timeout_ns);
@@ -982,6 +999,7 @@ static inline uint32_t minimal_coordinator_prepare_wait(
     minimal_coordinator *coordinator, minimal_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         return minimal_menu_prepare_wait(&coordinator->menu_ports[0]);
@@ -996,6 +1014,7 @@ static inline corinth_status minimal_coordinator_commit_wait(
     minimal_coordinator *coordinator, minimal_world world, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         return minimal_menu_commit_wait(&coordinator->menu_ports[0], key, timeout_ns);
@@ -1010,6 +1029,7 @@ static inline void minimal_coordinator_cancel_wait(
     minimal_coordinator *coordinator, minimal_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         minimal_menu_cancel_wait(&coordinator->menu_ports[0]);
@@ -1029,6 +1049,7 @@ static inline void minimal_coordinator_set_wake(
     void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         minimal_menu_set_wake(&coordinator->menu_ports[0], function, context);
@@ -1045,6 +1066,7 @@ static inline void minimal_coordinator_record_tick(
     minimal_coordinator *coordinator, minimal_world world, uint64_t duration_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
         minimal_menu_record_tick(&coordinator->menu_ports[0], duration_ns);

@@ -1394,6 +1394,7 @@ static inline corinth_lane_tally tags_only_internal_overworld_to_underworld_tall
         const tags_only_overworld_port *port = &coordinator->overworld_ports[i];
         corinth_tally_sender(&tally, &port->to_underworld.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1401,6 +1402,7 @@ static inline corinth_lane_stats tags_only_internal_overworld_to_underworld_stat
     const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = tags_only_internal_overworld_to_underworld_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1420,6 +1422,7 @@ static inline corinth_lane_tally tags_only_internal_overworld_to_limbo_tally(
         const tags_only_overworld_port *port = &coordinator->overworld_ports[i];
         corinth_tally_sender(&tally, &port->to_limbo.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1427,6 +1430,7 @@ static inline corinth_lane_stats tags_only_internal_overworld_to_limbo_stats(
     const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = tags_only_internal_overworld_to_limbo_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1447,6 +1451,7 @@ static inline corinth_lane_tally tags_only_internal_underworld_to_overworld_tall
         const tags_only_underworld_port *port = &coordinator->underworld_ports[i];
         corinth_tally_sender(&tally, &port->to_overworld.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1454,6 +1459,7 @@ static inline corinth_lane_stats tags_only_internal_underworld_to_overworld_stat
     const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = tags_only_internal_underworld_to_overworld_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1465,6 +1471,7 @@ static inline corinth_lane_stats tags_only_internal_underworld_to_overworld_stat
 static inline tags_only_stats tags_only_coordinator_stats(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     tags_only_stats stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX] =
@@ -1496,6 +1503,7 @@ static inline tags_only_stats tags_only_coordinator_stats(const tags_only_coordi
 static inline void tags_only_coordinator_stats_reset(tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally;
     tally = tags_only_internal_overworld_to_underworld_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX]);
@@ -1513,6 +1521,7 @@ static inline uint64_t tags_only_coordinator_pending(
     const tags_only_coordinator *coordinator, tags_only_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1534,6 +1543,7 @@ static inline uint64_t tags_only_coordinator_pending(
 static inline uint64_t tags_only_coordinator_total_pending(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     pending += tags_only_internal_overworld_to_underworld_stats(coordinator).in_lane;
     pending += tags_only_internal_overworld_to_limbo_stats(coordinator).in_lane;
@@ -1565,6 +1575,7 @@ static inline corinth_status tags_only_coordinator_init(tags_only_coordinator *c
 static inline corinth_status tags_only_coordinator_start(tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, true);
     return CORINTH_OK;
 }
@@ -1577,6 +1588,7 @@ static inline corinth_status tags_only_coordinator_start(tags_only_coordinator *
 static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
@@ -1596,6 +1608,7 @@ static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *c
 static inline bool tags_only_coordinator_is_running(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     return corinth_run_state_is_running(&coordinator->state);
 }
 
@@ -1693,6 +1706,7 @@ static inline size_t tags_only_coordinator_drain(
 static inline size_t tags_only_coordinator_deinit(tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     tags_only_coordinator_stop(coordinator);
     return (size_t)tags_only_coordinator_total_pending(coordinator);
 }
@@ -1731,6 +1745,7 @@ static inline corinth_status tags_only_coordinator_send(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1746,6 +1761,7 @@ static inline corinth_status tags_only_coordinator_send_routed(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1765,6 +1781,7 @@ static inline corinth_status tags_only_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
@@ -1783,6 +1800,7 @@ static inline corinth_status tags_only_coordinator_receive(
     tags_only_coordinator *coordinator, tags_only_world world, tags_only_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1800,6 +1818,7 @@ static inline size_t tags_only_coordinator_receive_batch(
     tags_only_coordinator *coordinator, tags_only_world world, tags_only_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -1817,6 +1836,7 @@ static inline void tags_only_coordinator_flush(
     tags_only_coordinator *coordinator, tags_only_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         tags_only_overworld_flush(&coordinator->overworld_ports[0]);
@@ -1833,6 +1853,7 @@ static inline corinth_status tags_only_coordinator_wait(
     tags_only_coordinator *coordinator, tags_only_world world, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_wait(&coordinator->overworld_ports[0], timeout_ns);
@@ -1849,6 +1870,7 @@ static inline uint32_t tags_only_coordinator_prepare_wait(
     tags_only_coordinator *coordinator, tags_only_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_prepare_wait(&coordinator->overworld_ports[0]);
@@ -1865,6 +1887,7 @@ static inline corinth_status tags_only_coordinator_commit_wait(
     tags_only_coordinator *coordinator, tags_only_world world, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_overworld_commit_wait(&coordinator->overworld_ports[0], key, timeout_ns);
@@ -1881,6 +1904,7 @@ static inline void tags_only_coordinator_cancel_wait(
     tags_only_coordinator *coordinator, tags_only_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         tags_only_overworld_cancel_wait(&coordinator->overworld_ports[0]);
@@ -1903,6 +1927,7 @@ static inline void tags_only_coordinator_set_wake(
     void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         tags_only_overworld_set_wake(&coordinator->overworld_ports[0], function, context);
@@ -1922,6 +1947,7 @@ static inline void tags_only_coordinator_record_tick(
     tags_only_coordinator *coordinator, tags_only_world world, uint64_t duration_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
         tags_only_overworld_record_tick(&coordinator->overworld_ports[0], duration_ns);

@@ -2257,6 +2257,7 @@ static inline corinth_lane_tally zones_internal_forest_to_castle_tally(
         const zones_forest_port *port = &coordinator->forest_ports[i];
         corinth_tally_sender(&tally, &port->to_castle.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2264,6 +2265,7 @@ static inline corinth_lane_stats zones_internal_forest_to_castle_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_forest_to_castle_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2283,6 +2285,7 @@ static inline corinth_lane_tally zones_internal_forest_to_harbour_tally(
         const zones_forest_port *port = &coordinator->forest_ports[i];
         corinth_tally_sender(&tally, &port->to_harbour.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2290,6 +2293,7 @@ static inline corinth_lane_stats zones_internal_forest_to_harbour_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_forest_to_harbour_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2309,6 +2313,7 @@ static inline corinth_lane_tally zones_internal_castle_to_forest_tally(
         const zones_castle_port *port = &coordinator->castle_ports[i];
         corinth_tally_sender(&tally, &port->to_forest.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2316,6 +2321,7 @@ static inline corinth_lane_stats zones_internal_castle_to_forest_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_castle_to_forest_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2335,6 +2341,7 @@ static inline corinth_lane_tally zones_internal_castle_to_harbour_tally(
         const zones_castle_port *port = &coordinator->castle_ports[i];
         corinth_tally_sender(&tally, &port->to_harbour.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2342,6 +2349,7 @@ static inline corinth_lane_stats zones_internal_castle_to_harbour_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_castle_to_harbour_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2361,6 +2369,7 @@ static inline corinth_lane_tally zones_internal_harbour_to_forest_tally(
         const zones_harbour_port *port = &coordinator->harbour_ports[i];
         corinth_tally_sender(&tally, &port->to_forest.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2368,6 +2377,7 @@ static inline corinth_lane_stats zones_internal_harbour_to_forest_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_harbour_to_forest_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2387,6 +2397,7 @@ static inline corinth_lane_tally zones_internal_harbour_to_castle_tally(
         const zones_harbour_port *port = &coordinator->harbour_ports[i];
         corinth_tally_sender(&tally, &port->to_castle.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -2394,6 +2405,7 @@ static inline corinth_lane_stats zones_internal_harbour_to_castle_stats(
     const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = zones_internal_harbour_to_castle_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -2405,6 +2417,7 @@ static inline corinth_lane_stats zones_internal_harbour_to_castle_stats(
 static inline zones_stats zones_coordinator_stats(const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     zones_stats stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[ZONES_FOREST_TO_CASTLE_INDEX] = zones_internal_forest_to_castle_stats(coordinator);
@@ -2440,6 +2453,7 @@ static inline zones_stats zones_coordinator_stats(const zones_coordinator *coord
 static inline void zones_coordinator_stats_reset(zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally;
     tally = zones_internal_forest_to_castle_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX]);
@@ -2463,6 +2477,7 @@ static inline uint64_t zones_coordinator_pending(
     const zones_coordinator *coordinator, zones_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     switch (world) {
     case ZONES_WORLD_FOREST:
@@ -2487,6 +2502,7 @@ static inline uint64_t zones_coordinator_pending(
 static inline uint64_t zones_coordinator_total_pending(const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     pending += zones_internal_forest_to_castle_stats(coordinator).in_lane;
     pending += zones_internal_forest_to_harbour_stats(coordinator).in_lane;
@@ -2524,6 +2540,7 @@ static inline corinth_status zones_coordinator_init(zones_coordinator *coordinat
 static inline corinth_status zones_coordinator_start(zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, true);
     return CORINTH_OK;
 }
@@ -2536,6 +2553,7 @@ static inline corinth_status zones_coordinator_start(zones_coordinator *coordina
 static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
@@ -2551,6 +2569,7 @@ static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinat
 static inline bool zones_coordinator_is_running(const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     return corinth_run_state_is_running(&coordinator->state);
 }
 
@@ -2717,6 +2736,7 @@ static inline size_t zones_coordinator_drain(
 static inline size_t zones_coordinator_deinit(zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     zones_coordinator_stop(coordinator);
     return (size_t)zones_coordinator_total_pending(coordinator);
 }
@@ -2755,6 +2775,7 @@ static inline corinth_status zones_coordinator_send(
     zones_coordinator *coordinator, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case ZONES_WORLD_FOREST:
@@ -2772,6 +2793,7 @@ static inline corinth_status zones_coordinator_send_routed(
     zones_coordinator *coordinator, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case ZONES_WORLD_FOREST:
@@ -2793,6 +2815,7 @@ static inline corinth_status zones_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
@@ -2811,6 +2834,7 @@ static inline corinth_status zones_coordinator_receive(
     zones_coordinator *coordinator, zones_world world, zones_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL);
     switch (world) {
     case ZONES_WORLD_FOREST:
@@ -2828,6 +2852,7 @@ static inline size_t zones_coordinator_receive_batch(
     zones_coordinator *coordinator, zones_world world, zones_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
@@ -2844,6 +2869,7 @@ static inline size_t zones_coordinator_receive_batch(
 static inline void zones_coordinator_flush(zones_coordinator *coordinator, zones_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         zones_forest_flush(&coordinator->forest_ports[0]);
@@ -2863,6 +2889,7 @@ static inline corinth_status zones_coordinator_wait(
     zones_coordinator *coordinator, zones_world world, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         return zones_forest_wait(&coordinator->forest_ports[0], timeout_ns);
@@ -2879,6 +2906,7 @@ static inline uint32_t zones_coordinator_prepare_wait(
     zones_coordinator *coordinator, zones_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         return zones_forest_prepare_wait(&coordinator->forest_ports[0]);
@@ -2895,6 +2923,7 @@ static inline corinth_status zones_coordinator_commit_wait(
     zones_coordinator *coordinator, zones_world world, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         return zones_forest_commit_wait(&coordinator->forest_ports[0], key, timeout_ns);
@@ -2910,6 +2939,7 @@ static inline corinth_status zones_coordinator_commit_wait(
 static inline void zones_coordinator_cancel_wait(zones_coordinator *coordinator, zones_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         zones_forest_cancel_wait(&coordinator->forest_ports[0]);
@@ -2932,6 +2962,7 @@ static inline void zones_coordinator_set_wake(
     void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         zones_forest_set_wake(&coordinator->forest_ports[0], function, context);
@@ -2951,6 +2982,7 @@ static inline void zones_coordinator_record_tick(
     zones_coordinator *coordinator, zones_world world, uint64_t duration_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
         zones_forest_record_tick(&coordinator->forest_ports[0], duration_ns);
