@@ -20,6 +20,7 @@ COLLECTED = (
     ("examples/*/gen/*", "tests/e2e, which compares all of them"),
     ("tests/bench/schemas/*", "tests.bench.build, by the number in the name"),
     ("tests/explorer/src/*.c", "tests/explorer/run.py, which compiles all of them"),
+    ("tests/mutants/*.toml", "tests.mutants, which makes all of them"),
     ("tests/explorer/litmus/*", "the explorer's test, which runs all of them"),
     ("tests/explorer/scenarios/*", "the explorer's test, which runs all of them"),
     ("templates/*.h.j2", "corinth.render, by the header's name"),
