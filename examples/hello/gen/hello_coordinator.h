@@ -675,6 +675,7 @@ static inline corinth_lane_tally hello_internal_gulf_to_sea_tally(
         const hello_gulf_port *port = &coordinator->gulf_ports[i];
         corinth_tally_sender(&tally, &port->to_sea.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -682,6 +683,7 @@ static inline corinth_lane_stats hello_internal_gulf_to_sea_stats(
     const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = hello_internal_gulf_to_sea_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -693,6 +695,7 @@ static inline corinth_lane_stats hello_internal_gulf_to_sea_stats(
 static inline hello_stats hello_coordinator_stats(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     hello_stats stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[HELLO_GULF_TO_SEA_INDEX] = hello_internal_gulf_to_sea_stats(coordinator);
@@ -715,6 +718,7 @@ static inline hello_stats hello_coordinator_stats(const hello_coordinator *coord
 static inline void hello_coordinator_stats_reset(hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally;
     tally = hello_internal_gulf_to_sea_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[HELLO_GULF_TO_SEA_INDEX]);
@@ -728,6 +732,7 @@ static inline uint64_t hello_coordinator_pending(
     const hello_coordinator *coordinator, hello_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     switch (world) {
     case HELLO_WORLD_SEA:
@@ -743,6 +748,7 @@ static inline uint64_t hello_coordinator_pending(
 static inline uint64_t hello_coordinator_total_pending(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     pending += hello_internal_gulf_to_sea_stats(coordinator).in_lane;
     return pending;
@@ -769,6 +775,7 @@ static inline corinth_status hello_coordinator_init(hello_coordinator *coordinat
 static inline corinth_status hello_coordinator_start(hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, true);
     return CORINTH_OK;
 }
@@ -781,6 +788,7 @@ static inline corinth_status hello_coordinator_start(hello_coordinator *coordina
 static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(&bells[HELLO_WORLD_GULF], coordinator->gulf_parkers, HELLO_GULF_THREADS);
@@ -792,6 +800,7 @@ static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinat
 static inline bool hello_coordinator_is_running(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     return corinth_run_state_is_running(&coordinator->state);
 }
 
@@ -841,6 +850,7 @@ static inline size_t hello_coordinator_drain(
 static inline size_t hello_coordinator_deinit(hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     hello_coordinator_stop(coordinator);
     return (size_t)hello_coordinator_total_pending(coordinator);
 }
@@ -879,6 +889,7 @@ static inline corinth_status hello_coordinator_send(
     hello_coordinator *coordinator, const hello_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case HELLO_WORLD_GULF:
@@ -892,6 +903,7 @@ static inline corinth_status hello_coordinator_send_routed(
     hello_coordinator *coordinator, const hello_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case HELLO_WORLD_GULF:
@@ -909,6 +921,7 @@ static inline corinth_status hello_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
@@ -923,6 +936,7 @@ static inline corinth_status hello_coordinator_receive(
     hello_coordinator *coordinator, hello_world world, hello_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL);
     switch (world) {
     case HELLO_WORLD_SEA:
@@ -936,6 +950,7 @@ static inline size_t hello_coordinator_receive_batch(
     hello_coordinator *coordinator, hello_world world, hello_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case HELLO_WORLD_SEA:
@@ -948,6 +963,7 @@ static inline size_t hello_coordinator_receive_batch(
 static inline void hello_coordinator_flush(hello_coordinator *coordinator, hello_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         hello_gulf_flush(&coordinator->gulf_ports[0]);
@@ -961,6 +977,7 @@ static inline corinth_status hello_coordinator_wait(
     hello_coordinator *coordinator, hello_world world, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         return hello_gulf_wait(&coordinator->gulf_ports[0], timeout_ns);
@@ -975,6 +992,7 @@ static inline uint32_t hello_coordinator_prepare_wait(
     hello_coordinator *coordinator, hello_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         return hello_gulf_prepare_wait(&coordinator->gulf_ports[0]);
@@ -989,6 +1007,7 @@ static inline corinth_status hello_coordinator_commit_wait(
     hello_coordinator *coordinator, hello_world world, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         return hello_gulf_commit_wait(&coordinator->gulf_ports[0], key, timeout_ns);
@@ -1002,6 +1021,7 @@ static inline corinth_status hello_coordinator_commit_wait(
 static inline void hello_coordinator_cancel_wait(hello_coordinator *coordinator, hello_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         hello_gulf_cancel_wait(&coordinator->gulf_ports[0]);
@@ -1021,6 +1041,7 @@ static inline void hello_coordinator_set_wake(
     void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         hello_gulf_set_wake(&coordinator->gulf_ports[0], function, context);
@@ -1037,6 +1058,7 @@ static inline void hello_coordinator_record_tick(
     hello_coordinator *coordinator, hello_world world, uint64_t duration_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
         hello_gulf_record_tick(&coordinator->gulf_ports[0], duration_ns);

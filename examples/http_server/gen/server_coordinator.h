@@ -1682,6 +1682,7 @@ static inline corinth_lane_tally server_internal_accept_to_io_tally(
         const server_accept_port *port = &coordinator->accept_ports[i];
         corinth_tally_sender(&tally, &port->to_io.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1689,6 +1690,7 @@ static inline corinth_lane_stats server_internal_accept_to_io_stats(
     const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = server_internal_accept_to_io_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1708,6 +1710,7 @@ static inline corinth_lane_tally server_internal_io_to_accept_tally(
         const server_io_port *port = &coordinator->io_ports[i];
         corinth_tally_sender(&tally, &port->to_accept.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1715,6 +1718,7 @@ static inline corinth_lane_stats server_internal_io_to_accept_stats(
     const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = server_internal_io_to_accept_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1734,6 +1738,7 @@ static inline corinth_lane_tally server_internal_io_to_compute_tally(
         const server_io_port *port = &coordinator->io_ports[i];
         corinth_tally_sender(&tally, &port->to_compute.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1741,6 +1746,7 @@ static inline corinth_lane_stats server_internal_io_to_compute_stats(
     const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = server_internal_io_to_compute_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1760,6 +1766,7 @@ static inline corinth_lane_tally server_internal_compute_to_io_tally(
         const server_compute_port *port = &coordinator->compute_ports[i];
         corinth_tally_sender(&tally, &port->to_io.counters);
     }
+    CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;
 }
 
@@ -1767,6 +1774,7 @@ static inline corinth_lane_stats server_internal_compute_to_io_stats(
     const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally = server_internal_compute_to_io_tally(coordinator);
     return corinth_tally_end(&tally);
 }
@@ -1778,6 +1786,7 @@ static inline corinth_lane_stats server_internal_compute_to_io_stats(
 static inline server_stats server_coordinator_stats(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     server_stats stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[SERVER_ACCEPT_TO_IO_INDEX] = server_internal_accept_to_io_stats(coordinator);
@@ -1807,6 +1816,7 @@ static inline server_stats server_coordinator_stats(const server_coordinator *co
 static inline void server_coordinator_stats_reset(server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_lane_tally tally;
     tally = server_internal_accept_to_io_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[SERVER_ACCEPT_TO_IO_INDEX]);
@@ -1826,6 +1836,7 @@ static inline uint64_t server_coordinator_pending(
     const server_coordinator *coordinator, server_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     switch (world) {
     case SERVER_WORLD_ACCEPT:
@@ -1848,6 +1859,7 @@ static inline uint64_t server_coordinator_pending(
 static inline uint64_t server_coordinator_total_pending(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     uint64_t pending = 0;
     pending += server_internal_accept_to_io_stats(coordinator).in_lane;
     pending += server_internal_io_to_accept_stats(coordinator).in_lane;
@@ -1881,6 +1893,7 @@ static inline corinth_status server_coordinator_init(server_coordinator *coordin
 static inline corinth_status server_coordinator_start(server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, true);
     return CORINTH_OK;
 }
@@ -1893,6 +1906,7 @@ static inline corinth_status server_coordinator_start(server_coordinator *coordi
 static inline corinth_status server_coordinator_stop(server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
@@ -1907,6 +1921,7 @@ static inline corinth_status server_coordinator_stop(server_coordinator *coordin
 static inline bool server_coordinator_is_running(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     return corinth_run_state_is_running(&coordinator->state);
 }
 
@@ -2025,6 +2040,7 @@ static inline size_t server_coordinator_drain(
 static inline size_t server_coordinator_deinit(server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     server_coordinator_stop(coordinator);
     return (size_t)server_coordinator_total_pending(coordinator);
 }
@@ -2063,6 +2079,7 @@ static inline corinth_status server_coordinator_send(
     server_coordinator *coordinator, const server_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case SERVER_WORLD_ACCEPT:
@@ -2080,6 +2097,7 @@ static inline corinth_status server_coordinator_send_routed(
     server_coordinator *coordinator, const server_transfer *transfer)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(transfer != NULL);
     switch (transfer->source) {
     case SERVER_WORLD_ACCEPT:
@@ -2101,6 +2119,7 @@ static inline corinth_status server_coordinator_send_batch(
     size_t *sent)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(sent != NULL);
     *sent = 0;
     switch (world) {
@@ -2119,6 +2138,7 @@ static inline corinth_status server_coordinator_receive(
     server_coordinator *coordinator, server_world world, server_transfer *out)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
@@ -2136,6 +2156,7 @@ static inline size_t server_coordinator_receive_batch(
     server_coordinator *coordinator, server_world world, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     CORINTH_ASSERT(out != NULL || max == 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
@@ -2152,6 +2173,7 @@ static inline size_t server_coordinator_receive_batch(
 static inline void server_coordinator_flush(server_coordinator *coordinator, server_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         server_accept_flush(&coordinator->accept_ports[0]);
@@ -2171,6 +2193,7 @@ static inline corinth_status server_coordinator_wait(
     server_coordinator *coordinator, server_world world, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_wait(&coordinator->accept_ports[0], timeout_ns);
@@ -2187,6 +2210,7 @@ static inline uint32_t server_coordinator_prepare_wait(
     server_coordinator *coordinator, server_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_prepare_wait(&coordinator->accept_ports[0]);
@@ -2203,6 +2227,7 @@ static inline corinth_status server_coordinator_commit_wait(
     server_coordinator *coordinator, server_world world, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         return server_accept_commit_wait(&coordinator->accept_ports[0], key, timeout_ns);
@@ -2219,6 +2244,7 @@ static inline void server_coordinator_cancel_wait(
     server_coordinator *coordinator, server_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         server_accept_cancel_wait(&coordinator->accept_ports[0]);
@@ -2241,6 +2267,7 @@ static inline void server_coordinator_set_wake(
     void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         server_accept_set_wake(&coordinator->accept_ports[0], function, context);
@@ -2260,6 +2287,7 @@ static inline void server_coordinator_record_tick(
     server_coordinator *coordinator, server_world world, uint64_t duration_ns)
 {
     CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
         server_accept_record_tick(&coordinator->accept_ports[0], duration_ns);
