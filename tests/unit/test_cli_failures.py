@@ -1,0 +1,189 @@
+"""Goal: whatever happens to the tool while it runs, it ends with the right code and no traceback.
+Method: closed pipes, full disks, interrupts, bugs, odd names and terminals, brought about on
+purpose.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corinth import cli, pipeline
+from tests.support.tool import corinth
+from tests.support.tree import GENERATOR
+
+BAD = """corinth: 1
+name: second
+topolgy: full
+worlds:
+  a: {transfer_queue: {capacity: 3000}, routing: {default_target: b}}
+  b: {}
+"""
+WATCHDOG_S = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One bad schema."""
+    (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
+    return tmp_path
+
+
+def test_closed_pipe_is_quiet(folder: Path) -> None:
+    """`corinth schema | head -1` closes the pipe while the tool still writes."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", "validate", "bad.yaml"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(WATCHDOG_S) == 3
+
+
+def test_full_disk_is_the_machines_error(folder: Path) -> None:
+    """Standard output can't take what is printed."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "corinth", "schema"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=WATCHDOG_S,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr == b"corinth: error: No space left on device\n"
+
+
+def test_interrupt_is_quiet(folder: Path) -> None:
+    """Control-C while the tool waits for its input."""
+    os.mkfifo(folder / "fifo")
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", "validate", "fifo"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stderr is not None
+        writer = os.open(folder / "fifo", os.O_WRONLY)
+        wait_until_blocked(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+        assert process.wait(WATCHDOG_S) == 130
+        os.close(writer)
+
+
+def wait_until_blocked(pid: int) -> None:
+    """Wait until a process sleeps in a read of the pipe that was just opened."""
+    deadline = time.monotonic() + WATCHDOG_S
+    while time.monotonic() < deadline:
+        if "pipe" in Path(f"/proc/{pid}/wchan").read_text(encoding="ascii"):
+            return
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+        if state == "S":
+            return
+        time.sleep(0.01)
+    raise AssertionError("the process never waited for its input")
+
+
+def test_bug_is_admitted_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An exception that nobody foresaw, exhausted memory, and recursion without end."""
+
+    def fail(kind: type[Exception]) -> None:
+        raise kind("deep inside")
+
+    for kind, words in (
+        (KeyError, "this is a bug in corinth: KeyError: 'deep inside' (test_cli_failures.py:"),
+        (
+            RecursionError,
+            "this is a bug in corinth: RecursionError: deep inside (test_cli_failures.py:",
+        ),
+        (MemoryError, "out of memory"),
+    ):
+        monkeypatch.setattr(pipeline, "read_layout", lambda *_, kind=kind: fail(kind))
+        assert cli.main(["layout", "x.yaml"]) == 3
+        printed = capsys.readouterr()
+        assert printed.err.startswith(f"corinth: error: {words}")
+        assert printed.err.count("\n") == 1
+
+
+def test_odd_file_names_survive(folder: Path) -> None:
+    """Bytes that aren't UTF-8, line ends, escape sequences: printed so that nothing breaks."""
+    name = os.fsdecode(b"odd \xff\n\x1b[31m.yaml")
+    (folder / name).write_text(BAD, encoding="utf-8")
+    for words in (("validate",), ("validate", "--format", "json"), ("generate", "-o", "gen")):
+        result = corinth(*words, name, cwd=folder)
+        assert result.status == 1
+        assert "\x1b" not in result.stdout + result.stderr
+    unreadable = corinth("validate", name + "x", cwd=folder)
+    assert unreadable.status == 3
+    assert unreadable.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_is_for_terminals(
+    environment: dict[str, str], is_coloured: bool, folder: Path
+) -> None:
+    """On a pseudo-terminal; everywhere else there is none, as the other tests show."""
+    printed = run_on_terminal(("validate", "bad.yaml"), environment, folder)
+    assert b": error:" in printed.replace(b"\x1b[1;31m", b"").replace(b"\x1b[0m", b"")
+    assert (b"\x1b[" in printed) == is_coloured
+
+
+def run_on_terminal(words: tuple[str, ...], environment: dict[str, str], cwd: Path) -> bytes:
+    """What the tool prints to a terminal."""
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "corinth", *words],
+        cwd=cwd,
+        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(GENERATOR), **environment},
+        stdout=slave,
+        stderr=slave,
+    ) as process:
+        os.close(slave)
+        parts = []
+        try:
+            while part := os.read(master, 4096):
+                parts.append(part)
+        except OSError:
+            # Linux answers EIO once the other side is closed.
+            pass
+        os.close(master)
+        assert process.wait(WATCHDOG_S) == 1
+    return b"".join(parts)
+
+
+def test_starts_without_what_it_does_not_need() -> None:
+    """Heavy packages are imported by the functions that use them: a build starts the tool often."""
+    script = (
+        "import sys; from corinth.cli import main; main(['--include-dir']);"
+        "print(sorted({'jsonschema', 'jinja2', 'ruamel.yaml', 'difflib'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG_S,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
