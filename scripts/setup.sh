@@ -22,6 +22,10 @@ probe_thread_sanitizer() {
     has clang && printf 'int main(void) { return 0; }' |
         clang -x c -fsanitize=thread -o "$root/build/probe" - 2>/dev/null
 }
+# Tests run the tool on the system's own packages too, which may be older than the locked ones.
+probe_distribution() {
+    /usr/bin/python3 -c 'import jinja2, jsonschema, pycparser, ruamel.yaml' 2>/dev/null
+}
 probe_openssl() { has pkg-config && pkg-config --exists libcrypto; }
 probe_llhttp() {
     [[ -e /usr/share/llhttp/llhttp.c ]] || { has pkg-config && pkg-config --exists libllhttp; }
@@ -44,6 +48,10 @@ missing_packages() {
     case $1 in
     python-venv) probe_python_venv || echo python3-venv ;;
     clang-sanitizers) probe_thread_sanitizer || echo libclang-rt-dev ;;
+    distribution)
+        probe_distribution ||
+            echo python3-jinja2 python3-jsonschema python3-pycparser python3-ruamel.yaml
+        ;;
     openssl) probe_openssl || echo libssl-dev ;;
     llhttp) probe_llhttp || echo llhttp ;;
     c-compiler) has cc || echo gcc libc6-dev ;;
