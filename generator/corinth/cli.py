@@ -32,8 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except SystemExit as exit_request:
-        return exit_request.code if isinstance(exit_request.code, int) else EXIT_USAGE
     except BrokenPipeError:
         # Whoever read the output has left. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -53,7 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
-    options = parser.parse_args(arguments)
+    try:
+        options = parser.parse_args(arguments)
+        return _run_command(options, parser)
+    except SystemExit as request:
+        # argparse ends so: with 0 after --help and --version, with 2 after wrong usage.
+        return request.code if isinstance(request.code, int) else EXIT_USAGE
+
+
+def _run_command(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.include_dir:
         from corinth.paths import include_dir
 
@@ -254,7 +260,14 @@ def _internal_error(error: Exception) -> str:
 
 
 def _prepare_streams() -> None:
-    """Text that a terminal can't show is escaped; to fail while reporting helps nobody."""
+    """Text that a terminal can't show is escaped; to fail while reporting helps nobody.
+
+    A stream that was closed before the start takes what is printed and forgets it.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -123,7 +123,7 @@ class Loaded:
     inputs: tuple[str, ...]
     """Every file read, the schema first."""
     source_name: str
-    """The schema's file name without folders."""
+    """The schema's file name without folders, fit to be printed."""
     is_complete: bool = True
     """False where something that may define names couldn't be read or was refused: a reference
     that can't be followed is then no error of its own."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corinth.diagnostics import Diagnostics, MachineError, Note, Span
 from corinth.document import Entry, Loaded, Mapping, Node, Scalar, Sequence
+from corinth.report import printable
 from corinth.syntax import MAX_FILE_BYTES, decode, parse
 
 MAX_FILES = 64
@@ -38,7 +39,8 @@ def load(path: str, diagnostics: Diagnostics) -> Loaded | None:
         diagnostics.error("wrong-type", "a schema must be a mapping", root.span, hint)
         return None
     merged = loader.merge(root)
-    return Loaded(merged, tuple(loader.inputs), Path(path).name, loader.is_complete)
+    name = printable(Path(path).name)
+    return Loaded(merged, tuple(loader.inputs), name, loader.is_complete)
 
 
 @dataclass

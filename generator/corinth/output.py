@@ -30,7 +30,7 @@ def write_files(files: dict[str, str], folder: str) -> list[str]:
         directory = _prepare(folder)
         for name, text in files.items():
             target = _target(directory, name)
-            if _read(target) != text.encode("utf-8"):
+            if _read(target) != _encode(text):
                 changed[name] = (target, text)
         _replace_all(list(changed.values()))
     return list(changed)
@@ -49,7 +49,7 @@ def difference(files: dict[str, str], folder: str) -> str:
         path = Path(folder) / name
         with _machine_errors(str(path)):
             old = _read(path)
-        if old != text.encode("utf-8"):
+        if old != _encode(text):
             parts.append(_unified(str(path), old, text))
     return "".join(parts)
 
@@ -100,7 +100,7 @@ def _replace_all(changes: list[tuple[Path, str]]) -> None:
             written.append((temporary, target))
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
             with os.fdopen(os.open(temporary, flags, NEW_FILE_MODE), "wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(_encode(text))
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
         for temporary, target in written:
@@ -109,6 +109,11 @@ def _replace_all(changes: list[tuple[Path, str]]) -> None:
         for temporary, _ in written:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _encode(text: str) -> bytes:
+    """A depfile may name a path that isn't UTF-8; everything else is."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _unified(path: str, old: bytes | None, new: str) -> str:

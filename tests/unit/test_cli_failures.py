@@ -52,6 +52,22 @@ def test_closed_pipe_is_quiet(folder: Path) -> None:
         assert process.wait(WATCHDOG_S) == 3
 
 
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("words", ["schema", "--version", "--help"])
+def test_closed_streams(words: str, redirection: str) -> None:
+    """A shell may close what the tool would print to."""
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m corinth {words} {redirection}"],
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        timeout=WATCHDOG_S,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert b"bug" not in done.stderr
+
+
 def test_full_disk_is_the_machines_error(folder: Path) -> None:
     """Standard output can't take what is printed."""
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -130,6 +146,13 @@ def test_odd_file_names_survive(folder: Path) -> None:
         result = corinth(*words, name, cwd=folder)
         assert result.status == 1
         assert "\x1b" not in result.stdout + result.stderr
+    good = BAD.replace("topolgy", "topology").replace("3000", "4096")
+    (folder / name).write_text(good, encoding="utf-8")
+    corinth("generate", name, "-o", "gen", cwd=folder).expect_success()
+    header = (folder / "gen" / "second.h").read_text(encoding="utf-8")
+    assert "odd \\udcff\\n\\x1b[31m.yaml" in header
+    corinth("layout", name, cwd=folder).expect_success()
+    corinth("graph", name, cwd=folder).expect_success()
     unreadable = corinth("validate", name + "x", cwd=folder)
     assert unreadable.status == 3
     assert unreadable.stderr.count("\n") == 1
