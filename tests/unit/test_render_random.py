@@ -23,7 +23,7 @@ from tests.support.tree import TESTS
 
 PROGRAMS = 5
 SCHEMAS_A_PROGRAM = 6
-SANITIZERS = ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZERS = ("-O0", "-fsanitize=undefined", "-fno-sanitize-recover=all")
 
 
 def program_of(layouts: list[Layout], seed: int) -> str:
