@@ -1,0 +1,394 @@
+"""Goal: every option of the schema language works: it changes the generated headers, or what is
+refused, and a key that isn't due yet is refused. An option that does nothing is a defect.
+
+Method: the keys come from the JSON Schema itself, so that a new one without a case here fails. Each
+case varies a small schema by that one key and compares what is generated, without comments and
+hashes (a hash may cover a value that nothing else uses), or names the rule that refuses it.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corinth import render as render_module
+from corinth.diagnostics import Diagnostics
+from corinth.layout import compute_layout
+from corinth.load import load
+from corinth.resolve import resolve
+from corinth.validate import validate
+from tests.support.schemas import schema_text
+from tests.support.tree import ROOT
+
+WORDS = "Words of the user."
+
+Data = dict[str, Any]
+Place = tuple[str | int, ...]
+
+JSON_SCHEMA = json.loads((ROOT / "schemas" / "corinth-1.schema.json").read_text(encoding="utf-8"))
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+HASH = re.compile(r"^#define \w+_HASH .*$", re.MULTILINE)
+
+BASE: Data = {
+    "corinth": 1,
+    "name": "probe",
+    "enums": {"mode": {"values": ["off", "on"]}},
+    "structs": {"Pair": {"fields": {"a": "u32", "b": "u32"}}},
+    "components": {"Spot": {"fields": {"at": "Pair", "mode": "mode"}}, "Mark": {}},
+    "worlds": {
+        "one": {
+            "routing": {
+                "default_target": "two",
+                "component_routes": [{"component": "Mark", "target": "three"}],
+            }
+        },
+        "two": {"routing": {"default_target": "one"}},
+        "three": {},
+    },
+    "lanes": [{"from": "one", "to": "two"}],
+}
+
+
+def changed(*changes: tuple[Place, object], base: Data = BASE) -> Data:
+    """A copy of a schema with values set at places; a value of None removes the key."""
+    data = copy.deepcopy(base)
+    for place, value in changes:
+        inner: Any = data
+        for step in place[:-1]:
+            inner = inner[step]
+        if value is None:
+            del inner[place[-1]]
+        elif isinstance(inner, list):
+            inner.insert(int(place[-1]), value)
+        else:
+            inner[place[-1]] = value
+    return data
+
+
+def lane(**settings: object) -> Data:
+    """The base with settings in its lane."""
+    return changed(*((("lanes", 0, key), value) for key, value in settings.items()))
+
+
+def queue(**settings: object) -> Data:
+    """The base with settings for all lanes that leave world one."""
+    return changed((("worlds", "one", "transfer_queue"), settings))
+
+
+def staged(pipeline: object) -> Data:
+    return {"corinth": 1, "name": "probe", "pipeline": pipeline}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Each of these schemas generates something else."""
+
+    variants: tuple[Data, ...]
+    files: dict[str, str] = field(default_factory=dict)
+    """What the schemas include."""
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """What `WORDS` say at this place is in a header's comment, and changes nothing else."""
+
+    place: Place
+    kind: str = ""
+    """The type of the field that is written as a mapping to have words."""
+
+
+@dataclass(frozen=True)
+class Refuses:
+    """The schema is refused by the rule, and accepted without the key, or with another value."""
+
+    rule: str
+    refused: Data
+    accepted: Data = field(default_factory=lambda: BASE)
+
+
+def not_due(*place: str | int) -> Refuses:
+    """A key that is known and refused, whatever its value."""
+    return Refuses("not-supported", changed((place, "anything")))
+
+
+def changes(*variants: Data) -> Changes:
+    """The base and these are all different."""
+    return Changes((BASE, *variants))
+
+
+def rule(component: str, target: str) -> Data:
+    """The base with another rule for what leaves world one."""
+    place = ("worlds", "one", "routing", "component_routes")
+    return changed((place, [{"component": component, "target": target}]))
+
+
+TWO_THREADS = (("worlds", "two", "threads"), 2)
+OTHERS = ("two", "three")
+FULL = (("topology",), "full")
+HUGE = lane(capacity=2**26)
+WORLD_FOUR = (("worlds", "four"), {"routing": {"default_target": "one"}})
+
+CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
+    "corinth": (Refuses("language-version", changed((("corinth",), 2))),),
+    "name": (changes(changed((("name",), "other"))),),
+    "doc": (Speaks(("doc",)),),
+    "include": (
+        Changes(
+            (BASE, changed((("include",), ["more.yaml"]))),
+            {"more.yaml": "components:\n  More: {fields: {a: u8}}\n"},
+        ),
+    ),
+    "topology": (changes(changed((("topology",), "full"))),),
+    "pipeline": (Changes((BASE, staged("standard"), staged({"stages": ["a", "b"]}))),),
+    "pipeline.stages": (
+        Changes((staged({"stages": ["a", "b"]}), staged({"stages": ["a", "b", "c"]}))),
+    ),
+    "pipeline.return_to": (
+        Changes(
+            tuple(
+                staged({"stages": ["a", "b", "c"], **more})
+                for more in ({}, {"return_to": "a"}, {"return_to": "b"})
+            )
+        ),
+    ),
+    "max_bytes": (
+        Refuses("max-bytes", changed((("max_bytes",), 1000))),
+        Refuses("max-bytes", HUGE, changed((("max_bytes",), 2**33), base=HUGE)),
+    ),
+    "cc": (not_due("cc"),),
+    "include_dirs": (not_due("include_dirs"),),
+    "defines": (not_due("defines"),),
+    "enums": (changes(changed((("enums", "more"), {"values": ["a"]}))),),
+    "enums.*.doc": (Speaks(("enums", "mode", "doc")),),
+    "enums.*.type": (
+        changes(*(changed((("enums", "mode", "type"), kind)) for kind in ("i8", "u16", "i64"))),
+    ),
+    "enums.*.values": (
+        changes(
+            changed((("enums", "mode", "values"), ["off", "on", "stuck"])),
+            changed((("enums", "mode", "values"), {"off": 1, "on": 7})),
+        ),
+    ),
+    "structs": (changes(changed((("structs", "More"), {"fields": {"a": "u8"}}))),),
+    "structs.*.doc": (Speaks(("structs", "Pair", "doc")),),
+    "structs.*.fields": (changes(changed((("structs", "Pair", "fields", "c"), "u8"))),),
+    "structs.*.fields.*.doc": (Speaks(("structs", "Pair", "fields", "a"), "u32"),),
+    "structs.*.fields.*.type": (
+        changes(
+            *(
+                changed((("structs", "Pair", "fields", "a"), kind))
+                for kind in ("i32", "f32", "u64", "u32[1]", "u32[2]", "bool", "char", "entity")
+            ),
+            changed((("structs", "Pair", "fields", "a"), {"type": "u8"})),
+        ),
+    ),
+    "components": (changes(changed((("components", "More"), {}))),),
+    "components.*.id": (changes(changed((("components", "Mark", "id"), 7))),),
+    "components.*.doc": (Speaks(("components", "Mark", "doc")),),
+    "components.*.fields": (changes(changed((("components", "Mark", "fields"), {"a": "u8"}))),),
+    "components.*.fields.*.doc": (Speaks(("components", "Spot", "fields", "mode"), "mode"),),
+    "components.*.fields.*.type": (
+        changes(
+            changed((("components", "Spot", "fields", "mode"), "u8")),
+            changed((("components", "Spot", "fields", "mode"), {"type": "u16"})),
+        ),
+    ),
+    "components.*.c_type": (not_due("components", "Mark", "c_type"),),
+    "components.*.header": (not_due("components", "Mark", "header"),),
+    "components.*.local": (not_due("components", "Mark", "local"),),
+    "components.*.storage": (not_due("components", "Mark", "storage"),),
+    "worlds": (changes(changed(WORLD_FOUR)),),
+    "worlds.*.id": (changes(changed((("worlds", "three", "id"), 9))),),
+    "worlds.*.doc": (Speaks(("worlds", "two", "doc")),),
+    "worlds.*.role": (
+        changes(*(changed((("worlds", "one", "role"), role)) for role in ("accept", "io"))),
+        Refuses("standalone-world", changed((("worlds", "one", "role"), "standalone"))),
+    ),
+    "worlds.*.threads": (
+        changes(*(changed((("worlds", "one", "threads"), count)) for count in (2, 3))),
+    ),
+    "worlds.*.wait": (
+        Refuses(
+            "not-supported",
+            changed((("worlds", "one", "wait"), "spin")),
+            changed((("worlds", "one", "wait"), "park")),
+        ),
+    ),
+    "worlds.*.transfer_queue": (changes(queue(capacity=32)),),
+    "worlds.*.transfer_queue.capacity": (changes(queue(capacity=32), queue(capacity=64)),),
+    "worlds.*.transfer_queue.batch_size": (changes(queue(batch_size=3), queue(batch_size=4)),),
+    "worlds.*.transfer_queue.spsc": (
+        Refuses("lane-kind", changed(TWO_THREADS, base=queue(spsc=True)), queue(spsc=True)),
+    ),
+    "worlds.*.routing": (
+        changes(changed((("worlds", "three", "routing"), {"default_target": "one"}))),
+    ),
+    "worlds.*.routing.default_target": (
+        changes(
+            changed((("worlds", "one", "routing", "default_target"), "three")),
+            changed((("worlds", "one", "routing", "default_target"), None)),
+        ),
+    ),
+    "worlds.*.routing.component_routes": (
+        Changes(
+            (
+                changed((("topology",), "full")),
+                changed(
+                    (("topology",), "full"),
+                    (("worlds", "one", "routing", "component_routes"), None),
+                ),
+            )
+        ),
+    ),
+    "worlds.*.routing.component_routes[].component": (changes(rule("Spot", "three")),),
+    "worlds.*.routing.component_routes[].target": (
+        Changes(tuple(changed(FULL, base=rule("Mark", to)) for to in ("three", "two"))),
+    ),
+    "lanes": (
+        changes(
+            changed((("lanes", 1), {"from": "three", "to": "one"})),
+            changed((("lanes", 1), {"from": "two", "to": "three"})),
+        ),
+    ),
+    "lanes[].from": (changes(*(lane(**{"from": name}, to="one", capacity=64) for name in OTHERS)),),
+    "lanes[].to": (changes(lane(to="two", capacity=64), lane(to="three", capacity=64)),),
+    "lanes[].capacity": (changes(lane(capacity=64), lane(capacity=128)),),
+    "lanes[].batch_size": (changes(lane(batch_size=3), lane(batch_size=4)),),
+    "lanes[].spsc": (
+        Refuses("lane-kind", changed(TWO_THREADS, base=lane(spsc=True)), lane(spsc=True)),
+    ),
+    "lanes[].kind": (
+        changes(lane(kind="mpsc"), lane(kind="mpmc")),
+        changes(lane(kind="spmc")),
+        Refuses("lane-kind", changed(TWO_THREADS, base=lane(kind="spsc")), lane(kind="spsc")),
+    ),
+    "lanes[].priority": (changes(lane(priority=True)),),
+    "lanes[].priority_capacity": (
+        Changes(tuple(lane(priority=True, **more) for more in ({}, {"priority_capacity": 4}))),
+    ),
+    "lanes[].priority_burst": (
+        Changes(tuple(lane(priority=True, **more) for more in ({}, {"priority_burst": 4}))),
+    ),
+    "lanes[].weight": (changes(lane(weight=2), lane(weight=256)),),
+    "lanes[].when_full": (
+        Refuses("not-supported", lane(when_full="drop"), lane(when_full="fail")),
+        Refuses("not-supported", lane(when_full="wait"), lane(when_full="fail")),
+    ),
+    "lanes[].deadline_ms": (not_due("lanes", 0, "deadline_ms"),),
+    "lanes[].producers": (not_due("lanes", 0, "producers"),),
+    "lanes[].consumers": (not_due("lanes", 0, "consumers"),),
+    "lanes[].publish": (not_due("lanes", 0, "publish"),),
+    "lanes[].carries": (not_due("lanes", 0, "carries"),),
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def templates_compiled_once() -> Iterator[None]:
+    """Templates are compiled for each rendering, which is most of the time of hundreds of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render_module, "_environment", functools.cache(render_module._environment))
+        yield
+
+
+def resolved(node: Data) -> Data:
+    """A part of the JSON Schema with what it refers to."""
+    if "$ref" not in node:
+        return node
+    target: Any = JSON_SCHEMA
+    for step in node["$ref"].removeprefix("#/").split("/"):
+        target = target[step]
+    return {**target, **node}
+
+
+def keys_of(node: Data, path: str = "") -> Iterator[str]:
+    """Every key that the language has: `worlds.*.threads`, `lanes[].to`."""
+    node = resolved(node)
+    for key, inner in node.get("properties", {}).items():
+        below = f"{path}.{key}" if path else key
+        yield below
+        yield from keys_of(inner, below)
+    if isinstance(node.get("additionalProperties"), dict):
+        yield from keys_of(node["additionalProperties"], f"{path}.*")
+    if isinstance(node.get("items"), dict):
+        yield from keys_of(node["items"], f"{path}[]")
+
+
+KEYS = tuple(keys_of(JSON_SCHEMA))
+
+
+def generated(data: Data, folder: Path, files: dict[str, str] | None = None) -> dict[str, str]:
+    """What a schema becomes, by file; the rules that refuse it under the name `refused`."""
+    for name, text in (files or {}).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "schema.yaml"
+    path.write_text(schema_text(data), encoding="utf-8")
+    diagnostics = Diagnostics()
+    loaded = load(str(path), diagnostics)
+    checked = None if loaded is None else validate(loaded, diagnostics)
+    layout = None
+    if checked is not None:
+        layout = compute_layout(resolve(checked, diagnostics), diagnostics)
+    if diagnostics or layout is None:
+        rules = {error.rule for error in diagnostics.in_file_order()}
+        return {"refused": " ".join(sorted(rules))}
+    return render_module.render(layout)
+
+
+def bare(outputs: dict[str, str]) -> dict[str, str]:
+    """The headers without comments, hashes and the blanks around them."""
+    headers = {name: text for name, text in outputs.items() if name.endswith(".h")}
+    texts = {name: HASH.sub("", COMMENT.sub("", text)) for name, text in headers.items()}
+    return {name: " ".join(text.split()) for name, text in texts.items()}
+
+
+def check(case: Changes | Speaks | Refuses, folder: Path) -> None:
+    """Fail where the option doesn't do what the case says."""
+    if isinstance(case, Refuses):
+        assert generated(case.refused, folder) == {"refused": case.rule}
+        assert "refused" not in generated(case.accepted, folder)
+    elif isinstance(case, Changes):
+        outputs = [generated(variant, folder, case.files) for variant in case.variants]
+        for one in outputs:
+            assert "refused" not in one, one
+        for first, second in itertools.combinations(outputs, 2):
+            assert bare(first) != bare(second), "the option changes nothing"
+    else:
+        value: object = {"type": case.kind, "doc": WORDS} if case.kind else WORDS
+        silent, outputs_with_words = (
+            generated(data, folder) for data in (BASE, changed((case.place, value)))
+        )
+        headers = [text for name, text in outputs_with_words.items() if name.endswith(".h")]
+        assert any(WORDS in comment for text in headers for comment in COMMENT.findall(text))
+        assert bare(silent) == bare(outputs_with_words)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_option_works(key: str, tmp_path: Path) -> None:
+    """Goal and method: see the top. One test for each key of the JSON Schema."""
+    assert key in CASES, f"`{key}` is an option without a case: say what it changes"
+    for case in CASES[key]:
+        check(case, tmp_path)
+
+
+def test_cases_are_of_keys_that_exist() -> None:
+    """Goal: no case outlives its key. Method: the names that only CASES has."""
+    assert set(CASES) - set(KEYS) == set()
+
+
+def test_a_case_without_effect_fails(tmp_path: Path) -> None:
+    """Goal: the check above can fail. Method: an option that is as by default, a wrong rule."""
+    with pytest.raises(AssertionError, match="changes nothing"):
+        check(changes(changed((("worlds", "two", "role"), "custom"))), tmp_path)
+    with pytest.raises(AssertionError):
+        check(Refuses("lane-kind", BASE), tmp_path)
+    with pytest.raises(AssertionError):
+        check(Speaks(("worlds", "one", "role")), tmp_path)
