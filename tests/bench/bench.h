@@ -132,8 +132,14 @@ static inline void bench_read_header(bench_side *side, uint64_t number, uint32_t
 /* The words behind the header. */
 #define BENCH_WORDS ((BENCH_BYTES - 16) / 8)
 
-/* What peers carry: as large as a transfer, and filled like one. */
-typedef struct bench_item {
+#define BENCH_JOIN(name, bytes) name##_##bytes
+#define BENCH_NAMED(name, bytes) BENCH_JOIN(name, bytes)
+
+/*
+ * What peers carry: as large as a transfer, and filled like one. Each size is a type of its own by
+ * name, or the linker would take one size's instances of a template for all of them.
+ */
+typedef struct BENCH_NAMED(bench_item, BENCH_BYTES) {
     uint64_t number;
     uint32_t check;
     uint32_t rest; /* a transfer has its worlds, flags and mask here */

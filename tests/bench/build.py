@@ -165,7 +165,7 @@ def build(toolchain: Toolchain, peers: Sequence[Peer], extent: Extent) -> Path:
     folder = FOLDER / toolchain.name
     folder.mkdir(parents=True, exist_ok=True)
     driver = [*driver_of("main.c", toolchain), *WARNINGS, f"-I{HERE}", f"-I{INCLUDE}"]
-    sources = [HERE / "main.c", *sorted(SOURCE.glob("*.c"))]
+    sources = [HERE / "main.c", HERE / "line.c", *sorted(SOURCE.glob("*.c"))]
     objects = [compile_object(driver, each, folder / f"{each.stem}.o") for each in sources]
     objects += objects_of_lanes(toolchain, extent, folder)
     for peer in peers:

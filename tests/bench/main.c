@@ -9,9 +9,10 @@
  * run in which a thread was kept from its core for more than 1.5% of the time is rejected (with two
  * pairs of threads there are more threads than cores, and nothing to reject).
  */
-#define _GNU_SOURCE /* pthread_setaffinity_np() */
+#define _GNU_SOURCE /* sched_getaffinity() */
 
 #include "bench.h"
+#include "line.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -37,7 +38,6 @@ typedef struct thread_part {
     bool is_producer;
     uint32_t *producers_left; /* atomic */
     uint32_t *waiting;        /* atomic; threads that aren't at the start line yet */
-    int core;
     uint64_t begin_ns;
     uint64_t end_ns;
     uint64_t cpu_ns;
@@ -49,6 +49,7 @@ typedef struct entry {
     void *queue;
     uint64_t items;
     double runs[RUNS_MAX]; /* million items a second */
+    double lines[RUNS_MAX]; /* nanoseconds that a cache line took there and back, beside each */
     uint32_t accepted;
     uint32_t rejected;
 } entry;
@@ -94,12 +95,6 @@ static int core_at(int index)
 static void *run_part(void *context)
 {
     thread_part *part = context;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(part->core, &set);
-    if (pthread_setaffinity_np(pthread_self(), sizeof(set), &set) != 0) {
-        fail("can't pin a thread", part->contender->name);
-    }
     __atomic_fetch_sub(part->waiting, 1, __ATOMIC_ACQ_REL);
     while (__atomic_load_n(part->waiting, __ATOMIC_ACQUIRE) > 0) {
         if (part->side.is_oversubscribed) {
@@ -166,12 +161,12 @@ static uint64_t run_once(entry *self, uint32_t threads, double *cpu_share)
         part->is_producer = i < threads;
         part->producers_left = &producers_left;
         part->waiting = &waiting;
-        part->core = core_at((int)(part->is_producer ? thread : thread + 1) % CORES);
+        int core = core_at((int)(part->is_producer ? thread : thread + 1) % CORES);
         part->side.thread = thread;
         part->side.items = self->items / threads;
         part->side.is_oversubscribed = 2 * threads > CORES;
         part->side.producers_left = &producers_left;
-        if (pthread_create(&handles[i], NULL, run_part, part) != 0) {
+        if (!bench_start(&handles[i], core, run_part, part)) {
             fail("can't start a thread", self->contender->name);
         }
     }
@@ -219,6 +214,10 @@ static void print_entry(const entry *self, uint32_t threads, size_t capacity)
     for (uint32_t i = 0; i < self->accepted; i++) {
         printf("%s%.3f", i > 0 ? ", " : "", self->runs[i]);
     }
+    printf("], \"line_ns\": [");
+    for (uint32_t i = 0; i < self->accepted; i++) {
+        printf("%s%.0f", i > 0 ? ", " : "", self->lines[i]);
+    }
     printf("]}\n");
 }
 
@@ -226,6 +225,7 @@ static void print_entry(const entry *self, uint32_t threads, size_t capacity)
 static void run_cell(entry *entries, size_t count, uint32_t threads, uint32_t runs)
 {
     for (uint32_t attempt = 0; attempt < ATTEMPTS_PER_RUN * runs; attempt++) {
+        double line_ns = bench_line_ns(core_at(0), core_at(1));
         for (size_t i = 0; i < count; i++) {
             entry *self = &entries[i];
             if (self->accepted == runs) {
@@ -238,6 +238,7 @@ static void run_cell(entry *entries, size_t count, uint32_t threads, uint32_t ru
                 continue;
             }
             double items = (double)(self->items / threads * threads);
+            self->lines[self->accepted] = line_ns;
             self->runs[self->accepted++] = items * 1000.0 / (double)ns;
         }
     }

@@ -5,7 +5,7 @@
 
 #include <ck_ring.h>
 
-CK_RING_PROTOTYPE(bench, bench_item)
+CK_RING_PROTOTYPE(bench, BENCH_NAMED(bench_item, BENCH_BYTES))
 
 #define ALIGNMENT 128
 

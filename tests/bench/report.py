@@ -26,6 +26,8 @@ class Measurement:
     in_place: bool
     rejected: int
     runs: tuple[float, ...]
+    line_ns: tuple[float, ...]
+    """What a cache line took to the other core and back, beside each run."""
 
     @property
     def median(self) -> float:
@@ -68,9 +70,13 @@ def tables(measurements: list[Measurement]) -> Iterator[str]:
         compiler, lane, threads, capacity = group
         members = [m for m in measurements if (m.compiler, m.lane, m.threads, m.capacity) == group]
         sizes = list(dict.fromkeys(m.bytes for m in members))
+        lines = [line_ns for m in members for line_ns in m.line_ns] or [0.0]
         yield ""
         yield f"{lane.upper()} {threads}, capacity {capacity}, {compiler}: million items a second,"
-        yield "median (minimum-maximum) -rejected runs; * reads and writes in place"
+        yield (
+            "median (minimum-maximum) -rejected runs; * reads and writes in place; a cache line"
+            f" took {min(lines):.0f} to {max(lines):.0f} ns there and back"
+        )
         yield _row("", (f"{size} bytes" for size in sizes))
         names = dict.fromkeys(m.name for m in members)
         for name in sorted(names, key=lambda each: (not each.startswith(OURS), each)):

@@ -71,6 +71,7 @@ def measure(
                 for line in done.stdout.splitlines():
                     values = json.loads(line)
                     values["runs"] = tuple(values["runs"])
+                    values["line_ns"] = tuple(values["line_ns"])
                     yield Measurement(compiler=toolchain.name, **values)
 
 

@@ -1,0 +1,14 @@
+/* line.h - a thread on a core of its own, and how far apart two cores are. */
+#ifndef LINE_H
+#define LINE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+/* Starts a thread that never runs on another core. False when it can't. */
+bool bench_start(pthread_t *thread, int core, void *(*function)(void *), void *context);
+
+/* Nanoseconds of a cache line's way there and back; 0 when there can't be a thread. */
+double bench_line_ns(int first_core, int second_core);
+
+#endif
