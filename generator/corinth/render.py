@@ -128,6 +128,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        auto_reload=False,
     )
     environment.filters["fit"] = _fit_lines
     environment.filters["comment"] = _comment

@@ -2032,7 +2032,7 @@ static inline corinth_status zones_transfer_decode(
     if (frame.length < ZONES_TRANSFER_ENCODED_MIN) {
         return CORINTH_BAD_TRANSFER;
     }
-    zones_mask mask;
+    zones_mask mask = zones_mask_none();
     for (size_t i = 0; i < ZONES_MASK_WORDS; i++) {
         mask.words[i] = corinth_internal_get_u64(&at);
     }
