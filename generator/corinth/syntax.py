@@ -177,7 +177,7 @@ class _Composer:
         else:
             node, height = self._mapping(event, depth)
         if event.anchor is not None:
-            del self.open_anchors[event.anchor]
+            self.open_anchors.pop(event.anchor, None)
             self.anchors[event.anchor] = (node, self.node_count - count_before, height)
         return node, height
 
@@ -284,7 +284,7 @@ class _Composer:
 
     def _open_anchor(self, name: str | None, span: Span) -> None:
         if name is not None:
-            if name in self.anchors:
+            if name in self.anchors or name in self.open_anchors:
                 message = f"anchor `&{name}` is defined twice"
                 self.diagnostics.error("duplicate-anchor", message, span, "choose another name")
             self.open_anchors[name] = span
