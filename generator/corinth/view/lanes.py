@@ -18,12 +18,18 @@ PROTOCOLS = {
 }
 """Which of the runtime's rings carries a lane; the template LANE_PROTOCOL.j2 speaks it."""
 
+SHARED_WORDS = (
+    "No call spins on another thread, but one that stops inside a claim holds up the slots behind"
+    " it. FULL or EMPTY may be answered while another operation is in progress, never when quiet."
+)
+
 KIND_WORDS = {
     LaneKind.SPSC: "one producing and one consuming thread. Wait-free.",
-    LaneKind.MPSC: "several producing threads and one consuming. Lock-free.",
-    LaneKind.SPMC: "one producing thread and several consuming. Lock-free.",
-    LaneKind.MPMC: "several producing and several consuming threads. Lock-free.",
+    LaneKind.MPSC: f"several producing threads and one consuming. {SHARED_WORDS}",
+    LaneKind.SPMC: f"one producing thread and several consuming. {SHARED_WORDS}",
+    LaneKind.MPMC: f"several producing and several consuming threads. {SHARED_WORDS}",
 }
+"""What each kind promises, and what it doesn't."""
 
 
 @dataclass(frozen=True)

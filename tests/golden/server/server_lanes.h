@@ -347,7 +347,11 @@ static inline bool server_internal_io_to_accept_is_ready(const server_io_to_acce
     return corinth_spsc_is_ready(&lane->ring);
 }
 
-/* io to compute (SPMC): one producing thread and several consuming. Lock-free. */
+/*
+ * io to compute (SPMC): one producing thread and several consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define SERVER_IO_TO_COMPUTE_INDEX 2
 #define SERVER_IO_TO_COMPUTE_CAPACITY 4096
 #define SERVER_IO_TO_COMPUTE_BATCH_SIZE 64
@@ -456,7 +460,11 @@ static inline bool server_internal_io_to_compute_is_ready(const server_io_to_com
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY);
 }
 
-/* compute to io (MPSC): several producing threads and one consuming. Lock-free. */
+/*
+ * compute to io (MPSC): several producing threads and one consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define SERVER_COMPUTE_TO_IO_INDEX 3
 #define SERVER_COMPUTE_TO_IO_CAPACITY 128
 #define SERVER_COMPUTE_TO_IO_BATCH_SIZE 64

@@ -50,7 +50,11 @@ static inline const char *tags_only_lane_name(size_t index)
     return index < TAGS_ONLY_LANE_COUNT ? names[index] : "unknown";
 }
 
-/* overworld to underworld (MPMC): several producing and several consuming threads. Lock-free. */
+/*
+ * overworld to underworld (MPMC): several producing and several consuming threads. No call spins on
+ * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
+ * be answered while another operation is in progress, never when quiet.
+ */
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX 0
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY 4096
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE 64
@@ -173,7 +177,11 @@ static inline bool tags_only_internal_overworld_to_underworld_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY);
 }
 
-/* overworld to limbo (MPSC): several producing threads and one consuming. Lock-free. */
+/*
+ * overworld to limbo (MPSC): several producing threads and one consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX 1
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY 4096
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE 64
@@ -296,7 +304,11 @@ static inline bool tags_only_internal_overworld_to_limbo_is_ready(
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY);
 }
 
-/* underworld to overworld (MPMC): several producing and several consuming threads. Lock-free. */
+/*
+ * underworld to overworld (MPMC): several producing and several consuming threads. No call spins on
+ * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
+ * be answered while another operation is in progress, never when quiet.
+ */
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX 2
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY 4096
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE 64

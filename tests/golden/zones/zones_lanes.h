@@ -55,7 +55,11 @@ static inline const char *zones_lane_name(size_t index)
     return index < ZONES_LANE_COUNT ? names[index] : "unknown";
 }
 
-/* forest to castle (MPMC): several producing and several consuming threads. Lock-free. */
+/*
+ * forest to castle (MPMC): several producing and several consuming threads. No call spins on
+ * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
+ * be answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_FOREST_TO_CASTLE_INDEX 0
 #define ZONES_FOREST_TO_CASTLE_CAPACITY 1024
 #define ZONES_FOREST_TO_CASTLE_BATCH_SIZE 64
@@ -164,7 +168,11 @@ static inline bool zones_internal_forest_to_castle_is_ready(const zones_forest_t
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY);
 }
 
-/* forest to harbour (MPSC): several producing threads and one consuming. Lock-free. */
+/*
+ * forest to harbour (MPSC): several producing threads and one consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_FOREST_TO_HARBOUR_INDEX 1
 #define ZONES_FOREST_TO_HARBOUR_CAPACITY 1024
 #define ZONES_FOREST_TO_HARBOUR_BATCH_SIZE 64
@@ -405,7 +413,11 @@ static inline bool zones_internal_forest_to_harbour_is_ready(const zones_forest_
     return has_priority || has_other;
 }
 
-/* castle to forest (MPMC): several producing and several consuming threads. Lock-free. */
+/*
+ * castle to forest (MPMC): several producing and several consuming threads. No call spins on
+ * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
+ * be answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_CASTLE_TO_FOREST_INDEX 2
 #define ZONES_CASTLE_TO_FOREST_CAPACITY 64
 #define ZONES_CASTLE_TO_FOREST_BATCH_SIZE 16
@@ -514,7 +526,11 @@ static inline bool zones_internal_castle_to_forest_is_ready(const zones_castle_t
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY);
 }
 
-/* castle to harbour (MPSC): several producing threads and one consuming. Lock-free. */
+/*
+ * castle to harbour (MPSC): several producing threads and one consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_CASTLE_TO_HARBOUR_INDEX 3
 #define ZONES_CASTLE_TO_HARBOUR_CAPACITY 64
 #define ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE 16
@@ -632,7 +648,11 @@ static inline bool zones_internal_castle_to_harbour_is_ready(const zones_castle_
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY);
 }
 
-/* harbour to forest (SPMC): one producing thread and several consuming. Lock-free. */
+/*
+ * harbour to forest (SPMC): one producing thread and several consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_HARBOUR_TO_FOREST_INDEX 4
 #define ZONES_HARBOUR_TO_FOREST_CAPACITY 1024
 #define ZONES_HARBOUR_TO_FOREST_BATCH_SIZE 64
@@ -745,7 +765,11 @@ static inline bool zones_internal_harbour_to_forest_is_ready(const zones_harbour
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY);
 }
 
-/* harbour to castle (SPMC): one producing thread and several consuming. Lock-free. */
+/*
+ * harbour to castle (SPMC): one producing thread and several consuming. No call spins on another
+ * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
+ * answered while another operation is in progress, never when quiet.
+ */
 #define ZONES_HARBOUR_TO_CASTLE_INDEX 5
 #define ZONES_HARBOUR_TO_CASTLE_CAPACITY 1024
 #define ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE 64
