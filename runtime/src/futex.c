@@ -16,6 +16,7 @@
 
 void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
 {
+    CORINTH_ASSERT(word != NULL);
     struct timespec timeout;
     struct timespec *limit = NULL;
     if (timeout_ns != CORINTH_FOREVER) {
@@ -32,6 +33,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
 
 void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
 {
+    CORINTH_ASSERT(word != NULL);
     CORINTH_ASSERT(count <= INT_MAX);
     long woken = syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
     CORINTH_ASSERT(woken >= 0);

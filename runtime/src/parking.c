@@ -9,6 +9,7 @@
 
 static uint32_t *word_of(corinth_doorbell *bell, uint32_t index)
 {
+    CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
     return &bell->sleeping[index / CORINTH_INTERNAL_BELL_WORD_BITS];
 }
@@ -20,6 +21,8 @@ static uint32_t bit_of(uint32_t index)
 
 void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads)
 {
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
@@ -34,6 +37,8 @@ void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint
 
 uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index)
 {
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(parkers != NULL);
     /* Relaxed, and before the bit is set: whoever rings because of the bit raises the signal beyond
      * this key. A late ringer of an earlier round makes the next commit return early, no more. */
     uint32_t key = corinth_internal_load_relaxed_u32(&parkers[index].signal);
@@ -51,6 +56,7 @@ uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers,
 /* Takes the bit back. False if a ringer had cleared it: then the ring was meant for this thread. */
 static bool withdraw(corinth_doorbell *bell, uint32_t index)
 {
+    CORINTH_ASSERT(bell != NULL);
     /* Acquire: with the release of the ringer that cleared the bit, if one did; what it published
      * before is visible when this thread then looks at its lanes. */
     uint32_t before = corinth_internal_fetch_and_acquire_u32(word_of(bell, index), ~bit_of(index));
@@ -59,12 +65,14 @@ static bool withdraw(corinth_doorbell *bell, uint32_t index)
 
 void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index)
 {
+    CORINTH_ASSERT(bell != NULL);
     (void)withdraw(bell, index);
 }
 
 /* Whether a ringer has chosen this thread since it prepared. */
 static bool is_rung(corinth_doorbell *bell, uint32_t index)
 {
+    CORINTH_ASSERT(bell != NULL);
     /* Relaxed: it decides only on going on to sleep; withdraw acquires before the thread leaves. */
     return (corinth_internal_load_relaxed_u32(word_of(bell, index)) & bit_of(index)) == 0;
 }
@@ -72,6 +80,7 @@ static bool is_rung(corinth_doorbell *bell, uint32_t index)
 /* Sleeps once, until the signal isn't `key` any more, or the time is over, or for no reason. */
 static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
 {
+    CORINTH_ASSERT(parker != NULL);
     /* Relaxed: both sides do a read-modify-write on this word, so either this one sees the raised
      * count and doesn't sleep, or the ringer sees the parked bit and wakes it. */
     uint32_t before = corinth_internal_fetch_or_relaxed_u32(&parker->signal, SIGNAL_PARKED);
@@ -85,6 +94,8 @@ static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
 corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *parkers,
                                      uint32_t index, uint32_t key, uint64_t timeout_ns)
 {
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     uint64_t left_ns = timeout_ns;
@@ -103,6 +114,7 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
 /* Ends the sleep of a thread whose bit the caller has cleared. */
 static void notify(corinth_parker *parker)
 {
+    CORINTH_ASSERT(parker != NULL);
     /* Release: with the acquire in corinth_parker_commit: the cleared bit comes first. */
     uint32_t before = corinth_internal_fetch_add_release_u32(&parker->signal, SIGNAL_STEP);
     if ((before & SIGNAL_PARKED) != 0) {
@@ -116,6 +128,8 @@ static void notify(corinth_parker *parker)
 void corinth_internal_doorbell_wake(
     corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
 {
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT(transfers > 0);
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
         /* A thread that goes to sleep after this load finds what was published: see the proof. */

@@ -3,6 +3,7 @@
 
 corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch)
 {
+    CORINTH_ASSERT(record != NULL);
     corinth_lane_tally tally;
     /* Acquire: with the release in corinth_tally_reset. The counters that are read after a base are
      * at least what they were when it was taken. */
@@ -21,6 +22,8 @@ corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64
 
 void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters)
 {
+    CORINTH_ASSERT(tally != NULL);
+    CORINTH_ASSERT(counters != NULL);
     CORINTH_ASSERT(tally->sent == 0);
     /* Acquire: with the release in corinth_count_received. Every sender is read after this. */
     tally->received += corinth_internal_load_acquire_u64(&counters->received);
@@ -33,6 +36,8 @@ void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_co
 
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters)
 {
+    CORINTH_ASSERT(tally != NULL);
+    CORINTH_ASSERT(counters != NULL);
     /* Relaxed: the receivers' counters were acquired before, which is all that the order needs. */
     tally->sent += corinth_internal_load_relaxed_u64(&counters->sent);
     tally->full += corinth_internal_load_relaxed_u64(&counters->full);
@@ -40,6 +45,7 @@ void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counte
 
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally)
 {
+    CORINTH_ASSERT(tally != NULL);
     const corinth_lane_record *base = &tally->base;
     CORINTH_ASSERT(tally->received + base->undelivered <= tally->sent);
     CORINTH_ASSERT(base->base_received <= tally->received);
@@ -56,6 +62,8 @@ corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally)
 
 void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *record)
 {
+    CORINTH_ASSERT(tally != NULL);
+    CORINTH_ASSERT(record != NULL);
     CORINTH_ASSERT(tally->received >= tally->base.base_received);
     /* Release: with the acquire in corinth_tally_begin. */
     corinth_internal_store_release_u64(&record->base_received, tally->received);
@@ -66,6 +74,8 @@ void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *r
 void corinth_tally_ticks(
     corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch)
 {
+    CORINTH_ASSERT(world != NULL);
+    CORINTH_ASSERT(counters != NULL);
     /* Acquire: with the release in corinth_count_tick. */
     if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
         return;

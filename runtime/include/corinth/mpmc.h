@@ -80,6 +80,7 @@ static inline size_t corinth_internal_scan(const corinth_mpmc_mark *marks, size_
                                            corinth_position position, size_t wanted,
                                            corinth_mpmc_mark expected)
 {
+    CORINTH_ASSERT(marks != NULL);
     size_t first = (size_t)(position & (capacity - 1));
     size_t limit = wanted < capacity - first ? wanted : capacity - first;
     size_t count = 0;
@@ -97,6 +98,7 @@ static inline void corinth_internal_set_marks(corinth_mpmc_mark *marks, size_t c
                                               corinth_position first, size_t count,
                                               corinth_mpmc_mark value)
 {
+    CORINTH_ASSERT(marks != NULL);
     size_t index = (size_t)(first & (capacity - 1));
     CORINTH_ASSERT(count <= capacity - index);
     for (size_t i = 0; i < count; i++) {
@@ -112,6 +114,8 @@ static inline void corinth_internal_set_marks(corinth_mpmc_mark *marks, size_t c
 static inline void corinth_mpmc_init(
     corinth_mpmc *ring, corinth_mpmc_mark *marks, size_t capacity, corinth_position start)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(capacity >= 2 && capacity <= ((size_t)1 << 30));
     corinth_internal_store_relaxed(&ring->enqueue, start);
     corinth_internal_store_relaxed(&ring->dequeue, start);
@@ -131,6 +135,9 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
                                             size_t capacity, size_t wanted, uint32_t state,
                                             corinth_position *first)
 {
+    CORINTH_ASSERT(position != NULL);
+    CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(first != NULL);
     CORINTH_ASSERT(wanted > 0);
     /* Relaxed: a stale position only makes the scan or the exchange fail. */
     corinth_position at = corinth_internal_load_relaxed(position);
@@ -162,6 +169,9 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
 static inline size_t corinth_mpmc_reserve(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                           size_t capacity, size_t wanted, corinth_position *first)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(first != NULL);
     return corinth_internal_claim(
         &ring->enqueue, marks, capacity, wanted, CORINTH_INTERNAL_MARK_FREE, first);
 }
@@ -173,6 +183,7 @@ static inline size_t corinth_mpmc_reserve(corinth_mpmc *ring, corinth_mpmc_mark 
 static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity,
                                        corinth_position first, size_t claimed, size_t count)
 {
+    CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(count <= claimed);
     /* The skipped ones first: a consumer that comes for the ready ones finds them settled. */
     corinth_internal_set_marks(
@@ -187,6 +198,7 @@ static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity
 static inline void corinth_mpmc_release(
     corinth_mpmc_mark *marks, size_t capacity, corinth_position first, size_t claimed)
 {
+    CORINTH_ASSERT(marks != NULL);
     corinth_internal_set_marks(
         marks, capacity, first, claimed,
         corinth_internal_mark(
@@ -201,6 +213,8 @@ static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_m
                                               size_t capacity, corinth_position first,
                                               size_t claimed, size_t count)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(count <= claimed);
     /* Relaxed: only this thread claims by this position, and producers don't look at it. */
     corinth_position end = corinth_internal_load_relaxed(&ring->dequeue);
@@ -216,6 +230,9 @@ static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_m
 static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                        size_t capacity, size_t wanted, corinth_position *first)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(first != NULL);
     size_t passed = 0;
     for (;;) {
         size_t count = corinth_internal_claim(
@@ -240,6 +257,8 @@ static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *ma
 static inline bool corinth_mpmc_is_ready(
     const corinth_mpmc *ring, const corinth_mpmc_mark *marks, size_t capacity)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(marks != NULL);
     corinth_position at = corinth_internal_load_relaxed(&ring->dequeue);
     for (;;) {
         /* Acquire: orders the second look at the position after it, as in a claim. */
@@ -264,6 +283,7 @@ static inline bool corinth_mpmc_is_ready(
  */
 static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capacity)
 {
+    CORINTH_ASSERT(ring != NULL);
     /* Acquire: keeps the second load behind the first. No store pairs with it; a reader that sees
      * the second one stale gets a difference that the clamp catches. */
     corinth_position dequeue = corinth_internal_load_acquire(&ring->dequeue);
@@ -285,6 +305,7 @@ static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capaci
 static inline size_t corinth_mpmc_sample_ready(
     const corinth_mpmc *ring, size_t capacity, corinth_position first, size_t count)
 {
+    CORINTH_ASSERT(ring != NULL);
     size_t period = capacity < CORINTH_MPMC_SAMPLE ? capacity : CORINTH_MPMC_SAMPLE;
     if ((size_t)(first & (period - 1)) + count < period) {
         return count;

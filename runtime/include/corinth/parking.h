@@ -107,6 +107,8 @@ uint64_t corinth_time_left_ns(uint64_t deadline_ns);
 static inline void corinth_doorbell_ring(
     corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
 {
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(parkers != NULL);
     /* With the fence in corinth_parker_prepare: see the proof above. */
     corinth_internal_fence_seq_cst();
     uint32_t sleeping = 0;

@@ -96,21 +96,29 @@ void corinth_internal_require_abi(void);
 
 static inline corinth_position corinth_internal_load_relaxed(const corinth_position *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
 static inline corinth_position corinth_internal_load_acquire(const corinth_position *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
 static inline void corinth_internal_store_relaxed(corinth_position *object, corinth_position value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
 static inline void corinth_internal_store_release(corinth_position *object, corinth_position value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
@@ -118,83 +126,116 @@ static inline void corinth_internal_store_release(corinth_position *object, cori
 static inline bool corinth_internal_exchange_if_relaxed(
     corinth_position *object, corinth_position *expected, corinth_position desired)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT(expected != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_compare_exchange_n(
         object, expected, desired, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static inline uint64_t corinth_internal_load_relaxed_u64(const corinth_counter *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
 static inline uint64_t corinth_internal_load_acquire_u64(const corinth_counter *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
 static inline void corinth_internal_store_relaxed_u64(corinth_counter *object, uint64_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
 static inline void corinth_internal_store_release_u64(corinth_counter *object, uint64_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t corinth_internal_load_relaxed_u32(const uint32_t *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
 static inline uint32_t corinth_internal_load_acquire_u32(const uint32_t *object)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
 static inline void corinth_internal_store_relaxed_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
 static inline void corinth_internal_store_release_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t corinth_internal_exchange_acquire_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_exchange_n(object, value, __ATOMIC_ACQUIRE);
 }
 
 static inline uint32_t corinth_internal_fetch_add_release_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_add(object, value, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t corinth_internal_fetch_or_relaxed_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_or(object, value, __ATOMIC_RELAXED);
 }
 
 static inline uint32_t corinth_internal_fetch_or_release_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_or(object, value, __ATOMIC_RELEASE);
 }
 
 static inline uint32_t corinth_internal_fetch_and_relaxed_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_and(object, value, __ATOMIC_RELAXED);
 }
 
 static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_and(object, value, __ATOMIC_ACQUIRE);
 }
 
 static inline uint32_t corinth_internal_fetch_and_acquire_release_u32(
     uint32_t *object, uint32_t value)
 {
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_and(object, value, __ATOMIC_ACQ_REL);
 }
 

@@ -55,6 +55,7 @@ typedef struct corinth_run_state {
 
 static inline void corinth_port_init(corinth_port *port, uint32_t index)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
     memset(port, 0, sizeof(*port));
     port->index = index;
@@ -63,6 +64,7 @@ static inline void corinth_port_init(corinth_port *port, uint32_t index)
 /* Not running, in the first epoch of the statistics. From one thread, before any other reads it. */
 static inline void corinth_run_state_init(corinth_run_state *state)
 {
+    CORINTH_ASSERT(state != NULL);
     corinth_internal_store_relaxed_u32(&state->is_running, 0);
     corinth_internal_store_relaxed_u64(&state->epoch, 1);
 }
@@ -70,6 +72,7 @@ static inline void corinth_run_state_init(corinth_run_state *state)
 /* One thread at a time. */
 static inline void corinth_run_state_set(corinth_run_state *state, bool is_running)
 {
+    CORINTH_ASSERT(state != NULL);
     /* Release: a thread that was told to begin by some other means than this needs nothing of it;
      * one that polls for it sees what was set up before. */
     corinth_internal_store_release_u32(&state->is_running, is_running ? 1 : 0);
@@ -78,6 +81,7 @@ static inline void corinth_run_state_set(corinth_run_state *state, bool is_runni
 /* Whether sends are accepted. */
 static inline bool corinth_run_state_is_running(const corinth_run_state *state)
 {
+    CORINTH_ASSERT(state != NULL);
     /* Relaxed: a send that happens after stop returned sees its store by coherence; one that
      * overlaps it may see either. Nothing else is concluded. */
     return corinth_internal_load_relaxed_u32(&state->is_running) != 0;
@@ -86,6 +90,7 @@ static inline bool corinth_run_state_is_running(const corinth_run_state *state)
 /* The epoch of the statistics, for counters of maxima. */
 static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
 {
+    CORINTH_ASSERT(state != NULL);
     /* Relaxed: a port that sees it late starts its maxima anew late. */
     return corinth_internal_load_relaxed_u64(&state->epoch);
 }
@@ -93,12 +98,14 @@ static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
 /* Makes every port start its maxima and ticks anew. One thread at a time. */
 static inline void corinth_run_state_next_epoch(corinth_run_state *state)
 {
+    CORINTH_ASSERT(state != NULL);
     corinth_internal_store_relaxed_u64(&state->epoch, corinth_run_state_epoch(state) + 1);
 }
 
 /* A call on the port begins. Debug builds stop if another thread's is in progress. */
 static inline void corinth_port_enter(corinth_port *port)
 {
+    CORINTH_ASSERT(port != NULL);
 #ifndef NDEBUG
     /* Acquire, and release below: only against the compiler's moving the call's own work out. */
     CORINTH_ASSERT(corinth_internal_exchange_acquire_u32(&port->busy, 1) == 0);
@@ -109,6 +116,7 @@ static inline void corinth_port_enter(corinth_port *port)
 
 static inline void corinth_port_leave(corinth_port *port)
 {
+    CORINTH_ASSERT(port != NULL);
 #ifndef NDEBUG
     corinth_internal_store_release_u32(&port->busy, 0);
 #else
@@ -120,6 +128,7 @@ static inline void corinth_port_leave(corinth_port *port)
 static inline bool corinth_port_owes(
     corinth_port *port, uint32_t world, size_t transfers, size_t bytes)
 {
+    CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(world < 64);
     port->due_worlds |= (uint64_t)(transfers > 0) << world;
     port->due_transfers += transfers;
@@ -130,6 +139,7 @@ static inline bool corinth_port_owes(
 /* Forgets what was due, after ringing. */
 static inline void corinth_port_settled(corinth_port *port)
 {
+    CORINTH_ASSERT(port != NULL);
     port->due_worlds = 0;
     port->due_transfers = 0;
     port->due_bytes = 0;

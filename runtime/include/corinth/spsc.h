@@ -59,6 +59,7 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_spsc) == 4 * CORINTH_CACHE_LINE, "nothing s
  */
 static inline void corinth_spsc_init(corinth_spsc *ring, corinth_position start)
 {
+    CORINTH_ASSERT(ring != NULL);
     corinth_internal_store_relaxed(&ring->written, start);
     corinth_internal_store_relaxed(&ring->read, start);
     ring->producer.next = start;
@@ -87,6 +88,8 @@ static inline size_t corinth_internal_contiguous(
 static inline size_t corinth_spsc_reserve(
     corinth_spsc *ring, size_t capacity, size_t wanted, corinth_position *first)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(first != NULL);
     CORINTH_ASSERT(wanted > 0);
     corinth_spsc_side *own = &ring->producer;
     size_t free_slots = capacity - (size_t)(own->next - own->seen);
@@ -105,6 +108,7 @@ static inline size_t corinth_spsc_reserve(
 /* Producer: publishes the first `count` slots of the open reservation. */
 static inline void corinth_spsc_commit(corinth_spsc *ring, size_t capacity, size_t count)
 {
+    CORINTH_ASSERT(ring != NULL);
     corinth_spsc_side *own = &ring->producer;
     CORINTH_ASSERT(count <= capacity - (size_t)(own->next - own->seen));
     own->next += (corinth_position)count;
@@ -121,6 +125,9 @@ static inline void corinth_spsc_commit(corinth_spsc *ring, size_t capacity, size
 static inline size_t corinth_spsc_peek(
     corinth_spsc *ring, size_t capacity, size_t wanted, corinth_position *first, size_t *ready)
 {
+    CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(first != NULL);
+    CORINTH_ASSERT(ready != NULL);
     CORINTH_ASSERT(wanted > 0);
     corinth_spsc_side *own = &ring->consumer;
     *ready = (size_t)(own->seen - own->next);
@@ -138,6 +145,7 @@ static inline size_t corinth_spsc_peek(
 /* Consumer: gives the first `count` slots of the open peek back to the producer. */
 static inline void corinth_spsc_release(corinth_spsc *ring, size_t count)
 {
+    CORINTH_ASSERT(ring != NULL);
     corinth_spsc_side *own = &ring->consumer;
     CORINTH_ASSERT(count <= (size_t)(own->seen - own->next));
     own->next += (corinth_position)count;
@@ -151,6 +159,7 @@ static inline void corinth_spsc_release(corinth_spsc *ring, size_t count)
  */
 static inline bool corinth_spsc_is_ready(const corinth_spsc *ring)
 {
+    CORINTH_ASSERT(ring != NULL);
     const corinth_spsc_side *own = &ring->consumer;
     if (own->seen != own->next) {
         return true;
@@ -165,6 +174,7 @@ static inline bool corinth_spsc_is_ready(const corinth_spsc *ring)
  */
 static inline size_t corinth_spsc_length(const corinth_spsc *ring, size_t capacity)
 {
+    CORINTH_ASSERT(ring != NULL);
     /* Acquire: with corinth_spsc_release, whose value is never ahead of `written`. Reading it first
      * and acquiring makes the value of `written` that follows at least as new. */
     corinth_position read = corinth_internal_load_acquire(&ring->read);

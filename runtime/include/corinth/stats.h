@@ -78,6 +78,7 @@ typedef struct corinth_world_stats {
 /* Adds to a counter whose only writer is the calling thread. */
 static inline void corinth_internal_count(corinth_counter *counter, uint64_t amount)
 {
+    CORINTH_ASSERT(counter != NULL);
     /* Relaxed: what a reader may conclude from it comes from the publication that follows. */
     corinth_internal_store_relaxed_u64(
         counter, corinth_internal_load_relaxed_u64(counter) + amount);
@@ -86,18 +87,21 @@ static inline void corinth_internal_count(corinth_counter *counter, uint64_t amo
 /* Sender: before publishing. */
 static inline void corinth_count_sent(corinth_sender_counters *counters, size_t transfers)
 {
+    CORINTH_ASSERT(counters != NULL);
     corinth_internal_count(&counters->sent, transfers);
 }
 
 /* Sender: a claim found no free slot. */
 static inline void corinth_count_full(corinth_sender_counters *counters)
 {
+    CORINTH_ASSERT(counters != NULL);
     corinth_internal_count(&counters->full, 1);
 }
 
 /* Receiver: after releasing. */
 static inline void corinth_count_received(corinth_receiver_counters *counters, size_t transfers)
 {
+    CORINTH_ASSERT(counters != NULL);
     /* Release: with the acquire of a snapshot, which thereby sees what this thread saw: sent. */
     corinth_internal_store_release_u64(
         &counters->received,
@@ -108,6 +112,7 @@ static inline void corinth_count_received(corinth_receiver_counters *counters, s
 static inline void corinth_count_ready(
     corinth_receiver_counters *counters, size_t ready, uint64_t epoch)
 {
+    CORINTH_ASSERT(counters != NULL);
     bool is_new = corinth_internal_load_relaxed_u64(&counters->epoch) != epoch;
     if (is_new || ready > corinth_internal_load_relaxed_u64(&counters->high_water)) {
         corinth_internal_store_relaxed_u64(&counters->high_water, ready);
@@ -122,6 +127,7 @@ static inline void corinth_count_ready(
 static inline void corinth_count_tick(
     corinth_tick_counters *counters, uint64_t duration_ns, uint64_t epoch)
 {
+    CORINTH_ASSERT(counters != NULL);
     if (CORINTH_UNLIKELY(corinth_internal_load_relaxed_u64(&counters->epoch) != epoch)) {
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);
         corinth_internal_store_relaxed_u64(&counters->total_ns, 0);
@@ -157,6 +163,7 @@ corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 /* Who drains a lane, with its senders and receivers joined: `transfers` went to a handler. */
 static inline void corinth_count_undelivered(corinth_lane_record *record, size_t transfers)
 {
+    CORINTH_ASSERT(record != NULL);
     /* Release: with the acquire in corinth_tally_begin, which thereby sees that they were sent. */
     corinth_internal_store_release_u64(
         &record->undelivered,
