@@ -3,8 +3,9 @@
 usage: scripts/test [PART ...]
 
 Without a part, everything runs. A part is a folder of Python tests under tests/ (unit, golden,
-style, ...), `python` for all of those, `c` for the C tests in all configurations, or one
-configuration: gcc, clang, asan, tsan. The last line counts what ran.
+style, ...), `python` for all of those, `c` for the C tests in all configurations, one
+configuration: gcc, clang, asan, tsan, or `mutants` for the proof that the tests notice faults. The
+last line counts what ran.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from tests.support.tree import BUILD, ROOT, TESTS
 
 REPORTS = BUILD / "reports"
 SLOWEST_SHOWN = 10
+MUTANTS = "mutants"
+MUTANT_JOBS = 2
 TIMEOUT_MULTIPLIER = 10
 """A test's time-out is for a quiet machine. This one comes after the test's own watchdog."""
 
@@ -106,10 +109,19 @@ def run_configuration(configuration: Configuration) -> list[Case]:
     return judge(name, report, status, expected=max(1, declared_tests(folder)))
 
 
+def run_mutants() -> list[Case]:
+    """Apply each deliberate fault to a copy of the tree; its killer has to notice it."""
+    say("Mutants")
+    report = REPORTS / "mutants.xml"
+    report.unlink(missing_ok=True)
+    runner = [sys.executable, "-m", "tests.mutants.run", "--jobs", str(MUTANT_JOBS)]
+    return judge(MUTANTS, report, call([*runner, "--report", report]))
+
+
 def select(arguments: list[str]) -> tuple[list[str], list[Configuration]]:
     """The folders of Python tests and the configurations of C tests that were asked for."""
     parts = python_parts()
-    wanted = set(arguments or ["python", "c"])
+    wanted = set(arguments or ["python", "c"]) - {MUTANTS}
     folders = [part for part in parts if {part, "python"} & wanted]
     configurations = [each for each in CONFIGURATIONS if {each.name, "c"} & wanted]
     unknown = wanted - {"python", "c", *parts, *(each.name for each in CONFIGURATIONS)}
@@ -127,6 +139,8 @@ def main(arguments: list[str]) -> int:
     cases = run_python(folders) if folders else []
     for configuration in configurations:
         cases += run_configuration(configuration)
+    if not arguments or MUTANTS in arguments:
+        cases += run_mutants()
     counts = count(cases)
     say(f"The slowest {SLOWEST_SHOWN}")
     for case in slowest(cases, SLOWEST_SHOWN):

@@ -10,11 +10,13 @@ stands behind -- goes to each program: --mode random --runs 1000, or, for one pr
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 EXPLORER = Path(__file__).resolve().parent
@@ -143,9 +145,25 @@ def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
     return target
 
 
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps two runs from building in one folder at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def build_program(toolchain: Toolchain, source: Path) -> Path:
     """A litmus test or scenario with the runtime and the explorer, linked without the sanitizer."""
-    library = build_explorer(toolchain)
+    explorer = replace(toolchain, runtime=RUNTIME)
+    with locked(explorer.folder):
+        library = build_explorer(explorer)
+    with locked(toolchain.folder):
+        return link_program(toolchain, source, library)
+
+
+def link_program(toolchain: Toolchain, source: Path, library: Path) -> Path:
     runtime = [
         build_tested(toolchain, path, "runtime")
         for path in sorted((toolchain.runtime / "src").glob("*.c"))

@@ -1,0 +1,40 @@
+/*
+ * Goal: a thread whose bit is in the doorbell's second word is woken like any other.
+ * Method: every execution; one sender, and one thread that has the first number of that word.
+ */
+#include "parking.h"
+
+#define SLEEPER CORINTH_INTERNAL_BELL_WORD_BITS
+
+static corinth_parker many[SLEEPER + 1];
+
+static void sender(void)
+{
+    corinth_internal_store_relaxed_u32(&work, 1);
+    corinth_doorbell_ring(&bell, many, 1);
+}
+
+static void waiter(void)
+{
+    while (!parking_take()) {
+        uint32_t key = corinth_parker_prepare(&bell, many, SLEEPER);
+        if (parking_has_something()) {
+            corinth_parker_cancel(&bell, SLEEPER);
+        } else {
+            (void)corinth_parker_commit(&bell, many, SLEEPER, key, CORINTH_FOREVER);
+        }
+    }
+}
+
+static void setup(void)
+{
+    parking_setup(1);
+    corinth_doorbell_init(&bell, many, SLEEPER + 1);
+}
+
+const explorer_program_form explorer_program = {
+    .name = "mutant_second_word",
+    .source = "parking: 1 sender, 1 waiter with number 32",
+    .threads = {{"sender", sender}, {"waiter", waiter}},
+    .setup = setup,
+};
