@@ -147,7 +147,7 @@ def build_c(name: str, tree: Tree) -> Path:
         raise DefinitionError(f"no such test: {source.relative_to(tree.root)}")
     schema = schema_of(name, tests)
     if schema is not None:
-        command = [sys.executable, "-m", "corinth", "generate", schema, "-o", folder]
+        command = [sys.executable, "-m", "corinth", "generate", str(schema), "-o", str(folder)]
         expect_build(run(command, environment=environment(tree), timeout_s=TIMEOUT_S))
     program = folder / name
     includes = [f"-I{tree.root / 'runtime' / 'include'}", f"-I{folder}"]
