@@ -68,7 +68,15 @@ typedef struct explorer_program_form {
     /* The report that the program is there to provoke. The search must find it. */
     explorer_report expect;
 
-    unsigned preemptions;     /* at most this many a run; 0: no bound, with reduction */
+    /*
+     * Bounds on the search; without any it sees every execution, by partial-order reduction. In the
+     * plain course a thread runs until it ends or waits, and each load reads the newest store. A
+     * preemption, and a time-out while others can run, deviate from it; so does reading an old
+     * store. `deviations` bounds all of these, `preemptions` all but the last.
+     */
+    unsigned deviations;
+    unsigned preemptions;
+    unsigned pauses;          /* at most this many a thread and execution; 0: no bound */
     unsigned spurious_fails;  /* of weak compare-exchanges, a thread and execution */
     unsigned spurious_wakes;  /* of sleepers, a thread and execution */
     bool same_thread_sequence; /* release sequences as in C11 and C17; else as in C++20 */

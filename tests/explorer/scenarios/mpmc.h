@@ -11,7 +11,7 @@
 #include "queue.h"
 
 #define CAPACITY 2u
-#define LOGS_MAX 3u
+#define LOGS_MAX 4u /* the last one is thread 0's */
 
 static corinth_mpmc ring;
 static CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_mpmc_mark marks[CAPACITY];
@@ -79,6 +79,41 @@ static inline void mpmc_receive(unsigned consumer, unsigned items, size_t at_onc
         }
         corinth_mpmc_release(marks, CAPACITY, first, count);
     }
+}
+
+/* Sends one item if there is room. */
+static inline void mpmc_try_send(unsigned producer)
+{
+    corinth_position first;
+    if (corinth_mpmc_reserve(&ring, marks, CAPACITY, 1, &first) > 0) {
+        uint64_t value = (uint64_t)(producer + 1) * 100 + sent[producer].rows;
+        *mpmc_slot(first) = value;
+        queue_add(&sent[producer], first, value);
+        corinth_mpmc_commit(marks, CAPACITY, first, 1, 1);
+    }
+}
+
+/* Receives up to `at_once` items if there are any. */
+static inline void mpmc_try_receive(unsigned consumer, size_t at_once)
+{
+    corinth_position first;
+    size_t count = corinth_mpmc_peek(&ring, marks, CAPACITY, at_once, &first);
+    for (size_t i = 0; i < count; i++) {
+        queue_add(&received[consumer], first + i, *mpmc_slot(first + i));
+    }
+    if (count > 0) {
+        corinth_mpmc_release(marks, CAPACITY, first, count);
+    }
+}
+
+/* Receives on thread 0, into the last log, what the consumers left. */
+static inline void mpmc_drain(void)
+{
+    unsigned before;
+    do {
+        before = received[LOGS_MAX - 1].rows;
+        mpmc_try_receive(LOGS_MAX - 1, 1);
+    } while (received[LOGS_MAX - 1].rows > before);
 }
 
 /* Everything sent was received, and the ring is empty and as usable as at first. */

@@ -1,22 +1,42 @@
 /*
- * dependence.c - which steps of different threads may be exchanged without anyone noticing.
+ * dependence.c - which steps of different threads can't be exchanged without anyone noticing.
  *
- * Two uses, both only in exhaustive search without a preemption bound:
+ * Exhaustive search without a preemption bound leaves out executions that differ from an explored
+ * one only in the order of independent steps. For that it keeps, with each step, its `before`: for
+ * each thread, the number of its last step that this one can't be moved in front of. Two uses:
  *
- * 1. Sleep sets (Godefroid 1996). What is independent of a step that was explored first need not be
- *    explored again behind its neighbour.
+ * 1. Which other schedules are worth exploring: reduction.c.
  * 2. Loads of old stores. A load that reads past a store which it doesn't depend on could have run
  *    before that store, and that execution is explored anyway. So a load considers old stores only
- *    if the newest one is among the steps that the thread depends on. `before` holds these: for
- *    each thread, the number of its last step that this one can't be moved in front of.
+ *    if the newest one is in its `before` (memory.c).
+ *
+ * Steps depend on each other when they access one location and at least one writes; when both are
+ * seq_cst fences, or one is and the other is a seq_cst access; and when both are futex calls or
+ * look at the clock.
  */
 #include "core.h"
 
 #include <string.h>
 
+#define CANDIDATES_MAX (4u + 2u * THREADS)
+
+/* The last steps of each kind that later ones may depend on. */
+typedef struct last_steps {
+    uint32_t fence;
+    uint32_t kernel;
+    uint32_t sc_access[THREADS]; /* since the last fence */
+} last_steps;
+
+static last_steps last;
+
+void dependence_begin_execution(void)
+{
+    memset(&last, 0, sizeof last);
+}
+
 static bool is_access(const operation *op)
 {
-    return op->kind >= OP_LOAD && op->kind <= OP_COMPARE;
+    return (op->kind >= OP_LOAD && op->kind <= OP_COMPARE) || op->kind == OP_WAIT;
 }
 
 static bool is_kernel(const operation *op)
@@ -35,6 +55,7 @@ static bool is_sc(const operation *op)
     return op->order == SEQ_CST || (op->kind == OP_COMPARE && op->failure_order == SEQ_CST);
 }
 
+/* The same of steps that haven't been taken: a compare-exchange counts as a write. */
 bool dependence_between(const operation *one, const operation *other)
 {
     if (is_kernel(one) && is_kernel(other)) {
@@ -43,60 +64,80 @@ bool dependence_between(const operation *one, const operation *other)
     if (one->kind == OP_FENCE || other->kind == OP_FENCE) {
         return is_sc(one) && is_sc(other);
     }
-    bool has_words = (is_access(one) || one->kind == OP_WAIT)
-                     && (is_access(other) || other->kind == OP_WAIT);
-    return has_words && one->address == other->address
+    return is_access(one) && is_access(other) && one->address == other->address
            && !(is_read_only(one) && is_read_only(other));
-}
-
-static void join(uint32_t *to, const uint32_t *from)
-{
-    for (unsigned i = 0; i < THREADS; i++) {
-        if (from[i] > to[i]) {
-            to[i] = from[i];
-        }
-    }
 }
 
 void dependence_follow(unsigned thread_index, const uint32_t *before)
 {
-    join(explorer.thread[thread_index].before, before);
-}
-
-static void join_sc(unsigned order)
-{
-    if (order == SEQ_CST) {
-        join(self()->before, explorer.fence_before);
-        join(explorer.sc_before, self()->before);
+    uint32_t *to = explorer.thread[thread_index].before;
+    for (unsigned i = 0; i < THREADS; i++) {
+        if (before[i] > to[i]) {
+            to[i] = before[i];
+        }
     }
 }
 
-void dependence_read(uint32_t at, unsigned order)
+static unsigned add_all(uint32_t *candidates, unsigned count, const uint32_t *steps)
 {
-    location *place = &explorer.location[at];
-    join(self()->before, place->writes_before);
-    join_sc(order);
-    join(place->reads_before, self()->before);
+    for (unsigned i = 1; i < explorer.threads; i++) {
+        if (steps[i] != 0) {
+            candidates[count++] = steps[i];
+        }
+    }
+    return count;
 }
 
-void dependence_write(uint32_t at, unsigned order)
+/* Earlier steps that this one depends on directly; those in between make the others redundant. */
+static unsigned find_direct(unsigned roles, const location *place, uint32_t *candidates)
 {
-    location *place = &explorer.location[at];
-    join(self()->before, place->writes_before);
-    join(self()->before, place->reads_before);
-    join_sc(order);
-    memcpy(place->writes_before, self()->before, sizeof place->writes_before);
+    unsigned count = 0;
+    if ((roles & (ROLE_READS | ROLE_WRITES)) != 0) {
+        candidates[count++] = place->last_write_step;
+    }
+    if ((roles & ROLE_WRITES) != 0) {
+        count = add_all(candidates, count, place->read_step);
+    }
+    if ((roles & (ROLE_SC_ACCESS | ROLE_SC_FENCE)) != 0) {
+        candidates[count++] = last.fence;
+    }
+    if ((roles & ROLE_SC_FENCE) != 0) {
+        count = add_all(candidates, count, last.sc_access);
+    }
+    if ((roles & ROLE_KERNEL) != 0) {
+        candidates[count++] = last.kernel;
+    }
+    return count;
 }
 
-void dependence_fence(void)
+static void remember(unsigned roles, location *place, uint32_t step)
 {
-    join(self()->before, explorer.fence_before);
-    join(self()->before, explorer.sc_before);
-    memcpy(explorer.fence_before, self()->before, sizeof explorer.fence_before);
+    if ((roles & ROLE_WRITES) != 0) {
+        place->last_write_step = step;
+        memset(place->read_step, 0, sizeof place->read_step);
+    } else if ((roles & ROLE_READS) != 0) {
+        place->read_step[explorer.current] = step;
+    }
+    if ((roles & ROLE_SC_FENCE) != 0) {
+        last.fence = step;
+        memset(last.sc_access, 0, sizeof last.sc_access);
+    } else if ((roles & ROLE_SC_ACCESS) != 0) {
+        last.sc_access[explorer.current] = step;
+    }
+    if ((roles & ROLE_KERNEL) != 0) {
+        last.kernel = step;
+    }
 }
 
-void dependence_kernel(void)
+/* Notes what the current thread's step, which has just been taken, is to the others. */
+void dependence_step(unsigned roles, uint32_t at)
 {
-    join(self()->before, explorer.kernel_before);
-    memcpy(explorer.kernel_before, self()->before, sizeof explorer.kernel_before);
+    if (!explorer.reduces) {
+        return;
+    }
+    location *place = at != NO_LOCATION ? &explorer.location[at] : NULL;
+    uint32_t candidates[CANDIDATES_MAX];
+    unsigned count = find_direct(roles, place, candidates);
+    reduction_step(candidates, count);
+    remember(roles, place, explorer.steps);
 }

@@ -23,7 +23,7 @@ static void end_sleep_unwoken(thread *own)
     } else if (explorer.clock_ns < own->deadline_ns) {
         explorer.clock_ns = own->deadline_ns;
     }
-    dependence_kernel();
+    dependence_step(ROLE_KERNEL, NO_LOCATION);
 }
 
 void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
@@ -38,7 +38,6 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
     scheduler_announce(&op);
     thread *own = self();
     uint64_t found = memory_peek(&op);
-    dependence_kernel();
     trace_add(&op, found, 0, found == expected ? "sleeps" : "goes on");
     if (found != expected) {
         spin_waited_in_vain(op.code);
@@ -83,13 +82,16 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
     operation op = {.kind = OP_WAKE, .address = (uintptr_t)word, .code = CALLER};
     op.value = count;
     scheduler_announce(&op);
-    dependence_kernel();
+    dependence_step(ROLE_KERNEL, NO_LOCATION);
     spin_progressed();
     uint64_t woken = 0;
     for (; woken < count; woken++) {
         unsigned sleeper = choose_sleeper(op.address);
         if (sleeper == 0) {
             break;
+        }
+        if (scheduler_may_time_out(sleeper)) {
+            reduction_disabled(sleeper); /* It might have timed out instead. */
         }
         explorer.thread[sleeper].state = THREAD_READY;
         explorer.thread[sleeper].continues = true;
@@ -103,7 +105,7 @@ uint64_t corinth_internal_clock_ns(void)
     if (explorer.concurrent) {
         operation op = {.kind = OP_CLOCK, .code = CALLER};
         scheduler_announce(&op);
-        dependence_kernel();
+        dependence_step(ROLE_KERNEL, NO_LOCATION);
         self()->saw_clock = true;
         trace_add(&op, explorer.clock_ns, 0, NULL);
     }

@@ -24,7 +24,8 @@ typedef struct options {
     uint64_t seed;
     uint64_t runs;       /* of random modes */
     uint64_t executions; /* of exhaustive modes, 0: all */
-    unsigned preemptions;
+    unsigned deviations;
+    bool old_reads_deviate;
     const char *only_case;
     const char *replay;
 } options;
@@ -48,22 +49,27 @@ static double used_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* How choices are to be understood stands before them: e all, b2 bounded, r random and PCT. */
+/*
+ * How choices are to be understood stands before them: e exhaustive, b2 with at most two
+ * deviations, p2 with at most two preemptions, r random and PCT.
+ */
 static void describe_choices(char *text, size_t size)
 {
     size_t length;
     if (explorer.mode == MODE_BOUNDED) {
-        length = (size_t)snprintf(text, size, "b%u:", explorer.preemptions);
+        length = (size_t)snprintf(text, size, "%c%u:", explorer.old_reads_deviate ? 'b' : 'p',
+                                  explorer.deviations);
     } else {
         length = (size_t)snprintf(text, size, explorer.mode == MODE_EXHAUSTIVE ? "e:" : "r:");
     }
     choice_text(text + length, size - length);
 }
 
-static void set_mode(search_mode mode, unsigned preemptions)
+static void set_mode(search_mode mode, unsigned deviations, bool old_reads_deviate)
 {
     explorer.mode = mode;
-    explorer.preemptions = preemptions;
+    explorer.deviations = deviations;
+    explorer.old_reads_deviate = mode == MODE_BOUNDED && old_reads_deviate;
     explorer.reduces = mode == MODE_EXHAUSTIVE;
 }
 
@@ -122,14 +128,14 @@ static void search(const options *chosen, result *found)
 static void replay(const char *choices)
 {
     const char *digits = strchr(choices, ':');
-    if (digits == NULL || strchr("ebr", choices[0]) == NULL) {
-        fprintf(stderr, "explorer: choices look like e:012, b2:012 or r:012\n");
+    if (digits == NULL || strchr("ebpr", choices[0]) == NULL) {
+        fprintf(stderr, "explorer: choices look like e:012, b2:012, p2:012 or r:012\n");
         exit(2);
     }
-    if (choices[0] == 'b') {
-        set_mode(MODE_BOUNDED, (unsigned)strtoul(choices + 1, NULL, 10));
+    if (choices[0] == 'b' || choices[0] == 'p') {
+        set_mode(MODE_BOUNDED, (unsigned)strtoul(choices + 1, NULL, 10), choices[0] == 'b');
     } else {
-        set_mode(choices[0] == 'e' ? MODE_EXHAUSTIVE : MODE_RANDOM, 0);
+        set_mode(choices[0] == 'e' ? MODE_EXHAUSTIVE : MODE_RANDOM, 0, false);
     }
     choice_begin_search(explorer.mode);
     choice_replay(digits + 1);
@@ -157,6 +163,37 @@ static void print_result(const result *found, const char *case_name, bool is_rig
     fflush(stdout);
 }
 
+/* The search that the command line asks for, or else the program. */
+static void set_mode_of(const options *chosen)
+{
+    const explorer_program_form *program = &explorer_program;
+    if (chosen->has_mode) {
+        set_mode(chosen->mode, chosen->deviations, chosen->old_reads_deviate);
+    } else if (program->deviations > 0) {
+        set_mode(MODE_BOUNDED, program->deviations, true);
+    } else if (program->preemptions > 0) {
+        set_mode(MODE_BOUNDED, program->preemptions, false);
+    } else {
+        set_mode(MODE_EXHAUSTIVE, 0, false);
+    }
+}
+
+/* Shows a failure again, with its trace, and how to show it once more. */
+static void print_failure(const options *chosen, const result *found, const char *case_name)
+{
+    if (found->choices[0] == '\0') {
+        printf("%s: %s\n", report_name(found->report), found->message);
+        return;
+    }
+    replay(found->choices);
+    set_mode_of(chosen);
+    printf("choices %s%s%s\n", found->choices, case_name[0] != '\0' ? " of case " : "",
+           case_name);
+    if (explorer.mode >= MODE_RANDOM) {
+        printf("seed %llu\n", (unsigned long long)found->seed);
+    }
+}
+
 /* Searches one case and says what was found; answers whether it is what the program expects. */
 static bool run_case(const options *chosen, const explorer_case *variant)
 {
@@ -167,32 +204,14 @@ static bool run_case(const options *chosen, const explorer_case *variant)
         replay(chosen->replay);
         return explorer.report == EXPLORER_CLEAN;
     }
-    search_mode mode = chosen->mode;
-    unsigned preemptions = chosen->preemptions;
-    if (!chosen->has_mode) {
-        preemptions = explorer_program.preemptions;
-        mode = preemptions > 0 ? MODE_BOUNDED : MODE_EXHAUSTIVE;
-    }
-    set_mode(mode, preemptions);
+    set_mode_of(chosen);
     search(chosen, &found);
     if (chosen->shows_outcomes) {
         outcome_print();
     }
     bool is_right = found.report == explorer_program.expect;
-    if (!is_right && found.report != EXPLORER_CLEAN) {
-        if (found.choices[0] != '\0') {
-            char choices[CHOICES_TEXT_BYTES];
-            strcpy(choices, found.choices);
-            replay(choices);
-            set_mode(mode, preemptions);
-            printf("choices %s%s%s\n", choices, case_name[0] != '\0' ? " of case " : "",
-                   case_name);
-            if (mode >= MODE_RANDOM) {
-                printf("seed %llu\n", (unsigned long long)found.seed);
-            }
-        } else {
-            printf("%s: %s\n", report_name(found.report), found.message);
-        }
+    if (!is_right) {
+        print_failure(chosen, &found, case_name);
     }
     print_result(&found, case_name, is_right);
     return is_right;
@@ -221,9 +240,9 @@ static bool run_cases(const options *chosen)
 
 static void usage(void)
 {
-    fprintf(stderr, "usage: [--mode exhaustive|bounded|random|pct] [--bound N] [--seed N] "
-                    "[--runs N]\n       [--executions N] [--case NAME] [--outcomes] "
-                    "[--replay CHOICES] [--plain]\n");
+    fprintf(stderr, "usage: [--mode exhaustive|random|pct] [--deviations N] [--preemptions N]"
+                    "\n       [--seed N] [--runs N] [--executions N] [--case NAME] [--outcomes]"
+                    "\n       [--replay CHOICES] [--plain]\n");
     exit(2);
 }
 
@@ -244,8 +263,9 @@ static void take_option(options *chosen, const char *option, const char *value)
 {
     if (strcmp(option, "--mode") == 0) {
         set_mode_by_name(chosen, value);
-    } else if (strcmp(option, "--bound") == 0) {
-        chosen->preemptions = (unsigned)strtoul(value, NULL, 10);
+    } else if (strcmp(option, "--deviations") == 0 || strcmp(option, "--preemptions") == 0) {
+        chosen->deviations = (unsigned)strtoul(value, NULL, 10);
+        chosen->old_reads_deviate = strcmp(option, "--deviations") == 0;
         set_mode_by_name(chosen, "bounded");
     } else if (strcmp(option, "--seed") == 0) {
         chosen->seed = strtoull(value, NULL, 10);

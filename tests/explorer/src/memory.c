@@ -117,7 +117,8 @@ static unsigned collect(uint32_t at, unsigned order, uint32_t *found)
     const location *place = &explorer.location[at];
     const store *last = &stores[place->last];
     found[0] = place->last;
-    if (explorer.mutant == MUTANT_NO_HISTORY) {
+    if (explorer.mutant == MUTANT_NO_HISTORY
+        || (explorer.old_reads_deviate && explorer.deviations_left == 0)) {
         return 1;
     }
     if (explorer.reduces && self()->before[last->writer] < last->step) {
@@ -138,6 +139,11 @@ static unsigned collect(uint32_t at, unsigned order, uint32_t *found)
     return count;
 }
 
+static unsigned sc_role(unsigned order)
+{
+    return order == SEQ_CST ? ROLE_SC_ACCESS : 0;
+}
+
 /* What reading a store tells the current thread. */
 static void learn(uint32_t at, const store *from, unsigned order)
 {
@@ -152,13 +158,16 @@ static void learn(uint32_t at, const store *from, unsigned order)
 static uint64_t read_from(uint32_t at, const operation *op, unsigned order, uint32_t index)
 {
     const store *from = &stores[index];
-    dependence_read(at, order);
+    dependence_step(ROLE_READS | sc_role(order), at);
     learn(at, from, order);
     spin_loaded(at, from->sequence);
-    const char *note = index == explorer.location[at].last ? NULL : "an old one";
+    bool is_old = index != explorer.location[at].last;
+    if (is_old && explorer.old_reads_deviate) {
+        explorer.deviations_left--;
+    }
     operation shown = *op;
     shown.kind = op->kind == OP_COMPARE ? OP_MISS : op->kind;
-    trace_add(&shown, from->value, from->event, note);
+    trace_add(&shown, from->value, from->event, is_old ? "an old one" : NULL);
     return from->value;
 }
 
@@ -235,7 +244,7 @@ static store *write_to(uint32_t at, const operation *op, uint64_t value, bool is
     if (op->order == SEQ_CST) {
         place->sc_floor = added->sequence;
     }
-    dependence_write(at, op->order);
+    dependence_step(ROLE_WRITES | sc_role(op->order), at);
     set_raw(op->address, op->size, value);
     spin_progressed();
     scheduler_wrote();
@@ -329,71 +338,22 @@ bool memory_compare(const operation *op, uint64_t *found)
     return false;
 }
 
-/* What the kernel reads: the last store, without learning from it. */
+/* What the kernel reads for a wait: the last store, without learning from it. */
 uint64_t memory_peek(const operation *op)
 {
     uint32_t at = memory_location(op->address, op->size);
     shadow_atomic(at, false, op->code);
-    dependence_read(at, RELAXED);
+    dependence_step(ROLE_READS | ROLE_KERNEL, at);
     return memory_last(at)->value;
 }
 
 /* The newest store to a location that happens before the current thread's next operation. */
-static uint16_t newest_known(const location *place)
+uint16_t memory_newest_known(uint32_t at)
 {
-    uint32_t i = place->last;
+    uint32_t i = explorer.location[at].last;
     while (stores[i].sequence > 0
            && !view_knows(&self()->view, stores[i].writer, stores[i].clock)) {
         i = stores[i].previous;
     }
     return stores[i].sequence;
-}
-
-/*
- * A seq_cst fence, as RC11 has it: whatever threads knew at earlier ones is known here, as floors
- * of coherence and not as happens-before; and no later seq_cst load may read past what happens
- * before the fence, nor this thread past earlier seq_cst stores.
- */
-static void fence_seq_cst(void)
-{
-    thread *own = self();
-    for (uint32_t at = 0; at < explorer.locations; at++) {
-        location *place = &explorer.location[at];
-        uint16_t known = newest_known(place);
-        if (place->sc_floor < known) {
-            place->sc_floor = known;
-        }
-        if (place->sc_floor > 0) {
-            view_raise(&own->view, at, place->sc_floor);
-        }
-    }
-    if (explorer.mutant != MUTANT_NO_HAPPENS_BEFORE) {
-        view_join_floors(&own->view, &explorer.fence_view);
-    }
-    view_join_floors(&explorer.fence_view, &own->view);
-    dependence_fence();
-}
-
-void memory_fence(const operation *op)
-{
-    if (!explorer.concurrent) {
-        return;
-    }
-    thread *own = self();
-    if (op->order == SEQ_CST) {
-        scheduler_announce(op);
-    } else {
-        own->view.clock[explorer.current]++; /* The other fences concern this thread alone. */
-    }
-    if (is_acquire(op->order)) {
-        view_join(&own->view, &own->acquired_by_fence);
-    }
-    if (op->order == SEQ_CST) {
-        fence_seq_cst();
-    }
-    if (is_release(op->order)) {
-        view_copy(&own->released_by_fence, &own->view);
-        own->has_release_fence = true;
-    }
-    trace_add(op, 0, 0, NULL);
 }

@@ -38,12 +38,22 @@ _Noreturn void scheduler_abandon(execution_end end)
     __builtin_unreachable();
 }
 
+static void cut_off_if_bounded(void)
+{
+    for (unsigned i = 1; i < explorer.threads; i++) {
+        if (explorer.thread[i].state == THREAD_LEFT_OUT) {
+            scheduler_abandon(END_PRUNED);
+        }
+    }
+}
+
 /* Nobody can run. Time passes for a thread that spins on the clock; else this is the end. */
 static unsigned let_time_pass_or_report(void)
 {
     char text[400] = "";
     size_t length = 0;
     bool has_spinner = false;
+    cut_off_if_bounded();
     for (unsigned i = 1; i < explorer.threads; i++) {
         thread *other = &explorer.thread[i];
         if (other->state == THREAD_PAUSED && other->saw_clock) {
@@ -68,8 +78,9 @@ static unsigned let_time_pass_or_report(void)
     report_failure(EXPLORER_DEADLOCK, "lost wake-up: %s", text);
 }
 
-static bool may_time_out(const thread *other)
+bool scheduler_may_time_out(unsigned index)
 {
+    const thread *other = &explorer.thread[index];
     return other->state == THREAD_ASLEEP
            && (other->deadline_ns != UINT64_MAX
                || other->spurious_wakes < explorer_program.spurious_wakes);
@@ -90,42 +101,14 @@ static unsigned collect(unsigned *enabled, bool *has_step)
     }
     *has_step = count > 0;
     for (unsigned i = 1; i < explorer.threads; i++) {
-        if (may_time_out(&explorer.thread[i])) {
+        if (scheduler_may_time_out(i)) {
             enabled[count++] = i;
         }
     }
     return count;
 }
 
-/* Exhaustive: leaves out sleeping steps, and puts to sleep what is explored before the choice. */
-static unsigned choose_reduced(const unsigned *enabled, unsigned count)
-{
-    unsigned awake[THREADS];
-    unsigned alternatives = 0;
-    for (unsigned i = 0; i < count; i++) {
-        if ((explorer.asleep >> enabled[i] & 1u) == 0) {
-            awake[alternatives++] = enabled[i];
-        }
-    }
-    if (alternatives == 0) {
-        scheduler_abandon(END_PRUNED);
-    }
-    unsigned chosen = alternatives > 1 ? choice_take(alternatives) : 0;
-    uint32_t asleep = explorer.asleep;
-    for (unsigned i = 0; i < chosen; i++) {
-        asleep |= 1u << awake[i];
-    }
-    const operation *step = &explorer.thread[awake[chosen]].next;
-    for (unsigned i = 1; i < explorer.threads; i++) {
-        if ((asleep >> i & 1u) != 0 && dependence_between(&explorer.thread[i].next, step)) {
-            asleep &= ~(1u << i);
-        }
-    }
-    explorer.asleep = asleep;
-    return awake[chosen];
-}
-
-/* Bounded: taking the turn from a thread that could go on costs, and so does an early time-out. */
+/* Bounded: it deviates to take the turn from a thread that could go on, or to time out early. */
 static unsigned choose_bounded(const unsigned *enabled, unsigned count, bool has_step)
 {
     bool goes_on = has_step && enabled[0] == explorer.last_chosen;
@@ -135,21 +118,26 @@ static unsigned choose_bounded(const unsigned *enabled, unsigned count, bool has
                                : !has_step || explorer.thread[enabled[i]].state == THREAD_READY;
         free_alternatives += is_free ? 1u : 0u;
     }
-    unsigned alternatives = explorer.preemptions_left > 0 ? count : free_alternatives;
+    unsigned alternatives = explorer.deviations_left > 0 ? count : free_alternatives;
     unsigned chosen = alternatives > 1 ? choice_take(alternatives) : 0;
     if (chosen >= free_alternatives) {
-        explorer.preemptions_left--;
+        explorer.deviations_left--;
     }
     return enabled[chosen];
 }
 
-static unsigned choose_by_priority(const unsigned *enabled, unsigned count)
+static uint32_t set_of(const unsigned *enabled, unsigned count)
 {
     uint32_t set = 0;
     for (unsigned i = 0; i < count; i++) {
         set |= 1u << enabled[i];
     }
-    unsigned highest = priority_highest(set);
+    return set;
+}
+
+static unsigned choose_by_priority(const unsigned *enabled, unsigned count)
+{
+    unsigned highest = priority_highest(set_of(enabled, count));
     unsigned wanted = 0;
     while (enabled[wanted] != highest) {
         wanted++;
@@ -178,7 +166,7 @@ static unsigned pick(void)
     }
     unsigned chosen;
     if (explorer.mode == MODE_EXHAUSTIVE) {
-        chosen = choose_reduced(enabled, count);
+        chosen = reduction_choose(set_of(enabled, count), enabled[0]);
     } else if (explorer.mode == MODE_BOUNDED) {
         chosen = choose_bounded(enabled, count, has_step);
     } else if (explorer.mode == MODE_PCT) {
@@ -281,10 +269,11 @@ void scheduler_run_execution(void)
     shadow_begin_execution();
     memory_begin_execution();
     priority_begin_execution();
+    dependence_begin_execution();
     explorer.concurrent = false;
     explorer.current = MAIN_THREAD;
     explorer.last_chosen = MAIN_THREAD;
-    explorer.preemptions_left = explorer.preemptions;
+    explorer.deviations_left = explorer.deviations;
     explorer.asleep = 0;
     explorer.steps = 0;
     explorer.clock_ns = HOUR_NS;
@@ -292,9 +281,6 @@ void scheduler_run_execution(void)
     explorer.register_count = 0;
     explorer.report = EXPLORER_CLEAN;
     memset(explorer.registers, 0, sizeof explorer.registers);
-    memset(explorer.fence_before, 0, sizeof explorer.fence_before);
-    memset(explorer.sc_before, 0, sizeof explorer.sc_before);
-    memset(explorer.kernel_before, 0, sizeof explorer.kernel_before);
     memset(&explorer.thread[MAIN_THREAD], 0, offsetof(thread, view));
     view_clear(&explorer.thread[MAIN_THREAD].view);
     explorer.threads = 1;

@@ -3,10 +3,10 @@
  *
  * A round of a spinning loop that reads what the round before read changes nothing, so it isn't
  * explored: at a pause the thread stops until one of the locations that its round loaded has a
- * newer store than the one that the round read first. When it goes on and reads nothing new after all, because it
- * chose an old store again, the execution is one that is explored without that round: it is cut
- * off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a store becomes
- * visible in finite time; so a round that reads old values for ever isn't a hang.)
+ * newer store than the one that the round read first. When it goes on and reads nothing new after
+ * all, because it chose an old store again, the execution is one that is explored without that
+ * round: it is cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a
+ * store becomes visible in finite time; so a round that reads old values for ever isn't a hang.)
  */
 #include "core.h"
 
@@ -68,7 +68,7 @@ bool spin_may_go_on(unsigned of)
     for (unsigned i = 0; i < other->watched; i++) {
         uint32_t at = other->watch[i].at;
         if (memory_last(at)->sequence > other->watch[i].first) {
-            dependence_follow(of, explorer.location[at].writes_before);
+            reduction_follow(of, explorer.location[at].last_write_step);
             may = true;
         }
     }
@@ -117,10 +117,16 @@ static void block_until_changed(uintptr_t code)
 
 void spin_pause(uintptr_t code)
 {
-    if (explorer.concurrent && self()->looked) {
-        end_round(self());
-        block_until_changed(code);
+    if (!explorer.concurrent || !self()->looked) {
+        return;
     }
+    end_round(self());
+    if (explorer_program.pauses > 0 && self()->round > explorer_program.pauses) {
+        /* The others run on: what they do may show that other schedules have to be explored. */
+        self()->state = THREAD_LEFT_OUT;
+        scheduler_block();
+    }
+    block_until_changed(code);
 }
 
 /*

@@ -135,7 +135,7 @@ void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
 {
     operation op = {.kind = OP_FENCE, .order = (uint8_t)order, .code = CALLER};
-    memory_fence(&op);
+    fence_step(&op);
 }
 
 /* A signal fence orders nothing between threads. */

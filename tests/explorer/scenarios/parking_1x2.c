@@ -1,0 +1,40 @@
+/*
+ * Goal: two threads that sleep until there is work take one transfer each.
+ * Method: every execution; a ring that wakes nobody, or the same one twice, leaves one asleep.
+ */
+#include "parking.h"
+
+static void sender(void)
+{
+    parking_send();
+    parking_send();
+}
+
+static void take_one(uint32_t index)
+{
+    while (!parking_take()) {
+        explorer_check(parking_wait(index, CORINTH_FOREVER) == CORINTH_OK, "never times out");
+    }
+}
+
+static void waiter_0(void)
+{
+    take_one(0);
+}
+
+static void waiter_1(void)
+{
+    take_one(1);
+}
+
+static void setup(void)
+{
+    parking_setup(2);
+}
+
+const explorer_program_form explorer_program = {
+    .name = "parking_1x2",
+    .source = "parking: 1 sender of 2 transfers, 2 waiters",
+    .threads = {{"sender", sender}, {"waiter_0", waiter_0}, {"waiter_1", waiter_1}},
+    .setup = setup,
+};
