@@ -1,40 +1,52 @@
 /*
  * Goal: a thread whose time runs out while a ring chooses it answers OK: the ring chooses nobody
- * else, and so a transfer would lie there while another thread sleeps.
- * Method: every execution; one transfer, one thread that waits a while and believes the answer,
- * and one that waits for ever.
+ * else, and its transfer would lie there while another thread sleeps.
+ * Method: every execution of a sender and of a thread that waits a while. Either the thread says
+ * that it was rung, or its bit was set until it withdrew and no ring took it.
  */
 #include "parking.h"
 
 #define TIMEOUT_NS 1000u
 
+static uint32_t rung;
+static bool was_told;
+
+static void count_ring(void *context)
+{
+    (void)__atomic_fetch_add((uint32_t *)context, 1, __ATOMIC_RELAXED);
+}
+
 static void sender(void)
 {
-    parking_send();
+    corinth_doorbell_ring(&bell, parkers, 1);
 }
 
-static void impatient(void)
+static void sleeper(void)
 {
-    if (parking_wait(0, TIMEOUT_NS) == CORINTH_OK && parking_take()) {
-        parking_stop();
-    }
-}
-
-static void patient(void)
-{
-    while (!parking_take() && corinth_internal_load_relaxed_u32(&is_stopped) == 0) {
-        explorer_check(parking_wait(1, CORINTH_FOREVER) == CORINTH_OK, "never times out");
-    }
+    uint32_t key = corinth_parker_prepare(&bell, parkers, 0);
+    was_told = corinth_parker_commit(&bell, parkers, 0, key, TIMEOUT_NS) == CORINTH_OK;
 }
 
 static void setup(void)
 {
-    parking_setup(2);
+    parking_setup(1);
+    rung = 0;
+    was_told = false;
+    parkers[0].wake = count_ring;
+    parkers[0].context = &rung;
+}
+
+static void finish(void)
+{
+    explorer_check(was_told == (rung == 1), "a ring that chose it is told of, and no other");
+    explorer_register(0, was_told ? 1 : 0);
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_timeout_race",
-    .source = "parking: 1 transfer, 1 waiter with a time-out, 1 without",
-    .threads = {{"sender", sender}, {"impatient", impatient}, {"patient", patient}},
+    .source = "parking: 1 ring against 1 time-out",
+    .threads = {{"sender", sender}, {"sleeper", sleeper}},
     .setup = setup,
+    .finish = finish,
+    .must_see = {"0", "1"},
 };

@@ -1,41 +1,37 @@
 /*
  * Goal: two rings at the same moment wake two threads, not the same one twice.
- * Method: every execution; two senders of one transfer each, and two
- * threads that take one each.
+ * Method: every execution of two senders of one transfer each; the two sleepers are prepared before
+ * and are asked afterwards whether they were rung.
  */
 #include "parking.h"
 
+static uint32_t keys[WAITERS_MAX];
+
 static void sender(void)
 {
-    parking_send();
-}
-
-static void take_one(uint32_t index)
-{
-    while (!parking_take()) {
-        explorer_check(parking_wait(index, CORINTH_FOREVER) == CORINTH_OK, "never times out");
-    }
-}
-
-static void waiter_0(void)
-{
-    take_one(0);
-}
-
-static void waiter_1(void)
-{
-    take_one(1);
+    corinth_doorbell_ring(&bell, parkers, 1);
 }
 
 static void setup(void)
 {
-    parking_setup(2);
+    parking_setup(WAITERS_MAX);
+    for (uint32_t i = 0; i < WAITERS_MAX; i++) {
+        keys[i] = corinth_parker_prepare(&bell, parkers, i);
+    }
+}
+
+static void finish(void)
+{
+    for (uint32_t i = 0; i < WAITERS_MAX; i++) {
+        corinth_status status = corinth_parker_commit(&bell, parkers, i, keys[i], 0);
+        explorer_check(status == CORINTH_OK, "both were rung");
+    }
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_two_ringers",
-    .source = "parking: 2 senders of 1 transfer, 2 waiters",
-    .threads = {{"sender_0", sender}, {"sender_1", sender}, {"waiter_0", waiter_0},
-                {"waiter_1", waiter_1}},
+    .source = "parking: 2 senders of 1 transfer beside 2 sleepers",
+    .threads = {{"sender_0", sender}, {"sender_1", sender}},
     .setup = setup,
+    .finish = finish,
 };
