@@ -9,7 +9,7 @@
 #include "lane_ports.h"
 #include "lane_walk.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 20
 
 /* Where positions begin: a lap before they pass 31, 32 and 63 bits, and before they wrap. */
 static const uint64_t starts[] = {
@@ -242,6 +242,12 @@ static void run_drain(uint64_t start)
     CHECK_EQUAL(stats_of_lane().received, 0);
     CHECK_EQUAL(stats_of_lane().undelivered, 7);
     CHECK_EQUAL(stats_of_lane().in_lane, 0);
+    CHECK_EQUAL(SHAPE(coordinator_drain)(&coordinator, take, &all), 0);
+    /* More with priority than a burst, and nothing else. */
+    for (uint64_t i = 3; i < 3 + PRIORITY_CAPACITY; i++) {
+        CHECK_EQUAL(send_one(nears[0], i, PRIORITY), CORINTH_OK);
+    }
+    CHECK_EQUAL(SHAPE(coordinator_drain)(&coordinator, take, &all), PRIORITY_CAPACITY);
     CHECK_EQUAL(SHAPE(coordinator_drain)(&coordinator, take, &all), 0);
     CHECK_EQUAL(SHAPE(coordinator_deinit)(&coordinator), 0);
 }

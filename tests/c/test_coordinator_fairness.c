@@ -6,7 +6,7 @@
  */
 #include "opened_station.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 20
 #define SOURCES 3
 #define ROUNDS 200
 #define RANDOM_STEPS 60000u

@@ -9,7 +9,7 @@
 
 #include "freight.h"
 
-#define WATCHDOG_S 30
+#define WATCHDOG_S 20
 #define ROUNDS 50
 #define UNTOUCHED 0xa5
 

@@ -6,7 +6,7 @@
  */
 #include "opened_station.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 20
 #define STOPS 300u
 
 static void run_ports(void)

@@ -11,7 +11,7 @@
 
 #include "mesh.h"
 
-#define WATCHDOG_S 90
+#define WATCHDOG_S 30
 #define WORLDS 8
 #define THREADS 8
 #define SENDERS (WORLDS * THREADS)

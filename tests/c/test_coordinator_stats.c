@@ -6,7 +6,7 @@
  */
 #include "opened_station.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 20
 #define WALK_STEPS 40000u
 #define THREAD_TRANSFERS 100000u
 

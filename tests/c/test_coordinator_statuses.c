@@ -6,7 +6,7 @@
  */
 #include "opened_station.h"
 
-#define WATCHDOG_S 30
+#define WATCHDOG_S 20
 #define UNDEFINED_BIT 4 /* free between the components' bits */
 
 static corinth_status send_to(station_world target)

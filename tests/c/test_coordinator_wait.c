@@ -6,7 +6,7 @@
  */
 #include "opened_station.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 20
 #define MILLISECOND_NS UINT64_C(1000000)
 #define SHORT_NS (5 * MILLISECOND_NS)
 #define ROUND_TRIPS 2000u
@@ -146,6 +146,66 @@ static void run_rings(void)
     CHECK_EQUAL(wakes_so_far(), 4);
 }
 
+/* Before a thread waits, and when it begins to in three steps, it rings what it owes. */
+static void run_rings_before_waits(void)
+{
+    check_case("who waits rings first, also if it needn't wait");
+    begin();
+    station_store_set_wake(store, count_wake, NULL);
+    (void)station_store_prepare_wait(store);
+    send_to(STATION_WORLD_STORE);
+    (void)station_train_prepare_wait(train);
+    CHECK_EQUAL(wakes_so_far(), 1);
+    station_train_cancel_wait(train);
+    (void)station_store_prepare_wait(store);
+    send_to(STATION_WORLD_WARD);
+    station_train_flush(train);
+    station_transfer transfer = passenger(1, STATION_WORLD_STORE);
+    CHECK_EQUAL(station_ward_send(ward, &transfer), CORINTH_OK);
+    CHECK_EQUAL(wakes_so_far(), 1);
+    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(wakes_so_far(), 2);
+}
+
+/* A ring for n transfers wakes n of the threads that sleep, no fewer and no more. */
+static void run_ring_of_several(void)
+{
+    check_case("as many threads of a world wake as there are transfers");
+    for (size_t count = 1; count <= STATION_HALL_THREADS; count++) {
+        begin();
+        station_transfer transfers[STATION_HALL_THREADS];
+        for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
+            station_hall_set_wake(halls[i], count_wake, NULL);
+            (void)station_hall_prepare_wait(halls[i]);
+            transfers[i] = passenger(i, STATION_WORLD_HALL);
+        }
+        size_t sent = 0;
+        CHECK_EQUAL(station_tram_send_batch(tram, transfers, count, &sent), CORINTH_OK);
+        CHECK_EQUAL(wakes_so_far(), count);
+    }
+}
+
+static void check_readiness(station_world source, uint8_t flags)
+{
+    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
+    transfer.source = source;
+    transfer.flags = flags;
+    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(station_coordinator_send(&coordinator, &transfer), CORINTH_OK);
+    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_OK);
+    CHECK_EQUAL(station_ward_receive(ward, &transfer), CORINTH_OK);
+}
+
+static void run_each_lane(void)
+{
+    check_case("each lane into a world, and each class, ends a wait");
+    begin();
+    check_readiness(STATION_WORLD_TRAIN, 0);
+    check_readiness(STATION_WORLD_TRAM, 0);
+    check_readiness(STATION_WORLD_BUS, 0);
+    check_readiness(STATION_WORLD_BUS, STATION_TRANSFER_PRIORITY);
+}
+
 /* Slots given up where one thread sends: nobody else would ring for the room that they take. */
 static void run_room_given_up(void)
 {
@@ -273,6 +333,9 @@ int main(int argc, char **argv)
     run_three_steps();
     run_stopped_with_leftovers();
     run_rings();
+    run_rings_before_waits();
+    run_ring_of_several();
+    run_each_lane();
     run_room_given_up();
     run_round_trips();
     run_stop_wakes_all();
