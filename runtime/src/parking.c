@@ -25,6 +25,7 @@ void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint
     CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
+    /* Relaxed, both: how the coordinator is handed to its threads orders them. */
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
         corinth_internal_store_relaxed_u32(&bell->sleeping[word], 0);
     }
@@ -88,6 +89,7 @@ static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
     if (before == key) {
         corinth_internal_futex_wait(&parker->signal, key | SIGNAL_PARKED, timeout_ns);
     }
+    /* Relaxed: a ringer that still sees the bit wakes nobody, which does no harm. */
     (void)corinth_internal_fetch_and_relaxed_u32(&parker->signal, ~SIGNAL_PARKED);
 }
 

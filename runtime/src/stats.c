@@ -80,6 +80,7 @@ void corinth_tally_ticks(
     if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
         return;
     }
+    /* Relaxed, all three: the epoch's acquire came before, and each value is whole by itself. */
     world->ticks += corinth_internal_load_relaxed_u64(&counters->ticks);
     world->tick_ns_total += corinth_internal_load_relaxed_u64(&counters->total_ns);
     uint64_t max_ns = corinth_internal_load_relaxed_u64(&counters->max_ns);

@@ -119,6 +119,7 @@ static inline void corinth_mpmc_init(
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(capacity >= 2 && capacity <= ((size_t)1 << 30));
+    /* Relaxed, these and the marks: how the ring is handed to its threads orders them. */
     corinth_internal_store_relaxed(&ring->enqueue, start);
     corinth_internal_store_relaxed(&ring->dequeue, start);
     for (size_t i = 0; i < capacity; i++) {
@@ -261,6 +262,7 @@ static inline bool corinth_mpmc_is_ready(
 {
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
+    /* Relaxed: whether it is stale is found out below. */
     corinth_position at = corinth_internal_load_relaxed(&ring->dequeue);
     for (;;) {
         /* Acquire: orders the second look at the position after it, as in a claim. */
@@ -270,6 +272,7 @@ static inline bool corinth_mpmc_is_ready(
             || mark == corinth_internal_mark(capacity, at, CORINTH_INTERNAL_MARK_SKIPPED)) {
             return true;
         }
+        /* Relaxed: the acquire above keeps it behind the look at the mark. */
         corinth_position now = corinth_internal_load_relaxed(&ring->dequeue);
         if (now == at) {
             return false;

@@ -53,6 +53,7 @@ typedef struct corinth_run_state {
     corinth_counter epoch; /* atomic; how often the statistics were reset, from 1 */
 } corinth_run_state;
 
+/* The port of thread `index`, owing nothing. From one thread, before any other uses it. */
 static inline void corinth_port_init(corinth_port *port, uint32_t index)
 {
     CORINTH_ASSERT(port != NULL);
@@ -65,6 +66,7 @@ static inline void corinth_port_init(corinth_port *port, uint32_t index)
 static inline void corinth_run_state_init(corinth_run_state *state)
 {
     CORINTH_ASSERT(state != NULL);
+    /* Relaxed: how the coordinator is handed to its threads orders them. */
     corinth_internal_store_relaxed_u32(&state->is_running, 0);
     corinth_internal_store_relaxed_u64(&state->epoch, 1);
 }
@@ -99,6 +101,7 @@ static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
 static inline void corinth_run_state_next_epoch(corinth_run_state *state)
 {
     CORINTH_ASSERT(state != NULL);
+    /* Relaxed: a port orders its own counters behind the epoch that it writes beside them. */
     corinth_internal_store_relaxed_u64(&state->epoch, corinth_run_state_epoch(state) + 1);
 }
 
@@ -114,10 +117,12 @@ static inline void corinth_port_enter(corinth_port *port)
 #endif
 }
 
+/* The call ends. */
 static inline void corinth_port_leave(corinth_port *port)
 {
     CORINTH_ASSERT(port != NULL);
 #ifndef NDEBUG
+    /* Release: with the acquire in corinth_port_enter; the call's own work comes before. */
     corinth_internal_store_release_u32(&port->busy, 0);
 #else
     (void)port;

@@ -60,6 +60,7 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_spsc) == 4 * CORINTH_CACHE_LINE, "nothing s
 static inline void corinth_spsc_init(corinth_spsc *ring, corinth_position start)
 {
     CORINTH_ASSERT(ring != NULL);
+    /* Relaxed: how the ring is handed to its two threads orders them. */
     corinth_internal_store_relaxed(&ring->written, start);
     corinth_internal_store_relaxed(&ring->read, start);
     ring->producer.next = start;

@@ -113,6 +113,8 @@ static inline void corinth_count_ready(
     corinth_receiver_counters *counters, size_t ready, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
+    /* Relaxed, all but the last store: only this thread writes them, and a reader believes the
+     * value because of the epoch that follows it. */
     bool is_new = corinth_internal_load_relaxed_u64(&counters->epoch) != epoch;
     if (is_new || ready > corinth_internal_load_relaxed_u64(&counters->high_water)) {
         corinth_internal_store_relaxed_u64(&counters->high_water, ready);
@@ -128,6 +130,7 @@ static inline void corinth_count_tick(
     corinth_tick_counters *counters, uint64_t duration_ns, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
+    /* Relaxed, all but the new epoch: as in corinth_count_ready. */
     if (CORINTH_UNLIKELY(corinth_internal_load_relaxed_u64(&counters->epoch) != epoch)) {
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);
         corinth_internal_store_relaxed_u64(&counters->total_ns, 0);

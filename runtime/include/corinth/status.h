@@ -18,14 +18,14 @@ typedef enum corinth_status {
     CORINTH_STOPPED,      /* the coordinator isn't running */
     CORINTH_NO_LANE,      /* the schema has no lane between the two worlds */
     CORINTH_NO_ROUTE,     /* no rule names a target for these components */
-    CORINTH_NO_HANDLER,   /* a lane's policy needs a handler that isn't set */
+    CORINTH_NO_HANDLER,   /* reserved: a lane's policy needs a handler that is not set */
     CORINTH_BAD_WORLD,    /* a world id out of range */
     CORINTH_BAD_TRANSFER, /* a transfer, or a frame of one, breaks a rule */
     CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */
-    CORINTH_TIMED_OUT,
-    CORINTH_CANCELLED,
-    CORINTH_CLOSED,
-    CORINTH_NO_MEMORY
+    CORINTH_TIMED_OUT,    /* a wait's time was over before anything came */
+    CORINTH_CANCELLED,    /* reserved: no call answers it yet */
+    CORINTH_CLOSED,       /* reserved, likewise */
+    CORINTH_NO_MEMORY     /* reserved, likewise */
 } corinth_status;
 
 #define CORINTH_STATUS_COUNT ((int)CORINTH_NO_MEMORY + 1)
