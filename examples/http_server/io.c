@@ -5,7 +5,6 @@
 #include "session.h"
 #include "wake.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

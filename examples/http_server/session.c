@@ -6,9 +6,7 @@
 #include <assert.h>
 #include <llhttp.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 static void set_deadline(io_world *io, const connection *c, deadline_kind kind)
 {

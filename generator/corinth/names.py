@@ -34,7 +34,6 @@ WORLD_CALLS = (
 )  # fmt: skip
 """PREFIX_world_CALL."""
 
-WORLD_TYPES = ("port",)
 WORLD_CONSTANTS = ("THREADS",)
 
 LANE_TYPES = ("transfer", "claim", "batch")

@@ -1,6 +1,8 @@
 /*
  * mpmc.h - a bounded ring between any number of producing and consuming threads.
  *
+ * It is long because its protocol and the reasons for its orders are told beside the code.
+ *
  * Progress: lock-free. No call spins on another thread: a claim is retried only when another
  * thread's claim succeeded. It is not linearizable as a whole: a thread stopped inside a claim
  * holds up the slots behind it, and FULL or EMPTY may be answered while another operation is in
