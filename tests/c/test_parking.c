@@ -43,6 +43,20 @@ static void run_ring_wakes_as_many(void)
     }
 }
 
+/* With nobody asleep before it in the order of numbers. */
+static void run_ring_finds_any(void)
+{
+    check_case("a ring finds whoever sleeps alone");
+    world_init(&the_world, CORINTH_THREADS_MAX);
+    for (uint32_t index = 0; index < CORINTH_THREADS_MAX; index++) {
+        uint32_t key = prepare(&the_world, index);
+        ring(&the_world, 1);
+        CHECK_EQUAL(the_world.calls[index], 1);
+        CHECK_EQUAL(commit(&the_world, index, key, CORINTH_FOREVER), CORINTH_OK);
+    }
+    CHECK_EQUAL(calls_of(&the_world), CORINTH_THREADS_MAX);
+}
+
 static void run_cancel_withdraws(void)
 {
     check_case("a thread that withdrew is not rung; one that was rung doesn't sleep");
@@ -211,6 +225,7 @@ int main(int argc, char **argv)
 {
     uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
     run_ring_wakes_as_many();
+    run_ring_finds_any();
     run_cancel_withdraws();
     run_timeouts();
     run_timeouts_against_rings(seed);

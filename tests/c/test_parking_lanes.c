@@ -19,18 +19,29 @@
 #define CREW_ITEMS 200000u
 #define WAITERS 4
 #define LANE_CAPACITY 64
-#define BUDGET_S 9
+#define SLOT_LINES 8
+#define DUEL_ROUNDS 3000000u
+#define DUEL_OVER UINT32_MAX
+#define DUEL_DITHERS 8
+#define BUDGET_S 7
 #define WATCHDOG_S 90
 
 static world the_world;
 static world other_world;
 
-/* A lane into a world, without slots: nobody looks at them here. */
+/*
+ * A lane into a world. A slot is several cache lines, which its receiver writes as well: so it takes
+ * long until what a sender wrote, and then published, is visible, and that is what a missing fence
+ * needs to show.
+ */
 typedef struct inbox {
     world *target;
     uint64_t seed;
     uint64_t sent;
     corinth_spsc lane;
+    struct {
+        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint64_t number;
+    } slots[LANE_CAPACITY][SLOT_LINES];
 } inbox;
 
 static void inbox_init(inbox *self, world *target, uint32_t threads)
@@ -46,6 +57,9 @@ static bool inbox_send(inbox *self)
     if (corinth_spsc_reserve(&self->lane, LANE_CAPACITY, 1, &first) == 0) {
         return false;
     }
+    for (size_t line = 0; line < SLOT_LINES; line++) {
+        self->slots[first % LANE_CAPACITY][line].number = first + line;
+    }
     corinth_spsc_commit(&self->lane, LANE_CAPACITY, 1);
     ring(self->target, 1);
     return true;
@@ -57,6 +71,14 @@ static size_t inbox_receive(inbox *self)
     size_t ready;
     size_t count =
         corinth_spsc_peek(&self->lane, LANE_CAPACITY, LANE_CAPACITY, &first, &ready);
+    for (size_t i = 0; i < count; i++) {
+        corinth_position position = first + (corinth_position)i;
+        for (size_t line = 0; line < SLOT_LINES; line++) {
+            uint64_t *number = &self->slots[position % LANE_CAPACITY][line].number;
+            CHECK_EQUAL(*number, position + line);
+            *number = 0;
+        }
+    }
     if (count > 0) {
         corinth_spsc_release(&self->lane, count);
     }
@@ -132,6 +154,73 @@ static void run_ping_pong(uint64_t seed)
            players[0].parks + players[1].parks, 2 * (rounds - players[0].rounds));
 }
 
+/* A round of the duel: `go` begins it, `done` ends it. */
+static struct duel {
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t go;   /* atomic */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t done; /* atomic */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) inbox target;
+} duel;
+
+/* Sends once a round, with the doorbell's line at hand, so that it is read as early as it may be. */
+static void *attack(void *context)
+{
+    const uint64_t *seed = context;
+    check_random random = check_random_stream(*seed, 1);
+    unsigned attempts = 0;
+    for (uint32_t round = 1;; round++) {
+        while (corinth_internal_load_acquire_u32(&duel.go) < round) {
+            (void)corinth_internal_load_relaxed_u32(&the_world.bell.sleeping[0]);
+            check_relax(&attempts);
+        }
+        if (corinth_internal_load_relaxed_u32(&duel.go) == DUEL_OVER) {
+            return NULL;
+        }
+        dither(&random);
+        (void)corinth_internal_load_relaxed_u32(&the_world.bell.sleeping[0]);
+        CHECK(inbox_send(&duel.target));
+        corinth_internal_store_release_u32(&duel.done, round);
+    }
+}
+
+/*
+ * Without sleep, and so a million times a second: a thread that is about to sleep sees what was
+ * sent, or the sender sees that it is about to.
+ */
+static void run_duel(uint64_t seed)
+{
+    check_case("a ring and a prepare at once: one of them sees the other");
+    inbox_init(&duel.target, &the_world, 1);
+    duel.go = 0;
+    duel.done = 0;
+    budget = check_budget_of(BUDGET_S);
+    check_random random = check_random_stream(seed, 0);
+    pthread_t attacker = check_thread(attack, &seed);
+    unsigned attempts = 0;
+    uint32_t steps = 0;
+    uint64_t seen = 0;
+    uint32_t rounds = (uint32_t)check_scaled(DUEL_ROUNDS);
+    for (uint32_t round = 1; round <= rounds && check_has_time(&budget, &steps); round++) {
+        uint64_t calls = calls_of(&the_world);
+        corinth_internal_store_release_u32(&duel.go, round);
+        /* The other has yet to hear of the round, so this side takes longer. */
+        for (int part = 0; part < DUEL_DITHERS; part++) {
+            dither(&random);
+        }
+        (void)prepare(&the_world, 0);
+        bool is_seen = corinth_spsc_is_ready(&duel.target.lane);
+        while (corinth_internal_load_acquire_u32(&duel.done) < round) {
+            check_relax(&attempts);
+        }
+        corinth_parker_cancel(&the_world.bell, 0);
+        CHECK(is_seen || calls_of(&the_world) == calls + 1);
+        CHECK_EQUAL(inbox_receive(&duel.target), 1);
+        seen += is_seen;
+    }
+    corinth_internal_store_release_u32(&duel.go, DUEL_OVER);
+    check_join(attacker);
+    printf("  %" PRIu64 " of %" PRIu32 " were seen in time\n", seen, rounds);
+}
+
 static void ring_event(void *context)
 {
     const int *event = context;
@@ -173,9 +262,10 @@ static void run_wake_function(uint64_t seed)
     target.seed = seed;
     is_over = 0;
     budget = check_budget_of(BUDGET_S);
+    /* Set while the other sends already: preparing is what makes it known. */
+    pthread_t sender = check_thread(send_events, &target);
     the_world.parkers[0].wake = ring_event;
     the_world.parkers[0].context = &event;
-    pthread_t sender = check_thread(send_events, &target);
     uint64_t received = 0;
     uint64_t slept = 0;
     for (bool is_last = false; !is_last;) {
@@ -192,7 +282,9 @@ static void run_wake_function(uint64_t seed)
         corinth_parker_cancel(&the_world.bell, 0);
     }
     check_join(sender);
-    received += inbox_receive(&target);
+    while (corinth_spsc_is_ready(&target.lane)) {
+        received += inbox_receive(&target);
+    }
     CHECK_EQUAL(received, target.sent);
     CHECK_EQUAL(close(event), 0);
     printf("  slept %" PRIu64 " times\n", slept);
@@ -301,6 +393,7 @@ int main(int argc, char **argv)
 {
     uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
     run_ping_pong(seed);
+    run_duel(seed);
     run_wake_function(seed);
     run_crew(seed);
     return 0;
