@@ -117,6 +117,24 @@ static void run_batch_turns(uint64_t seed)
     }
 }
 
+/* What a batch leaves of a turn isn't handed out one by one beyond the weight. */
+static void run_turn_begun_in_a_batch(void)
+{
+    check_case("after a batch a turn lasts no longer than its weight");
+    start_station();
+    for (int round = 0; round < ROUNDS; round++) {
+        station_transfer out[1];
+        fill_all();
+        CHECK_EQUAL(station_ward_receive_batch(ward, out, 1), 1);
+        size_t begun = source_of(&out[0]);
+        size_t more = 0;
+        while (receive_one() == begun) {
+            more++;
+            CHECK_AT_MOST(more, weights[begun]);
+        }
+    }
+}
+
 /*
  * How many others are received before a lane that becomes ready at some moment: measured from every
  * phase of the rotation, the worst is what is promised. It may be one less: that its turn has just
@@ -300,6 +318,7 @@ int main(int argc, char **argv)
     uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
     run_weights();
     run_batch_turns(seed);
+    run_turn_begun_in_a_batch();
     run_bound();
     run_random_arrivals(seed);
     run_priority_beside_others();

@@ -15,7 +15,7 @@
 #define WORLDS 8
 #define THREADS 8
 #define SENDERS (WORLDS * THREADS)
-#define TRANSFERS 3000u /* by each sender */
+#define TRANSFERS 8000u /* by each sender */
 #define BATCH 4
 #define RECEIVED_AT_ONCE 16
 

@@ -1110,10 +1110,10 @@ static inline size_t server_internal_io_receive_run(
 }
 
 /*
- * Gives the turn to the next lane: for as many transfers as its weight says, times its batch size
- * in a batch. So a lane that has something is served after at most the sum of the others' turns.
+ * How many transfers a lane's turn lasts: as many as its weight says, times its batch size in a
+ * batch. So a lane that has something is served after at most the sum of the others' turns.
  */
-static inline void server_internal_io_next_turn(server_io_port *port, bool is_batch)
+static inline size_t server_internal_io_turn_length(size_t source, bool is_batch)
 {
     static const uint32_t weights[] = {
         SERVER_ACCEPT_TO_IO_WEIGHT,
@@ -1123,12 +1123,17 @@ static inline void server_internal_io_next_turn(server_io_port *port, bool is_ba
         SERVER_ACCEPT_TO_IO_BATCH_SIZE,
         SERVER_COMPUTE_TO_IO_BATCH_SIZE,
     };
+    CORINTH_ASSERT(source < SERVER_INTERNAL_IO_SOURCES);
+    return (size_t)weights[source] * (is_batch ? batches[source] : 1);
+}
+
+/* Gives the turn to the next lane. */
+static inline void server_internal_io_next_turn(server_io_port *port, bool is_batch)
+{
     size_t source = port->base.source + 1;
-    source = source < SERVER_INTERNAL_IO_SOURCES ? source : 0;
-    CORINTH_ASSERT(weights[source] > 0);
-    CORINTH_ASSERT(batches[source] > 0);
-    port->base.source = source;
-    port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
+    port->base.source = source < SERVER_INTERNAL_IO_SOURCES ? source : 0;
+    port->base.credit = server_internal_io_turn_length(port->base.source, is_batch);
+    CORINTH_ASSERT(port->base.credit > 0);
 }
 
 /* Receives one transfer; the lanes take turns. OK or EMPTY, also while stopped. */
@@ -1136,6 +1141,9 @@ static inline corinth_status server_io_receive(server_io_port *port, server_tran
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
+    /* A turn that began in a batch isn't as long here. */
+    size_t most = server_internal_io_turn_length(port->base.source, false);
+    port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= SERVER_INTERNAL_IO_SOURCES; look++) {
         size_t count = 0;

@@ -688,10 +688,10 @@ static inline size_t zones_internal_forest_receive_run(
 }
 
 /*
- * Gives the turn to the next lane: for as many transfers as its weight says, times its batch size
- * in a batch. So a lane that has something is served after at most the sum of the others' turns.
+ * How many transfers a lane's turn lasts: as many as its weight says, times its batch size in a
+ * batch. So a lane that has something is served after at most the sum of the others' turns.
  */
-static inline void zones_internal_forest_next_turn(zones_forest_port *port, bool is_batch)
+static inline size_t zones_internal_forest_turn_length(size_t source, bool is_batch)
 {
     static const uint32_t weights[] = {
         ZONES_CASTLE_TO_FOREST_WEIGHT,
@@ -701,12 +701,17 @@ static inline void zones_internal_forest_next_turn(zones_forest_port *port, bool
         ZONES_CASTLE_TO_FOREST_BATCH_SIZE,
         ZONES_HARBOUR_TO_FOREST_BATCH_SIZE,
     };
+    CORINTH_ASSERT(source < ZONES_INTERNAL_FOREST_SOURCES);
+    return (size_t)weights[source] * (is_batch ? batches[source] : 1);
+}
+
+/* Gives the turn to the next lane. */
+static inline void zones_internal_forest_next_turn(zones_forest_port *port, bool is_batch)
+{
     size_t source = port->base.source + 1;
-    source = source < ZONES_INTERNAL_FOREST_SOURCES ? source : 0;
-    CORINTH_ASSERT(weights[source] > 0);
-    CORINTH_ASSERT(batches[source] > 0);
-    port->base.source = source;
-    port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
+    port->base.source = source < ZONES_INTERNAL_FOREST_SOURCES ? source : 0;
+    port->base.credit = zones_internal_forest_turn_length(port->base.source, is_batch);
+    CORINTH_ASSERT(port->base.credit > 0);
 }
 
 /* Receives one transfer; the lanes take turns. OK or EMPTY, also while stopped. */
@@ -714,6 +719,9 @@ static inline corinth_status zones_forest_receive(zones_forest_port *port, zones
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
+    /* A turn that began in a batch isn't as long here. */
+    size_t most = zones_internal_forest_turn_length(port->base.source, false);
+    port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_FOREST_SOURCES; look++) {
         size_t count = 0;
@@ -1371,10 +1379,10 @@ static inline size_t zones_internal_castle_receive_run(
 }
 
 /*
- * Gives the turn to the next lane: for as many transfers as its weight says, times its batch size
- * in a batch. So a lane that has something is served after at most the sum of the others' turns.
+ * How many transfers a lane's turn lasts: as many as its weight says, times its batch size in a
+ * batch. So a lane that has something is served after at most the sum of the others' turns.
  */
-static inline void zones_internal_castle_next_turn(zones_castle_port *port, bool is_batch)
+static inline size_t zones_internal_castle_turn_length(size_t source, bool is_batch)
 {
     static const uint32_t weights[] = {
         ZONES_FOREST_TO_CASTLE_WEIGHT,
@@ -1384,12 +1392,17 @@ static inline void zones_internal_castle_next_turn(zones_castle_port *port, bool
         ZONES_FOREST_TO_CASTLE_BATCH_SIZE,
         ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE,
     };
+    CORINTH_ASSERT(source < ZONES_INTERNAL_CASTLE_SOURCES);
+    return (size_t)weights[source] * (is_batch ? batches[source] : 1);
+}
+
+/* Gives the turn to the next lane. */
+static inline void zones_internal_castle_next_turn(zones_castle_port *port, bool is_batch)
+{
     size_t source = port->base.source + 1;
-    source = source < ZONES_INTERNAL_CASTLE_SOURCES ? source : 0;
-    CORINTH_ASSERT(weights[source] > 0);
-    CORINTH_ASSERT(batches[source] > 0);
-    port->base.source = source;
-    port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
+    port->base.source = source < ZONES_INTERNAL_CASTLE_SOURCES ? source : 0;
+    port->base.credit = zones_internal_castle_turn_length(port->base.source, is_batch);
+    CORINTH_ASSERT(port->base.credit > 0);
 }
 
 /* Receives one transfer; the lanes take turns. OK or EMPTY, also while stopped. */
@@ -1397,6 +1410,9 @@ static inline corinth_status zones_castle_receive(zones_castle_port *port, zones
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
+    /* A turn that began in a batch isn't as long here. */
+    size_t most = zones_internal_castle_turn_length(port->base.source, false);
+    port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_CASTLE_SOURCES; look++) {
         size_t count = 0;
@@ -2055,10 +2071,10 @@ static inline size_t zones_internal_harbour_receive_run(
 }
 
 /*
- * Gives the turn to the next lane: for as many transfers as its weight says, times its batch size
- * in a batch. So a lane that has something is served after at most the sum of the others' turns.
+ * How many transfers a lane's turn lasts: as many as its weight says, times its batch size in a
+ * batch. So a lane that has something is served after at most the sum of the others' turns.
  */
-static inline void zones_internal_harbour_next_turn(zones_harbour_port *port, bool is_batch)
+static inline size_t zones_internal_harbour_turn_length(size_t source, bool is_batch)
 {
     static const uint32_t weights[] = {
         ZONES_FOREST_TO_HARBOUR_WEIGHT,
@@ -2068,12 +2084,17 @@ static inline void zones_internal_harbour_next_turn(zones_harbour_port *port, bo
         ZONES_FOREST_TO_HARBOUR_BATCH_SIZE,
         ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE,
     };
+    CORINTH_ASSERT(source < ZONES_INTERNAL_HARBOUR_SOURCES);
+    return (size_t)weights[source] * (is_batch ? batches[source] : 1);
+}
+
+/* Gives the turn to the next lane. */
+static inline void zones_internal_harbour_next_turn(zones_harbour_port *port, bool is_batch)
+{
     size_t source = port->base.source + 1;
-    source = source < ZONES_INTERNAL_HARBOUR_SOURCES ? source : 0;
-    CORINTH_ASSERT(weights[source] > 0);
-    CORINTH_ASSERT(batches[source] > 0);
-    port->base.source = source;
-    port->base.credit = (size_t)weights[source] * (is_batch ? batches[source] : 1);
+    port->base.source = source < ZONES_INTERNAL_HARBOUR_SOURCES ? source : 0;
+    port->base.credit = zones_internal_harbour_turn_length(port->base.source, is_batch);
+    CORINTH_ASSERT(port->base.credit > 0);
 }
 
 /* Receives one transfer; the lanes take turns. OK or EMPTY, also while stopped. */
@@ -2081,6 +2102,9 @@ static inline corinth_status zones_harbour_receive(zones_harbour_port *port, zon
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
+    /* A turn that began in a batch isn't as long here. */
+    size_t most = zones_internal_harbour_turn_length(port->base.source, false);
+    port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_HARBOUR_SOURCES; look++) {
         size_t count = 0;
