@@ -1,9 +1,9 @@
 /*
  * Goal: no wake-up is lost between threads that publish, then ring, and threads that prepare, look
  * at their lanes, then sleep.
- * Method: a million parks of two threads that play ping-pong over two lanes; an event loop that is
- * woken only by its wake function; a crew of threads on a lane of several producers. Whoever misses
- * a ring sleeps for ever, which the watchdog ends.
+ * Method: a million parks of two threads that play ping-pong over two lanes; millions of rings at
+ * the very time of a prepare; an event loop that is woken only by its wake function; a crew of
+ * threads on a lane of several producers. Whoever misses a ring hangs, which the watchdog ends.
  */
 #include "sleeping_world.h"
 
@@ -30,9 +30,8 @@ static world the_world;
 static world other_world;
 
 /*
- * A lane into a world. A slot is several cache lines, which its receiver writes as well: so it takes
- * long until what a sender wrote, and then published, is visible, and that is what a missing fence
- * needs to show.
+ * A lane into a world. A slot is several cache lines, which its receiver writes as well: it takes
+ * long until what a sender published is visible, which is what a missing fence needs to show.
  */
 typedef struct inbox {
     world *target;
@@ -161,7 +160,7 @@ static struct duel {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) inbox target;
 } duel;
 
-/* Sends once a round, with the doorbell's line at hand, so that it is read as early as it may be. */
+/* Sends once a round, the doorbell's line at hand, so that it is read as early as it may be. */
 static void *attack(void *context)
 {
     const uint64_t *seed = context;
