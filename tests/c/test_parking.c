@@ -76,6 +76,25 @@ static void run_cancel_withdraws(void)
     CHECK_EQUAL(commit(&the_world, 0, key, MILLISECOND_NS), CORINTH_TIMED_OUT);
 }
 
+static uint64_t cpu_ns(void)
+{
+    struct timespec used;
+    CHECK_EQUAL(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used), 0);
+    return (uint64_t)used.tv_sec * 1000 * MILLISECOND_NS + (uint64_t)used.tv_nsec;
+}
+
+/* A ringer of an earlier round may raise the signal late: that must not keep a thread from sleep. */
+static void run_late_ringer(void)
+{
+    check_case("a thread sleeps, not spins, after a late ring of an earlier round");
+    world_init(&the_world, 1);
+    uint32_t key = prepare(&the_world, 0);
+    __atomic_fetch_add(&the_world.parkers[0].signal, 2, __ATOMIC_RELEASE);
+    uint64_t begin_ns = cpu_ns();
+    CHECK_EQUAL(commit(&the_world, 0, key, 200 * MILLISECOND_NS), CORINTH_TIMED_OUT);
+    CHECK_AT_MOST(cpu_ns() - begin_ns, 100 * MILLISECOND_NS);
+}
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -227,6 +246,7 @@ int main(int argc, char **argv)
     run_ring_wakes_as_many();
     run_ring_finds_any();
     run_cancel_withdraws();
+    run_late_ringer();
     run_timeouts();
     run_timeouts_against_rings(seed);
     run_stops();
