@@ -143,7 +143,8 @@ class _Loader:
             return
         except (OSError, ValueError) as error:
             message = f"can't read `{name}`: {_reason(error)}"
-            self._fail("include-unreadable", message, span)
+            hint = "name a file that can be read"
+            self._fail("include-unreadable", message, span, hint)
             return
         self.active[identity] = span
         self.merged.add(identity)
@@ -154,7 +155,9 @@ class _Loader:
         root = self._parse(path, data, span)
         if not isinstance(root, Mapping):
             if root is not None:
-                self._fail("wrong-type", "an included file must be a mapping", root.span)
+                hint = "an included file has " + ", ".join(SECTIONS)
+                message = "an included file must be a mapping"
+                self._fail("wrong-type", message, root.span, hint)
             self.is_complete = False
             return
         self._include_all(root)
@@ -175,7 +178,8 @@ class _Loader:
             self._report("include-key", message, entry.key_span, hint)
         elif entry.key in SECTIONS:
             kind = "a list" if entry.key == LIST_SECTION else "a mapping"
-            self._fail("wrong-type", f"`{entry.key}` must be {kind}", value.span)
+            hint = "write [{…}, …]" if entry.key == LIST_SECTION else "write {name: …}"
+            self._fail("wrong-type", f"`{entry.key}` must be {kind}", value.span, hint)
         elif entry.key == "corinth":
             if not isinstance(value, Scalar) or value.value != LANGUAGE_VERSION:
                 hint = f"write {LANGUAGE_VERSION}"
@@ -203,7 +207,8 @@ class _Loader:
             kib = MAX_TOTAL_BYTES // 1024
             message = f"a schema is at most {kib} KiB, included files counted"
             self.diagnostics.sources.setdefault(path, ())
-            self._fail("file-size", message, span)
+            hint = "make several schemas of it"
+            self._fail("file-size", message, span, hint)
             return None
         text = decode(data, path, self.diagnostics)
         return None if text is None else parse(text, path, self.diagnostics)

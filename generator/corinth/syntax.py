@@ -154,7 +154,8 @@ class _Composer:
         except (
             ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError
         ):  # fmt: skip
-            self._refuse("yaml-syntax", "this or what follows isn't valid YAML", self.place)
+            message = "this or what follows isn't valid YAML"
+            self._refuse("yaml-syntax", message, self.place, "look for an escape such as `\\U`")
 
     def _node(self, event: Event, depth: int) -> tuple[Node, int]:
         """The node that begins with an event, and how deep it is."""
@@ -303,7 +304,9 @@ class _Composer:
 
     def _report_duplicate(self, key: str, span: Span, first: Span) -> None:
         notes = (Note("first here", first),)
-        self.diagnostics.error("duplicate-key", f"key `{key}` occurs twice", span, notes=notes)
+        hint = "remove one, or rename it"
+        message = f"key `{key}` occurs twice"
+        self.diagnostics.error("duplicate-key", message, span, hint, notes)
 
     def _refuse_empty(self) -> NoReturn:
         hint = "a schema begins with `corinth: 1` and `name:`"

@@ -35,6 +35,15 @@ KINDS = {
     "integer": "an integer",
     "boolean": "true or false",
 }
+HINTS = {
+    "object": "write {name: …}",
+    "array": "write […]",
+    "string": "write one text",
+    "integer": "write a whole number",
+    "boolean": "write true or false",
+}
+"""What to write where nothing better can be told from what stands there."""
+
 YES_AND_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 DEFERRED = "x-checked-by"
@@ -332,7 +341,13 @@ def _found(node: Node) -> str:
 
 
 def _type_hint(node: Node, types: str | list[str]) -> str:
-    """What to write instead of a value of the wrong type, where that is plain."""
+    """What to write instead of a value of the wrong type."""
+    kinds = [types] if isinstance(types, str) else types
+    return _better_type_hint(node, types) or " or ".join(HINTS[kind] for kind in kinds)
+
+
+def _better_type_hint(node: Node, types: str | list[str]) -> str:
+    """A hint that what stands there suggests; empty if it suggests nothing."""
     if not isinstance(node, Scalar):
         return ""
     value = node.value

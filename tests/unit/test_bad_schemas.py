@@ -54,8 +54,12 @@ def errors_of(schema: str) -> Diagnostics:
 
 
 def check(name: str, diagnostics: Diagnostics) -> None:
-    """The rule that the file is named after is among the errors, and all of them are expected."""
+    """The rule that the file is named after is among the errors, and all of them are expected.
+
+    Each says what to do about it.
+    """
     rules = {error.rule for error in diagnostics.errors}
+    assert [error.message for error in diagnostics.errors if not error.hint] == []
     assert rules <= RULES.keys()
     assert rule_of(name) in rules
     expected = FOLDER / f"{name}.expected"
