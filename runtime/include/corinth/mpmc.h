@@ -29,8 +29,6 @@
  * (After Vyukov 2010, whose sequence number is one per slot and claims one slot; the dense array,
  * the lap and the bulk claim are ours.)
  *
- * This header is longer than most because one protocol and its reasons are read in one place.
- *
  * Orders. Marks carry all hand-overs; the positions carry none, hence relaxed:
  *
  *     commit stores READY (release)      ->  peek loads the mark (acquire): the slot's contents
