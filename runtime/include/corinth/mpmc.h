@@ -3,9 +3,9 @@
  *
  * It is long because its protocol and the reasons for its orders are told beside the code.
  *
- * Progress: lock-free. No call spins on another thread: a claim is retried only when another
- * thread's claim succeeded. It is not linearizable as a whole: a thread stopped inside a claim
- * holds up the slots behind it, and FULL or EMPTY may be answered while another operation is in
+ * Progress: no call spins on another thread; a claim is retried only when another thread's claim
+ * succeeded. The ring is neither lock-free nor linearizable as a whole: a thread stopped inside a
+ * claim holds up the slots behind it, and FULL or EMPTY may be answered while another operation is in
  * progress, never when quiet. Claims themselves are: they take effect at their exchange, in the
  * order of positions.
  *
