@@ -5,9 +5,9 @@
  *
  * Progress: no call spins on another thread; a claim is retried only when another thread's claim
  * succeeded. The ring is neither lock-free nor linearizable as a whole: a thread stopped inside a
- * claim holds up the slots behind it, and FULL or EMPTY may be answered while another operation is in
- * progress, never when quiet. Claims themselves are: they take effect at their exchange, in the
- * order of positions.
+ * claim holds up the slots behind it, and FULL or EMPTY may be answered while another operation is
+ * in progress, never when quiet. Claims by themselves are linearizable: each takes effect at its
+ * exchange, in the order of positions.
  *
  * The ring knows positions, not payloads: the lane that contains it owns `capacity` slots and as
  * many marks; slot and mark number p & (capacity - 1) belong to position p. A mark says what may be
