@@ -58,6 +58,7 @@ INTERNAL_WORLD_CALLS = (
     "receive_run",
     "route",
     "send_run",
+    "turn_length",
 )
 """PREFIX_internal_world_CALL; a constant with all of it in upper case."""
 

@@ -124,7 +124,10 @@ static inline hello_gulf_port *hello_gulf_open(hello_coordinator *coordinator, u
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->gulf_ports[0].coordinator == coordinator);
-    return index < HELLO_GULF_THREADS ? &coordinator->gulf_ports[index] : NULL;
+    if (index >= HELLO_GULF_THREADS) {
+        return NULL;
+    }
+    return &coordinator->gulf_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -270,8 +273,10 @@ static inline corinth_status hello_internal_gulf_send_run(
     case HELLO_WORLD_SEA:
         return hello_internal_gulf_to_sea_send_run(port, transfers, count, sent);
     default:
-        return hello_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = hello_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -459,7 +464,10 @@ static inline hello_sea_port *hello_sea_open(hello_coordinator *coordinator, uin
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->sea_ports[0].coordinator == coordinator);
-    return index < HELLO_SEA_THREADS ? &coordinator->sea_ports[index] : NULL;
+    if (index >= HELLO_SEA_THREADS) {
+        return NULL;
+    }
+    return &coordinator->sea_ports[index];
 }
 
 /*
@@ -895,8 +903,10 @@ static inline corinth_status hello_coordinator_send(
     case HELLO_WORLD_GULF:
         return hello_gulf_send(&coordinator->gulf_ports[0], transfer);
     default:
-        return hello_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = hello_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status hello_coordinator_send_routed(
@@ -909,8 +919,10 @@ static inline corinth_status hello_coordinator_send_routed(
     case HELLO_WORLD_GULF:
         return hello_gulf_send_routed(&coordinator->gulf_ports[0], transfer);
     default:
-        return hello_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = hello_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status hello_coordinator_send_batch(
@@ -928,8 +940,10 @@ static inline corinth_status hello_coordinator_send_batch(
     case HELLO_WORLD_GULF:
         return hello_gulf_send_batch(&coordinator->gulf_ports[0], transfers, count, sent);
     default:
-        return hello_world_is_valid(world) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = hello_world_is_valid(world);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status hello_coordinator_receive(
@@ -942,8 +956,10 @@ static inline corinth_status hello_coordinator_receive(
     case HELLO_WORLD_SEA:
         return hello_sea_receive(&coordinator->sea_ports[0], out);
     default:
-        return hello_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = hello_world_is_valid(world);
+    return is_world ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
 }
 
 static inline size_t hello_coordinator_receive_batch(
@@ -956,8 +972,9 @@ static inline size_t hello_coordinator_receive_batch(
     case HELLO_WORLD_SEA:
         return hello_sea_receive_batch(&coordinator->sea_ports[0], out, max);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline void hello_coordinator_flush(hello_coordinator *coordinator, hello_world world)
@@ -984,8 +1001,9 @@ static inline corinth_status hello_coordinator_wait(
     case HELLO_WORLD_SEA:
         return hello_sea_wait(&coordinator->sea_ports[0], timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline uint32_t hello_coordinator_prepare_wait(
@@ -999,8 +1017,9 @@ static inline uint32_t hello_coordinator_prepare_wait(
     case HELLO_WORLD_SEA:
         return hello_sea_prepare_wait(&coordinator->sea_ports[0]);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline corinth_status hello_coordinator_commit_wait(
@@ -1014,8 +1033,9 @@ static inline corinth_status hello_coordinator_commit_wait(
     case HELLO_WORLD_SEA:
         return hello_sea_commit_wait(&coordinator->sea_ports[0], key, timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline void hello_coordinator_cancel_wait(hello_coordinator *coordinator, hello_world world)

@@ -153,7 +153,10 @@ static inline server_accept_port *server_accept_open(
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->accept_ports[0].coordinator == coordinator);
-    return index < SERVER_ACCEPT_THREADS ? &coordinator->accept_ports[index] : NULL;
+    if (index >= SERVER_ACCEPT_THREADS) {
+        return NULL;
+    }
+    return &coordinator->accept_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -364,8 +367,10 @@ static inline corinth_status server_internal_accept_send_run(
     case SERVER_WORLD_IO:
         return server_internal_accept_to_io_send_run(port, transfers, count, sent);
     default:
-        return server_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -582,7 +587,10 @@ static inline server_io_port *server_io_open(server_coordinator *coordinator, ui
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->io_ports[0].coordinator == coordinator);
-    return index < SERVER_IO_THREADS ? &coordinator->io_ports[index] : NULL;
+    if (index >= SERVER_IO_THREADS) {
+        return NULL;
+    }
+    return &coordinator->io_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -970,8 +978,10 @@ static inline corinth_status server_internal_io_send_run(
     case SERVER_WORLD_COMPUTE:
         return server_internal_io_to_compute_send_run(port, transfers, count, sent);
     default:
-        return server_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -1258,7 +1268,10 @@ static inline server_compute_port *server_compute_open(
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->compute_ports[0].coordinator == coordinator);
-    return index < SERVER_COMPUTE_THREADS ? &coordinator->compute_ports[index] : NULL;
+    if (index >= SERVER_COMPUTE_THREADS) {
+        return NULL;
+    }
+    return &coordinator->compute_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -1469,8 +1482,10 @@ static inline corinth_status server_internal_compute_send_run(
     case SERVER_WORLD_IO:
         return server_internal_compute_to_io_send_run(port, transfers, count, sent);
     default:
-        return server_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -2097,8 +2112,10 @@ static inline corinth_status server_coordinator_send(
     case SERVER_WORLD_COMPUTE:
         return server_compute_send(&coordinator->compute_ports[0], transfer);
     default:
-        return server_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status server_coordinator_send_routed(
@@ -2115,8 +2132,10 @@ static inline corinth_status server_coordinator_send_routed(
     case SERVER_WORLD_COMPUTE:
         return server_compute_send_routed(&coordinator->compute_ports[0], transfer);
     default:
-        return server_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status server_coordinator_send_batch(
@@ -2138,8 +2157,10 @@ static inline corinth_status server_coordinator_send_batch(
     case SERVER_WORLD_COMPUTE:
         return server_compute_send_batch(&coordinator->compute_ports[0], transfers, count, sent);
     default:
-        return server_world_is_valid(world) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(world);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status server_coordinator_receive(
@@ -2156,8 +2177,10 @@ static inline corinth_status server_coordinator_receive(
     case SERVER_WORLD_COMPUTE:
         return server_compute_receive(&coordinator->compute_ports[0], out);
     default:
-        return server_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = server_world_is_valid(world);
+    return is_world ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
 }
 
 static inline size_t server_coordinator_receive_batch(
@@ -2174,8 +2197,9 @@ static inline size_t server_coordinator_receive_batch(
     case SERVER_WORLD_COMPUTE:
         return server_compute_receive_batch(&coordinator->compute_ports[0], out, max);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline void server_coordinator_flush(server_coordinator *coordinator, server_world world)
@@ -2210,8 +2234,9 @@ static inline corinth_status server_coordinator_wait(
     case SERVER_WORLD_COMPUTE:
         return server_compute_wait(&coordinator->compute_ports[0], timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline uint32_t server_coordinator_prepare_wait(
@@ -2227,8 +2252,9 @@ static inline uint32_t server_coordinator_prepare_wait(
     case SERVER_WORLD_COMPUTE:
         return server_compute_prepare_wait(&coordinator->compute_ports[0]);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline corinth_status server_coordinator_commit_wait(
@@ -2244,8 +2270,9 @@ static inline corinth_status server_coordinator_commit_wait(
     case SERVER_WORLD_COMPUTE:
         return server_compute_commit_wait(&coordinator->compute_ports[0], key, timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline void server_coordinator_cancel_wait(

@@ -27,8 +27,8 @@ class ByWorldView:
     """What the world is taken from."""
     cases: tuple[CaseView, ...]
     answers: bool
-    otherwise: str
-    """What is answered for other worlds."""
+    otherwise: tuple[str, ...]
+    """What is done for other worlds."""
 
 
 class ForwardedWorld(Protocol):
@@ -56,7 +56,8 @@ class _Call:
     """After the coordinator."""
     arguments: str
     """After the port."""
-    otherwise: str
+    otherwise: tuple[str, ...]
+    """What is answered for other worlds, in statements."""
     has: Callable[[ForwardedWorld], bool]
     world: str = "world"
     preset: tuple[str, ...] = ()
@@ -78,22 +79,33 @@ def _given(pointer: str) -> str:
     return f"CORINTH_ASSERT({pointer} != NULL);"
 
 
-_NO_LANE = "{p}_world_is_valid(%s) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD"
-_EMPTY = "{p}_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD"
+def _unless_world(world: str, status: str) -> tuple[str, ...]:
+    """`status` for a world that hasn't got the call, BAD_WORLD for what is no world."""
+    return (
+        f"bool is_world = {{p}}_world_is_valid({world});",
+        f"return is_world ? {status} : CORINTH_BAD_WORLD;",
+    )
+
+
+_BAD_WORLD = ("return CORINTH_BAD_WORLD;",)
+_ZERO = ("return 0;",)
 _WORLD = "{p}_world world"
 _TRANSFER = "const {p}_transfer *transfer"
 _BATCH = "const {p}_transfer *transfers, size_t count, size_t *sent"
 _WAKE = "corinth_wake_function function, void *context"
 _STATUS = "corinth_status"
 _SOURCE = "transfer->source"
+_NO_LANE_OF_SOURCE = _unless_world(_SOURCE, "CORINTH_NO_LANE")
+_NO_LANE = _unless_world("world", "CORINTH_NO_LANE")
+_EMPTY = _unless_world("world", "CORINTH_EMPTY")
 
 _CALLS = (
     _Call(
-        "send", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE,
+        "send", _STATUS, _TRANSFER, "transfer", _NO_LANE_OF_SOURCE, _sends, _SOURCE,
         (_given("transfer"),),
     ),
     _Call(
-        "send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE % _SOURCE, _sends, _SOURCE,
+        "send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE_OF_SOURCE, _sends, _SOURCE,
         (_given("transfer"),),
     ),
     _Call(
@@ -101,7 +113,7 @@ _CALLS = (
         _STATUS,
         f"{_WORLD}, {_BATCH}",
         "transfers, count, sent",
-        _NO_LANE % "world",
+        _NO_LANE,
         _sends,
         preset=(_given("sent"), "*sent = 0;"),
     ),
@@ -110,26 +122,25 @@ _CALLS = (
         preset=(_given("out"),),
     ),
     _Call(
-        "receive_batch", "size_t", f"{_WORLD}, {{p}}_transfer *out, size_t max", "out, max", "0",
+        "receive_batch", "size_t", f"{_WORLD}, {{p}}_transfer *out, size_t max", "out, max", _ZERO,
         _receives, preset=("CORINTH_ASSERT(out != NULL || max == 0);",),
     ),
-    _Call("flush", "void", _WORLD, "", "", _sends),
+    _Call("flush", "void", _WORLD, "", (), _sends),
     _Call(
-        "wait", _STATUS, f"{_WORLD}, uint64_t timeout_ns", "timeout_ns", "CORINTH_BAD_WORLD",
-        _always,
+        "wait", _STATUS, f"{_WORLD}, uint64_t timeout_ns", "timeout_ns", _BAD_WORLD, _always,
     ),
-    _Call("prepare_wait", "uint32_t", _WORLD, "", "0", _always),
+    _Call("prepare_wait", "uint32_t", _WORLD, "", _ZERO, _always),
     _Call(
         "commit_wait",
         _STATUS,
         f"{_WORLD}, uint32_t key, uint64_t timeout_ns",
         "key, timeout_ns",
-        "CORINTH_BAD_WORLD",
+        _BAD_WORLD,
         _always,
     ),
-    _Call("cancel_wait", "void", _WORLD, "", "", _always),
-    _Call("set_wake", "void", f"{_WORLD}, {_WAKE}", "function, context", "", _always),
-    _Call("record_tick", "void", f"{_WORLD}, uint64_t duration_ns", "duration_ns", "", _always),
+    _Call("cancel_wait", "void", _WORLD, "", (), _always),
+    _Call("set_wake", "void", f"{_WORLD}, {_WAKE}", "function, context", (), _always),
+    _Call("record_tick", "void", f"{_WORLD}, uint64_t duration_ns", "duration_ns", (), _always),
 )  # fmt: skip
 
 
@@ -166,5 +177,5 @@ def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorl
             if call.has(world)
         ),
         answers=call.result != "void",
-        otherwise=complete(call.otherwise),
+        otherwise=tuple(complete(text) for text in call.otherwise),
     )

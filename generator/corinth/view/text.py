@@ -134,6 +134,12 @@ def _margin(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def definition(name: str, value: str) -> str:
+    """A macro; on two lines where one would be too long."""
+    single = f"#define {name} {value}"
+    return single if len(single) <= WIDTH else f"#define {name} \\\n{INDENT}{value}"
+
+
 def quote(text: str) -> str:
     """An ASCII string literal."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

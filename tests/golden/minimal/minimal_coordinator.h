@@ -122,7 +122,10 @@ static inline minimal_menu_port *minimal_menu_open(minimal_coordinator *coordina
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->menu_ports[0].coordinator == coordinator);
-    return index < MINIMAL_MENU_THREADS ? &coordinator->menu_ports[index] : NULL;
+    if (index >= MINIMAL_MENU_THREADS) {
+        return NULL;
+    }
+    return &coordinator->menu_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -269,8 +272,10 @@ static inline corinth_status minimal_internal_menu_send_run(
     case MINIMAL_WORLD_GAME:
         return minimal_internal_menu_to_game_send_run(port, transfers, count, sent);
     default:
-        return minimal_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = minimal_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -461,7 +466,10 @@ static inline minimal_game_port *minimal_game_open(minimal_coordinator *coordina
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->game_ports[0].coordinator == coordinator);
-    return index < MINIMAL_GAME_THREADS ? &coordinator->game_ports[index] : NULL;
+    if (index >= MINIMAL_GAME_THREADS) {
+        return NULL;
+    }
+    return &coordinator->game_ports[index];
 }
 
 /*
@@ -902,8 +910,10 @@ static inline corinth_status minimal_coordinator_send(
     case MINIMAL_WORLD_MENU:
         return minimal_menu_send(&coordinator->menu_ports[0], transfer);
     default:
-        return minimal_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = minimal_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status minimal_coordinator_send_routed(
@@ -916,8 +926,10 @@ static inline corinth_status minimal_coordinator_send_routed(
     case MINIMAL_WORLD_MENU:
         return minimal_menu_send_routed(&coordinator->menu_ports[0], transfer);
     default:
-        return minimal_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = minimal_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status minimal_coordinator_send_batch(
@@ -935,8 +947,10 @@ static inline corinth_status minimal_coordinator_send_batch(
     case MINIMAL_WORLD_MENU:
         return minimal_menu_send_batch(&coordinator->menu_ports[0], transfers, count, sent);
     default:
-        return minimal_world_is_valid(world) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = minimal_world_is_valid(world);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status minimal_coordinator_receive(
@@ -949,8 +963,10 @@ static inline corinth_status minimal_coordinator_receive(
     case MINIMAL_WORLD_GAME:
         return minimal_game_receive(&coordinator->game_ports[0], out);
     default:
-        return minimal_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = minimal_world_is_valid(world);
+    return is_world ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
 }
 
 static inline size_t minimal_coordinator_receive_batch(
@@ -963,8 +979,9 @@ static inline size_t minimal_coordinator_receive_batch(
     case MINIMAL_WORLD_GAME:
         return minimal_game_receive_batch(&coordinator->game_ports[0], out, max);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline void minimal_coordinator_flush(minimal_coordinator *coordinator, minimal_world world)
@@ -991,8 +1008,9 @@ static inline corinth_status minimal_coordinator_wait(
     case MINIMAL_WORLD_GAME:
         return minimal_game_wait(&coordinator->game_ports[0], timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline uint32_t minimal_coordinator_prepare_wait(
@@ -1006,8 +1024,9 @@ static inline uint32_t minimal_coordinator_prepare_wait(
     case MINIMAL_WORLD_GAME:
         return minimal_game_prepare_wait(&coordinator->game_ports[0]);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline corinth_status minimal_coordinator_commit_wait(
@@ -1021,8 +1040,9 @@ static inline corinth_status minimal_coordinator_commit_wait(
     case MINIMAL_WORLD_GAME:
         return minimal_game_commit_wait(&coordinator->game_ports[0], key, timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline void minimal_coordinator_cancel_wait(

@@ -154,7 +154,10 @@ static inline tags_only_overworld_port *tags_only_overworld_open(
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->overworld_ports[0].coordinator == coordinator);
-    return index < TAGS_ONLY_OVERWORLD_THREADS ? &coordinator->overworld_ports[index] : NULL;
+    if (index >= TAGS_ONLY_OVERWORLD_THREADS) {
+        return NULL;
+    }
+    return &coordinator->overworld_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -496,8 +499,10 @@ static inline corinth_status tags_only_internal_overworld_send_run(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_internal_overworld_to_limbo_send_run(port, transfers, count, sent);
     default:
-        return tags_only_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -721,7 +726,10 @@ static inline tags_only_underworld_port *tags_only_underworld_open(
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->underworld_ports[0].coordinator == coordinator);
-    return index < TAGS_ONLY_UNDERWORLD_THREADS ? &coordinator->underworld_ports[index] : NULL;
+    if (index >= TAGS_ONLY_UNDERWORLD_THREADS) {
+        return NULL;
+    }
+    return &coordinator->underworld_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -944,8 +952,10 @@ static inline corinth_status tags_only_internal_underworld_send_run(
     case TAGS_ONLY_WORLD_OVERWORLD:
         return tags_only_internal_underworld_to_overworld_send_run(port, transfers, count, sent);
     default:
-        return tags_only_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -1172,7 +1182,10 @@ static inline tags_only_limbo_port *tags_only_limbo_open(
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->limbo_ports[0].coordinator == coordinator);
-    return index < TAGS_ONLY_LIMBO_THREADS ? &coordinator->limbo_ports[index] : NULL;
+    if (index >= TAGS_ONLY_LIMBO_THREADS) {
+        return NULL;
+    }
+    return &coordinator->limbo_ports[index];
 }
 
 /*
@@ -1753,8 +1766,10 @@ static inline corinth_status tags_only_coordinator_send(
     case TAGS_ONLY_WORLD_UNDERWORLD:
         return tags_only_underworld_send(&coordinator->underworld_ports[0], transfer);
     default:
-        return tags_only_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status tags_only_coordinator_send_routed(
@@ -1769,8 +1784,10 @@ static inline corinth_status tags_only_coordinator_send_routed(
     case TAGS_ONLY_WORLD_UNDERWORLD:
         return tags_only_underworld_send_routed(&coordinator->underworld_ports[0], transfer);
     default:
-        return tags_only_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status tags_only_coordinator_send_batch(
@@ -1792,8 +1809,10 @@ static inline corinth_status tags_only_coordinator_send_batch(
         return tags_only_underworld_send_batch(
             &coordinator->underworld_ports[0], transfers, count, sent);
     default:
-        return tags_only_world_is_valid(world) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(world);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status tags_only_coordinator_receive(
@@ -1810,8 +1829,10 @@ static inline corinth_status tags_only_coordinator_receive(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_limbo_receive(&coordinator->limbo_ports[0], out);
     default:
-        return tags_only_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = tags_only_world_is_valid(world);
+    return is_world ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
 }
 
 static inline size_t tags_only_coordinator_receive_batch(
@@ -1828,8 +1849,9 @@ static inline size_t tags_only_coordinator_receive_batch(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_limbo_receive_batch(&coordinator->limbo_ports[0], out, max);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline void tags_only_coordinator_flush(
@@ -1862,8 +1884,9 @@ static inline corinth_status tags_only_coordinator_wait(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_limbo_wait(&coordinator->limbo_ports[0], timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline uint32_t tags_only_coordinator_prepare_wait(
@@ -1879,8 +1902,9 @@ static inline uint32_t tags_only_coordinator_prepare_wait(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_limbo_prepare_wait(&coordinator->limbo_ports[0]);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline corinth_status tags_only_coordinator_commit_wait(
@@ -1896,8 +1920,9 @@ static inline corinth_status tags_only_coordinator_commit_wait(
     case TAGS_ONLY_WORLD_LIMBO:
         return tags_only_limbo_commit_wait(&coordinator->limbo_ports[0], key, timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline void tags_only_coordinator_cancel_wait(

@@ -125,9 +125,10 @@ static inline zones_world zones_route(zones_world source, zones_mask mask)
 static inline size_t zones_internal_run_length(const zones_transfer *transfers, size_t count)
 {
     CORINTH_ASSERT(transfers != NULL);
+    const unsigned priority = ZONES_TRANSFER_PRIORITY;
     size_t run = 0;
     while (run < count && transfers[run].target == transfers[0].target
-           && ((transfers[run].flags ^ transfers[0].flags) & ZONES_TRANSFER_PRIORITY) == 0
+           && ((transfers[run].flags ^ transfers[0].flags) & priority) == 0
            && zones_mask_is_valid(transfers[run].mask)) {
         run++;
     }
@@ -153,7 +154,10 @@ static inline zones_forest_port *zones_forest_open(zones_coordinator *coordinato
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->forest_ports[0].coordinator == coordinator);
-    return index < ZONES_FOREST_THREADS ? &coordinator->forest_ports[index] : NULL;
+    if (index >= ZONES_FOREST_THREADS) {
+        return NULL;
+    }
+    return &coordinator->forest_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -605,8 +609,10 @@ static inline corinth_status zones_internal_forest_send_run(
     case ZONES_WORLD_HARBOUR:
         return zones_internal_forest_to_harbour_send_run(port, transfers, count, sent);
     default:
-        return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -894,7 +900,10 @@ static inline zones_castle_port *zones_castle_open(zones_coordinator *coordinato
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->castle_ports[0].coordinator == coordinator);
-    return index < ZONES_CASTLE_THREADS ? &coordinator->castle_ports[index] : NULL;
+    if (index >= ZONES_CASTLE_THREADS) {
+        return NULL;
+    }
+    return &coordinator->castle_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -1296,8 +1305,10 @@ static inline corinth_status zones_internal_castle_send_run(
     case ZONES_WORLD_HARBOUR:
         return zones_internal_castle_to_harbour_send_run(port, transfers, count, sent);
     default:
-        return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -1585,7 +1596,10 @@ static inline zones_harbour_port *zones_harbour_open(zones_coordinator *coordina
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(coordinator->harbour_ports[0].coordinator == coordinator);
-    return index < ZONES_HARBOUR_THREADS ? &coordinator->harbour_ports[index] : NULL;
+    if (index >= ZONES_HARBOUR_THREADS) {
+        return NULL;
+    }
+    return &coordinator->harbour_ports[index];
 }
 
 /* Wakes the worlds that the port has sent to since their doorbells were last rung. */
@@ -1988,8 +2002,10 @@ static inline corinth_status zones_internal_harbour_send_run(
     case ZONES_WORLD_CASTLE:
         return zones_internal_harbour_to_castle_send_run(port, transfers, count, sent);
     default:
-        return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(target);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 /*
@@ -2809,8 +2825,10 @@ static inline corinth_status zones_coordinator_send(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_send(&coordinator->harbour_ports[0], transfer);
     default:
-        return zones_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status zones_coordinator_send_routed(
@@ -2827,8 +2845,10 @@ static inline corinth_status zones_coordinator_send_routed(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_send_routed(&coordinator->harbour_ports[0], transfer);
     default:
-        return zones_world_is_valid(transfer->source) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(transfer->source);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status zones_coordinator_send_batch(
@@ -2850,8 +2870,10 @@ static inline corinth_status zones_coordinator_send_batch(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_send_batch(&coordinator->harbour_ports[0], transfers, count, sent);
     default:
-        return zones_world_is_valid(world) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(world);
+    return is_world ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
 }
 
 static inline corinth_status zones_coordinator_receive(
@@ -2868,8 +2890,10 @@ static inline corinth_status zones_coordinator_receive(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_receive(&coordinator->harbour_ports[0], out);
     default:
-        return zones_world_is_valid(world) ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
+        break;
     }
+    bool is_world = zones_world_is_valid(world);
+    return is_world ? CORINTH_EMPTY : CORINTH_BAD_WORLD;
 }
 
 static inline size_t zones_coordinator_receive_batch(
@@ -2886,8 +2910,9 @@ static inline size_t zones_coordinator_receive_batch(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_receive_batch(&coordinator->harbour_ports[0], out, max);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline void zones_coordinator_flush(zones_coordinator *coordinator, zones_world world)
@@ -2922,8 +2947,9 @@ static inline corinth_status zones_coordinator_wait(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_wait(&coordinator->harbour_ports[0], timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline uint32_t zones_coordinator_prepare_wait(
@@ -2939,8 +2965,9 @@ static inline uint32_t zones_coordinator_prepare_wait(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_prepare_wait(&coordinator->harbour_ports[0]);
     default:
-        return 0;
+        break;
     }
+    return 0;
 }
 
 static inline corinth_status zones_coordinator_commit_wait(
@@ -2956,8 +2983,9 @@ static inline corinth_status zones_coordinator_commit_wait(
     case ZONES_WORLD_HARBOUR:
         return zones_harbour_commit_wait(&coordinator->harbour_ports[0], key, timeout_ns);
     default:
-        return CORINTH_BAD_WORLD;
+        break;
     }
+    return CORINTH_BAD_WORLD;
 }
 
 static inline void zones_coordinator_cancel_wait(zones_coordinator *coordinator, zones_world world)
