@@ -90,14 +90,16 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     layout = pipeline.read_layout(options.schema, diagnostics)
     if layout is None:
         return _print_errors(diagnostics, sys.stderr)
-    from corinth.render import render
+    from corinth.render import GENERATED_MARK, other_names, render
 
     files = render(layout)
+    gone = output.leftovers(other_names(layout), options.output, GENERATED_MARK)
     if options.check:
-        difference = output.difference(files, options.output)
+        difference = output.difference(files, options.output, gone)
         sys.stdout.write(difference)
         return EXIT_INPUT if difference else EXIT_SUCCESS
     output.write_files(files, options.output)
+    output.remove_files(gone, options.output)
     if options.depfile:
         targets = _output_paths(files, options.output)
         output.write_file(options.depfile, output.depfile(targets, layout.model.inputs))

@@ -42,8 +42,30 @@ def write_file(path: str, text: str) -> None:
     write_files({file.name: text}, str(file.parent))
 
 
-def difference(files: dict[str, str], folder: str) -> str:
-    """A unified diff from what is in a folder to what should be; empty if it is up to date."""
+def leftovers(names: Iterable[str], folder: str, mark: str) -> list[str]:
+    """Those of the names that a folder has a file of with the mark in it: made for other input."""
+    found = []
+    for name in names:
+        path = Path(folder) / name
+        with _machine_errors(str(path)):
+            if mark.encode() in (_read(path) or b""):
+                found.append(name)
+    return found
+
+
+def remove_files(names: Iterable[str], folder: str) -> None:
+    """Remove files from a folder that isn't the tool's own."""
+    with _machine_errors(folder):
+        directory = _prepare(folder)
+        for name in names:
+            (directory / name).unlink()
+
+
+def difference(files: dict[str, str], folder: str, gone: Iterable[str] = ()) -> str:
+    """A unified diff from what is in a folder to what should be; empty if it is up to date.
+
+    `gone` are files that shouldn't be there.
+    """
     parts = []
     for name, text in files.items():
         path = Path(folder) / name
@@ -51,6 +73,10 @@ def difference(files: dict[str, str], folder: str) -> str:
             old = _read(path)
         if old != _encode(text):
             parts.append(_unified(str(path), old, text))
+    for name in gone:
+        path = Path(folder) / name
+        with _machine_errors(str(path)):
+            parts.append(_unified(str(path), _read(path), None))
     return "".join(parts)
 
 
@@ -116,12 +142,14 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _unified(path: str, old: bytes | None, new: str) -> str:
+def _unified(path: str, old: bytes | None, new: str | None) -> str:
+    """The difference between two states of a file; None where there is none."""
     from difflib import unified_diff
 
     before = [] if old is None else _lines(old.decode("utf-8", "backslashreplace"))
-    source = "/dev/null" if old is None else path
-    lines = unified_diff(before, _lines(new), source, path, n=DIFF_CONTEXT_LINES)
+    after = [] if new is None else _lines(new)
+    source, target = ("/dev/null" if text is None else path for text in (old, new))
+    lines = unified_diff(before, after, source, target, n=DIFF_CONTEXT_LINES)
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 

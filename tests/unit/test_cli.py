@@ -168,6 +168,24 @@ def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
     assert header.read_text(encoding="utf-8") == edited
 
 
+def test_headers_that_a_schema_no_longer_has_go(folder: Path) -> None:
+    """A schema that loses its second world has no coordinator: its old header isn't up to date, and
+    generating removes it. One of that name without the tool's banner is somebody else's and stays.
+    """
+    corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
+    (folder / "gen" / "server_lanes.h").write_text("/* by hand */\n", encoding="utf-8")
+    alone = "corinth: 1\nname: server\nworlds: {io: {role: standalone}}\n"
+    (folder / "server.yaml").write_text(alone, encoding="utf-8")
+    result = corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder)
+    assert result.status == 1
+    assert "--- gen/server_coordinator.h\n+++ /dev/null\n" in result.stdout
+    assert (folder / "gen" / "server_coordinator.h").exists()
+    corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
+    expect(corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder), 0)
+    left = set(OUTPUTS) - {"server_coordinator.h"}
+    assert {path.name for path in (folder / "gen").iterdir()} == left
+
+
 def test_inputs_and_outputs_for_build_systems(folder: Path) -> None:
     """Lists and depfile name the same files, as paths that work from here."""
     outputs = "".join(f"gen/{name}\n" for name in OUTPUTS)

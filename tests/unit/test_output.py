@@ -13,7 +13,14 @@ import pytest
 
 from corinth import paths
 from corinth.diagnostics import MachineError
-from corinth.output import depfile, difference, write_file, write_files
+from corinth.output import (
+    depfile,
+    difference,
+    leftovers,
+    remove_files,
+    write_file,
+    write_files,
+)
 from tests.support.tree import GENERATOR, INCLUDE, SCHEMAS, TEMPLATES
 
 FILES = {"a.h": "one\ntwo\n", "b.h": "été\n"}
@@ -137,6 +144,19 @@ def test_difference_writes_nothing(tmp_path: Path) -> None:
     """The folder isn't even made."""
     assert difference(FILES, str(tmp_path / "gen"))
     assert names(tmp_path) == []
+
+
+def test_leftovers_are_known_by_their_mark(tmp_path: Path) -> None:
+    """One file has the mark, one hasn't, one isn't there; only the first is found and removed."""
+    (tmp_path / "old.h").write_text("/* made by it */\n", encoding="utf-8")
+    (tmp_path / "own.h").write_text("/* by hand */\n", encoding="utf-8")
+    found = leftovers(["old.h", "own.h", "none.h"], str(tmp_path), "made by it")
+    assert found == ["old.h"]
+    patch = difference({}, str(tmp_path), found)
+    assert "+++ /dev/null\n" in patch
+    assert "-/* made by it */\n" in patch
+    remove_files(found, str(tmp_path))
+    assert names(tmp_path) == ["own.h"]
 
 
 def test_difference_survives_odd_bytes(tmp_path: Path) -> None:
