@@ -110,6 +110,25 @@ static void run_drain(void)
     CHECK_EQUAL(station_coordinator_deinit(&coordinator), 0);
 }
 
+static void run_drain_across_the_end(void)
+{
+    check_case("drain goes on beyond the end of the slot array");
+    start_station();
+    const uint64_t count = STATION_TRAIN_TO_HALL_CAPACITY / 2 + 2;
+    for (uint64_t i = 0; i < count; i++) {
+        station_transfer transfer = passenger(i, STATION_WORLD_HALL);
+        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
+        CHECK_EQUAL(station_hall_receive(halls[0], &transfer), CORINTH_OK);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        station_transfer transfer = passenger(i, STATION_WORLD_HALL);
+        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
+    }
+    seen all = {.numbers = 0};
+    CHECK_EQUAL(station_coordinator_drain(&coordinator, note, &all), count);
+    CHECK_EQUAL(all.numbers, (UINT64_C(1) << count) - 1);
+}
+
 static void run_created(void)
 {
     check_case("one on the heap, aligned; destroy reports what was left");
@@ -214,6 +233,7 @@ int main(int argc, char **argv)
     run_stop_and_start();
     run_claim_over_a_stop();
     run_drain();
+    run_drain_across_the_end();
     run_created();
     run_stop_during_send(seed);
     return 0;
