@@ -14,6 +14,21 @@
 
 #define NANOSECONDS_PER_SECOND 1000000000u
 
+/*
+ * The call whose time-out is a struct timespec as this build has it. On a 32-bit target with a
+ * time_t of 64 bits the older one would take the seconds' upper half for the nanoseconds.
+ */
+static long futex_call(void)
+{
+#ifndef SYS_futex_time64
+    return SYS_futex;
+#elif defined(SYS_futex)
+    return sizeof(time_t) > sizeof(long) ? SYS_futex_time64 : SYS_futex;
+#else
+    return SYS_futex_time64;
+#endif
+}
+
 void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(word != NULL);
@@ -26,7 +41,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
         timeout.tv_nsec = (long)(timeout_ns % NANOSECONDS_PER_SECOND);
         limit = &timeout;
     }
-    long result = syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
+    long result = syscall(futex_call(), word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
     CORINTH_ASSERT(result == 0 || errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT);
     (void)result;
 }
@@ -35,7 +50,7 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
 {
     CORINTH_ASSERT(word != NULL);
     CORINTH_ASSERT(count <= INT_MAX);
-    long woken = syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    long woken = syscall(futex_call(), word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
     CORINTH_ASSERT(woken >= 0);
     (void)woken;
 }
