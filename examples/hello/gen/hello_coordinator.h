@@ -48,6 +48,10 @@ typedef struct hello_coordinator hello_coordinator;
 
 #define HELLO_GULF_THREADS 1
 
+/*
+ * One thread's handle on gulf, which hello_gulf_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct hello_gulf_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) hello_coordinator *coordinator;
     corinth_port base;
@@ -56,12 +60,17 @@ typedef struct hello_gulf_port {
 
 #define HELLO_SEA_THREADS 1
 
+/*
+ * One thread's handle on sea, which hello_sea_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct hello_sea_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) hello_coordinator *coordinator;
     corinth_port base;
     corinth_receiver from_gulf;
 } hello_sea_port;
 
+/* Its members are for the functions below. */
 struct hello_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[HELLO_WORLD_COUNT];
@@ -73,6 +82,7 @@ struct hello_coordinator {
     corinth_lane_record records[HELLO_LANE_COUNT];
 };
 
+/* In bytes. */
 #define HELLO_COORDINATOR_SIZE sizeof(hello_coordinator)
 #define HELLO_COORDINATOR_ALIGNMENT CORINTH_ALIGNOF(hello_coordinator)
 
@@ -347,10 +357,10 @@ static inline bool hello_internal_gulf_is_ready(const hello_coordinator *coordin
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
 {
@@ -362,7 +372,7 @@ static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
     return corinth_parker_prepare(bell, coordinator->gulf_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void hello_gulf_cancel_wait(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -565,10 +575,10 @@ static inline bool hello_internal_sea_is_ready(const hello_coordinator *coordina
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
 {
@@ -579,7 +589,7 @@ static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
     return corinth_parker_prepare(bell, coordinator->sea_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void hello_sea_cancel_wait(hello_sea_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -891,7 +901,9 @@ static inline size_t hello_coordinator_destroy(hello_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. BAD_WORLD where there is no such world, NO_LANE where it has no lane for the call.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
+ * it, receive answers EMPTY.
  */
 static inline corinth_status hello_coordinator_send(
     hello_coordinator *coordinator, const hello_transfer *transfer)

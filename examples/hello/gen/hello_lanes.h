@@ -17,7 +17,6 @@
 #include <stdint.h>
 
 #include <corinth/platform.h>
-#include <corinth/port.h>
 #include <corinth/spsc.h>
 #include <corinth/status.h>
 
@@ -45,7 +44,8 @@ static inline const char *hello_lane_name(size_t index)
     static const char *const names[HELLO_LANE_COUNT] = {
         "gulf_to_sea",
     };
-    return index < HELLO_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < HELLO_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /* gulf to sea (SPSC): one producing and one consuming thread. Wait-free. */

@@ -18,7 +18,6 @@
 #include <stdint.h>
 
 #include <corinth/platform.h>
-#include <corinth/port.h>
 #include <corinth/spsc.h>
 #include <corinth/status.h>
 
@@ -49,7 +48,8 @@ static inline const char *server_lane_name(size_t index)
         "io_to_compute",
         "compute_to_io",
     };
-    return index < SERVER_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < SERVER_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /* accept to io (SPSC): one producing and one consuming thread. Wait-free. */

@@ -46,6 +46,10 @@ typedef struct minimal_coordinator minimal_coordinator;
 
 #define MINIMAL_MENU_THREADS 1
 
+/*
+ * One thread's handle on menu, which minimal_menu_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct minimal_menu_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) minimal_coordinator *coordinator;
     corinth_port base;
@@ -54,12 +58,17 @@ typedef struct minimal_menu_port {
 
 #define MINIMAL_GAME_THREADS 1
 
+/*
+ * One thread's handle on game, which minimal_game_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct minimal_game_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) minimal_coordinator *coordinator;
     corinth_port base;
     corinth_receiver from_menu;
 } minimal_game_port;
 
+/* Its members are for the functions below. */
 struct minimal_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[MINIMAL_WORLD_COUNT];
@@ -71,6 +80,7 @@ struct minimal_coordinator {
     corinth_lane_record records[MINIMAL_LANE_COUNT];
 };
 
+/* In bytes. */
 #define MINIMAL_COORDINATOR_SIZE sizeof(minimal_coordinator)
 #define MINIMAL_COORDINATOR_ALIGNMENT CORINTH_ALIGNOF(minimal_coordinator)
 
@@ -349,10 +359,10 @@ static inline bool minimal_internal_menu_is_ready(const minimal_coordinator *coo
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
 {
@@ -364,7 +374,7 @@ static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
     return corinth_parker_prepare(bell, coordinator->menu_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void minimal_menu_cancel_wait(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -570,10 +580,10 @@ static inline bool minimal_internal_game_is_ready(const minimal_coordinator *coo
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
 {
@@ -584,7 +594,7 @@ static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
     return corinth_parker_prepare(bell, coordinator->game_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void minimal_game_cancel_wait(minimal_game_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -898,7 +908,9 @@ static inline size_t minimal_coordinator_destroy(minimal_coordinator *coordinato
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. BAD_WORLD where there is no such world, NO_LANE where it has no lane for the call.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
+ * it, receive answers EMPTY.
  */
 static inline corinth_status minimal_coordinator_send(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)

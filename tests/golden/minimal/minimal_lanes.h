@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include <corinth/platform.h>
-#include <corinth/port.h>
 #include <corinth/spsc.h>
 #include <corinth/status.h>
 
@@ -43,7 +42,8 @@ static inline const char *minimal_lane_name(size_t index)
     static const char *const names[MINIMAL_LANE_COUNT] = {
         "menu_to_game",
     };
-    return index < MINIMAL_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < MINIMAL_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /* menu to game (SPSC): one producing and one consuming thread. Wait-free. */

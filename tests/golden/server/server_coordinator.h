@@ -48,6 +48,10 @@ typedef struct server_coordinator server_coordinator;
 
 #define SERVER_ACCEPT_THREADS 1
 
+/*
+ * One thread's handle on accept, which server_accept_open answers. Its members are for the
+ * functions below.
+ */
 typedef struct server_accept_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
     corinth_port base;
@@ -57,6 +61,9 @@ typedef struct server_accept_port {
 
 #define SERVER_IO_THREADS 1
 
+/*
+ * One thread's handle on io, which server_io_open answers. Its members are for the functions below.
+ */
 typedef struct server_io_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
     corinth_port base;
@@ -68,6 +75,10 @@ typedef struct server_io_port {
 
 #define SERVER_COMPUTE_THREADS 4
 
+/*
+ * One thread's handle on compute, which server_compute_open answers. Its members are for the
+ * functions below.
+ */
 typedef struct server_compute_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
     corinth_port base;
@@ -75,6 +86,7 @@ typedef struct server_compute_port {
     corinth_receiver from_io;
 } server_compute_port;
 
+/* Its members are for the functions below. */
 struct server_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[SERVER_WORLD_COUNT];
@@ -91,6 +103,7 @@ struct server_coordinator {
     corinth_lane_record records[SERVER_LANE_COUNT];
 };
 
+/* In bytes. */
 #define SERVER_COORDINATOR_SIZE sizeof(server_coordinator)
 #define SERVER_COORDINATOR_ALIGNMENT CORINTH_ALIGNOF(server_coordinator)
 
@@ -521,10 +534,10 @@ static inline bool server_internal_accept_is_ready(const server_coordinator *coo
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
 {
@@ -536,7 +549,7 @@ static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
     return corinth_parker_prepare(bell, coordinator->accept_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void server_accept_cancel_wait(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1208,10 +1221,10 @@ static inline bool server_internal_io_is_ready(const server_coordinator *coordin
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t server_io_prepare_wait(server_io_port *port)
 {
@@ -1223,7 +1236,7 @@ static inline uint32_t server_io_prepare_wait(server_io_port *port)
     return corinth_parker_prepare(bell, coordinator->io_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void server_io_cancel_wait(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1649,10 +1662,10 @@ static inline bool server_internal_compute_is_ready(const server_coordinator *co
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t server_compute_prepare_wait(server_compute_port *port)
 {
@@ -1664,7 +1677,7 @@ static inline uint32_t server_compute_prepare_wait(server_compute_port *port)
     return corinth_parker_prepare(bell, coordinator->compute_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void server_compute_cancel_wait(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -2162,7 +2175,9 @@ static inline size_t server_coordinator_destroy(server_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. BAD_WORLD where there is no such world, NO_LANE where it has no lane for the call.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
+ * it, receive answers EMPTY.
  */
 static inline corinth_status server_coordinator_send(
     server_coordinator *coordinator, const server_transfer *transfer)

@@ -49,7 +49,8 @@ static inline const char *server_lane_name(size_t index)
         "io_to_compute",
         "compute_to_io",
     };
-    return index < SERVER_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < SERVER_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /* accept to io (SPSC): one producing and one consuming thread. Wait-free. */

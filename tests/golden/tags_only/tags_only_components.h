@@ -13,7 +13,6 @@
 #define TAGS_ONLY_COMPONENTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <corinth/platform.h>

@@ -49,6 +49,10 @@ typedef struct tags_only_coordinator tags_only_coordinator;
 /* Where everyone starts. */
 #define TAGS_ONLY_OVERWORLD_THREADS 2
 
+/*
+ * One thread's handle on overworld, which tags_only_overworld_open answers. Its members are for the
+ * functions below.
+ */
 typedef struct tags_only_overworld_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
     corinth_port base;
@@ -59,6 +63,10 @@ typedef struct tags_only_overworld_port {
 
 #define TAGS_ONLY_UNDERWORLD_THREADS 2
 
+/*
+ * One thread's handle on underworld, which tags_only_underworld_open answers. Its members are for
+ * the functions below.
+ */
 typedef struct tags_only_underworld_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
     corinth_port base;
@@ -68,12 +76,17 @@ typedef struct tags_only_underworld_port {
 
 #define TAGS_ONLY_LIMBO_THREADS 1
 
+/*
+ * One thread's handle on limbo, which tags_only_limbo_open answers. Its members are for the
+ * functions below.
+ */
 typedef struct tags_only_limbo_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
     corinth_port base;
     corinth_receiver from_overworld;
 } tags_only_limbo_port;
 
+/* Its members are for the functions below. */
 struct tags_only_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[TAGS_ONLY_WORLD_COUNT];
@@ -89,6 +102,7 @@ struct tags_only_coordinator {
     corinth_lane_record records[TAGS_ONLY_LANE_COUNT];
 };
 
+/* In bytes. */
 #define TAGS_ONLY_COORDINATOR_SIZE sizeof(tags_only_coordinator)
 #define TAGS_ONLY_COORDINATOR_ALIGNMENT CORINTH_ALIGNOF(tags_only_coordinator)
 
@@ -605,10 +619,10 @@ static inline bool tags_only_internal_overworld_is_ready(const tags_only_coordin
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port *port)
 {
@@ -620,7 +634,7 @@ static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port
     return corinth_parker_prepare(bell, coordinator->overworld_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void tags_only_overworld_cancel_wait(tags_only_overworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1061,10 +1075,10 @@ static inline bool tags_only_internal_underworld_is_ready(const tags_only_coordi
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_port *port)
 {
@@ -1076,7 +1090,7 @@ static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_po
     return corinth_parker_prepare(bell, coordinator->underworld_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void tags_only_underworld_cancel_wait(tags_only_underworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1288,10 +1302,10 @@ static inline bool tags_only_internal_limbo_is_ready(const tags_only_coordinator
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
 {
@@ -1302,7 +1316,7 @@ static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
     return corinth_parker_prepare(bell, coordinator->limbo_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void tags_only_limbo_cancel_wait(tags_only_limbo_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1752,7 +1766,9 @@ static inline size_t tags_only_coordinator_destroy(tags_only_coordinator *coordi
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. BAD_WORLD where there is no such world, NO_LANE where it has no lane for the call.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
+ * it, receive answers EMPTY.
  */
 static inline corinth_status tags_only_coordinator_send(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)

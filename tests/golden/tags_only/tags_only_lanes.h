@@ -18,7 +18,6 @@
 
 #include <corinth/mpmc.h>
 #include <corinth/platform.h>
-#include <corinth/port.h>
 #include <corinth/status.h>
 
 #include "tags_only_components.h"
@@ -47,7 +46,8 @@ static inline const char *tags_only_lane_name(size_t index)
         "overworld_to_limbo",
         "underworld_to_overworld",
     };
-    return index < TAGS_ONLY_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < TAGS_ONLY_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /*

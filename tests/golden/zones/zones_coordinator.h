@@ -50,6 +50,10 @@ typedef struct zones_coordinator zones_coordinator;
 
 #define ZONES_FOREST_THREADS 2
 
+/*
+ * One thread's handle on forest, which zones_forest_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct zones_forest_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
     corinth_port base;
@@ -61,6 +65,10 @@ typedef struct zones_forest_port {
 
 #define ZONES_CASTLE_THREADS 4
 
+/*
+ * One thread's handle on castle, which zones_castle_open answers. Its members are for the functions
+ * below.
+ */
 typedef struct zones_castle_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
     corinth_port base;
@@ -72,6 +80,10 @@ typedef struct zones_castle_port {
 
 #define ZONES_HARBOUR_THREADS 1
 
+/*
+ * One thread's handle on harbour, which zones_harbour_open answers. Its members are for the
+ * functions below.
+ */
 typedef struct zones_harbour_port {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
     corinth_port base;
@@ -81,6 +93,7 @@ typedef struct zones_harbour_port {
     corinth_receiver from_castle;
 } zones_harbour_port;
 
+/* Its members are for the functions below. */
 struct zones_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[ZONES_WORLD_COUNT];
@@ -99,6 +112,7 @@ struct zones_coordinator {
     corinth_lane_record records[ZONES_LANE_COUNT];
 };
 
+/* In bytes. */
 #define ZONES_COORDINATOR_SIZE sizeof(zones_coordinator)
 #define ZONES_COORDINATOR_ALIGNMENT CORINTH_ALIGNOF(zones_coordinator)
 
@@ -783,10 +797,10 @@ static inline bool zones_internal_forest_is_ready(const zones_coordinator *coord
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
 {
@@ -798,7 +812,7 @@ static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
     return corinth_parker_prepare(bell, coordinator->forest_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void zones_forest_cancel_wait(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1479,10 +1493,10 @@ static inline bool zones_internal_castle_is_ready(const zones_coordinator *coord
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
 {
@@ -1494,7 +1508,7 @@ static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
     return corinth_parker_prepare(bell, coordinator->castle_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void zones_castle_cancel_wait(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -2177,10 +2191,10 @@ static inline bool zones_internal_harbour_is_ready(const zones_coordinator *coor
 }
 
 /*
- * The first of three steps to sleep in an event loop: after it, look whether there is something to
- * receive; if there is, cancel, otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Rings the doorbells that are due. Answers the key for
- * commit_wait.
+ * The first of three steps to sleep in an event loop. After it, look whether there is something to
+ * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
+ * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
  */
 static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
 {
@@ -2192,7 +2206,7 @@ static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
     return corinth_parker_prepare(bell, coordinator->harbour_parkers, port->base.index);
 }
 
-/* Not going to sleep after all, or awake again. Look at the lanes once more: they may have rung. */
+/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
 static inline void zones_harbour_cancel_wait(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
@@ -2809,7 +2823,9 @@ static inline size_t zones_coordinator_destroy(zones_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. BAD_WORLD where there is no such world, NO_LANE where it has no lane for the call.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
+ * it, receive answers EMPTY.
  */
 static inline corinth_status zones_coordinator_send(
     zones_coordinator *coordinator, const zones_transfer *transfer)

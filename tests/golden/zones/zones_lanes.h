@@ -52,7 +52,8 @@ static inline const char *zones_lane_name(size_t index)
         "harbour_to_forest",
         "harbour_to_castle",
     };
-    return index < ZONES_LANE_COUNT ? names[index] : "unknown";
+    bool is_lane = index < ZONES_LANE_COUNT;
+    return is_lane ? names[index] : "unknown";
 }
 
 /*
