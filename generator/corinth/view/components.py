@@ -126,6 +126,13 @@ class ComponentsView:
     def has_members(self) -> bool:
         return bool(self.structs) or any(component.struct for component in self.components)
 
+    @property
+    def needs_stddef(self) -> bool:
+        """Members have offsets; what is searched has a size."""
+        is_searched = bool(self.components) and not self.is_dense
+        has_table = any(enum.ranges for enum in self.enums)
+        return self.has_members or is_searched or has_table or self.mask.words > 1
+
 
 def components_view(layout: Layout, names: Names) -> ComponentsView:
     """Everything that PREFIX_components.h says."""

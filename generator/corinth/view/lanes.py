@@ -98,7 +98,9 @@ def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
     lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
     protocols = {PROTOCOLS[item.lane.kind.value] for item in layout.lanes}
-    headers = tuple(sorted({*protocols, "platform", "port", "status"}))
+    has_priority = any(lane.burst for lane in lanes)
+    needed = {*protocols, "platform", "status"} | ({"port"} if has_priority else set())
+    headers = tuple(sorted(needed))
     return LanesView(lanes, headers, tuple(quote(lane.member) for lane in lanes))
 
 
