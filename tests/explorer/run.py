@@ -73,6 +73,8 @@ class Verdict:
     seconds: float
     is_complete: bool
     text: str
+    distinct: int = 0
+    """Different executions, if --distinct asked for them to be counted."""
 
     def row(self) -> str:
         rate = self.executions / self.seconds if self.seconds > 0.001 else 0.0
@@ -89,9 +91,9 @@ class BuildError(Exception):
     """A compiler's message."""
 
 
-def call(command: Sequence[str | Path]) -> None:
+def call(command: Sequence[str | Path], variables: Mapping[str, str] | None = None) -> None:
     words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True)
+    done = subprocess.run(words, capture_output=True, text=True, env=variables)
     if done.returncode != 0:
         raise BuildError(f"{' '.join(words)}\n{done.stdout}{done.stderr}")
 
@@ -128,10 +130,25 @@ def build_explorer(toolchain: Toolchain) -> Path:
     return library
 
 
+def generate(toolchain: Toolchain, source: Path) -> list[Path]:
+    """The headers of those schemas beside a scenario that it includes: relay.yaml for relay.h."""
+    text = source.read_text(encoding="utf-8")
+    generator = toolchain.runtime.parent / "generator"
+    variables = {**os.environ, "PYTHONPATH": str(generator), "PYTHONDONTWRITEBYTECODE": "1"}
+    generated: list[Path] = []
+    for schema in sorted(source.parent.glob("*.yaml")):
+        if f'#include "{schema.stem}.h"' in text:
+            folder = toolchain.folder / "generated" / schema.stem
+            call([sys.executable, "-m", "corinth", "generate", schema, "-o", folder], variables)
+            generated += sorted(folder.glob("*.h"))
+    return generated
+
+
 def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
     """An instrumented object whose calls of memcpy and its like come to the explorer."""
     target = toolchain.folder / f"{prefix}-{source.stem}.o"
-    if is_newer(target, [source, *headers(toolchain), Path(__file__)]):
+    generated = generate(toolchain, source)
+    if is_newer(target, [source, *generated, *headers(toolchain), Path(__file__)]):
         return target
     toolchain.folder.mkdir(parents=True, exist_ok=True)
     flags = [*TESTED_FLAGS, toolchain.optimise]
@@ -139,6 +156,7 @@ def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
         flags += WARNINGS
     if "clang" not in toolchain.compiler:
         flags.append("-Wno-tsan")
+    flags += [f"-I{folder}" for folder in sorted({header.parent for header in generated})]
     call([toolchain.compiler, *flags, *toolchain.include(), "-c", source, "-o", target])
     renames = [f"--redefine-sym={name}=explorer_{name}" for name in RENAMED]
     call(["objcopy", *renames, target])
@@ -200,6 +218,7 @@ def read_verdicts(output: str) -> list[Verdict]:
                 seconds=float(values["seconds"]),
                 is_complete=values["complete"] == "1",
                 text="\n".join(text),
+                distinct=int(values["distinct"]),
             )
         )
         text = []

@@ -119,6 +119,14 @@ unsigned reduction_choose(uint32_t enabled, unsigned preferred);
 void priority_begin_execution(void);
 unsigned priority_highest(uint32_t enabled);
 
+/* graph.c */
+void graph_begin_search(void);
+void graph_begin_execution(void);
+void graph_add(operation_kind kind, uintptr_t address, uint64_t source);
+void graph_add_store(uintptr_t address, uint32_t sequence, unsigned writer, uint32_t step);
+void graph_end_execution(void);
+size_t graph_count(void);
+
 /* trace.c, symbols.c */
 void trace_begin(void);
 uint32_t trace_add(const operation *op, uint64_t value, uint32_t source_event, const char *note);

@@ -38,6 +38,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
     scheduler_announce(&op);
     thread *own = self();
     uint64_t found = memory_peek(&op);
+    graph_add(OP_WAIT, op.address, found);
     trace_add(&op, found, 0, found == expected ? "sleeps" : "goes on");
     if (found != expected) {
         spin_waited_in_vain(op.code);
@@ -54,6 +55,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
     if (own->timed_out) {
         end_sleep_unwoken(own);
     }
+    graph_add(op.kind, op.address, 0);
     trace_add(&op, 0, 0, NULL);
 }
 

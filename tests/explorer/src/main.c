@@ -16,6 +16,7 @@
 #define RUNS_DEFAULT 100000u
 
 explorer_state explorer;
+static bool counts_graphs; /* asked for by --distinct */
 
 typedef struct options {
     search_mode mode;
@@ -78,6 +79,9 @@ static void run_once(void)
     scheduler_run_execution();
     if (explorer.end == END_COMPLETE) {
         outcome_add();
+        if (counts_graphs) {
+            graph_end_execution();
+        }
     }
 }
 
@@ -111,6 +115,7 @@ static void search(const options *chosen, result *found)
     found->choices[0] = '\0';
     choice_begin_search(explorer.mode);
     outcome_begin_search();
+    graph_begin_search();
     double begin = used_seconds();
     while (run_next(chosen, found)) {
     }
@@ -154,12 +159,12 @@ static void print_result(const result *found, const char *case_name, bool is_rig
 {
     static const char *const modes[] = {"exhaustive", "bounded", "random", "pct"};
     printf("RESULT name=%s case=%s mode=%s verdict=%s report=%s complete=%d executions=%llu "
-           "pruned=%llu seconds=%.3f\n",
+           "pruned=%llu seconds=%.3f distinct=%zu\n",
            explorer_program.name, case_name[0] != '\0' ? case_name : "-", modes[explorer.mode],
            is_right ? "pass" : "fail",
            found->report == EXPLORER_CLEAN ? "clean" : report_name(found->report),
            found->is_complete, (unsigned long long)found->executions,
-           (unsigned long long)found->pruned, found->seconds);
+           (unsigned long long)found->pruned, found->seconds, graph_count());
     fflush(stdout);
 }
 
@@ -242,7 +247,7 @@ static void usage(void)
 {
     fprintf(stderr, "usage: [--mode exhaustive|random|pct] [--deviations N] [--preemptions N]"
                     "\n       [--seed N] [--runs N] [--executions N] [--case NAME] [--outcomes]"
-                    "\n       [--replay CHOICES] [--plain]\n");
+                    "\n       [--replay CHOICES] [--plain] [--distinct]\n");
     exit(2);
 }
 
@@ -305,6 +310,8 @@ int main(int count, char **arguments)
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "--outcomes") == 0) {
             chosen.shows_outcomes = true;
+        } else if (strcmp(arguments[i], "--distinct") == 0) {
+            counts_graphs = true;
         } else if (strcmp(arguments[i], "--plain") == 0) {
             explorer.lists_plain = true;
         } else if (i + 1 < count) {

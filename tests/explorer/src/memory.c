@@ -63,6 +63,7 @@ static store *append(uint32_t at, uint64_t value, unsigned writer)
     added->is_head = false;
     added->has_release = false;
     place->last = index;
+    graph_add_store(place->address, added->sequence, writer, added->step);
     return added;
 }
 
@@ -78,8 +79,9 @@ static uint32_t add_location(uintptr_t address, unsigned size)
     place->address = address;
     place->size = (uint8_t)size;
     place->last = NO_STORE;
-    append(at, memory_raw(address, size), MAIN_THREAD)->clock = 0;
-    stores[place->last].step = 0;
+    store *initial = append(at, memory_raw(address, size), MAIN_THREAD);
+    initial->clock = 0;
+    initial->step = 0;
     return at;
 }
 
@@ -159,6 +161,7 @@ static uint64_t read_from(uint32_t at, const operation *op, unsigned order, uint
 {
     const store *from = &stores[index];
     dependence_step(ROLE_READS | sc_role(order), at);
+    graph_add(OP_LOAD, op->address, (uint64_t)from->step * THREADS + from->writer);
     learn(at, from, order);
     spin_loaded(at, from->sequence);
     bool is_old = index != explorer.location[at].last;
@@ -238,6 +241,7 @@ static store *write_to(uint32_t at, const operation *op, uint64_t value, bool is
 {
     location *place = &explorer.location[at];
     store *added = append(at, value, explorer.current);
+    graph_add(is_update ? OP_UPDATE : OP_STORE, op->address, value);
     added->is_update = is_update;
     view_raise(&self()->view, at, added->sequence);
     release_with(added, op->order);

@@ -270,6 +270,7 @@ void scheduler_run_execution(void)
     memory_begin_execution();
     priority_begin_execution();
     dependence_begin_execution();
+    graph_begin_execution();
     explorer.concurrent = false;
     explorer.current = MAIN_THREAD;
     explorer.last_chosen = MAIN_THREAD;
