@@ -73,8 +73,6 @@ class Verdict:
     seconds: float
     is_complete: bool
     text: str
-    distinct: int = 0
-    """Different executions, if --distinct asked for them to be counted."""
 
     def row(self) -> str:
         rate = self.executions / self.seconds if self.seconds > 0.001 else 0.0
@@ -218,7 +216,6 @@ def read_verdicts(output: str) -> list[Verdict]:
                 seconds=float(values["seconds"]),
                 is_complete=values["complete"] == "1",
                 text="\n".join(text),
-                distinct=int(values["distinct"]),
             )
         )
         text = []
