@@ -73,6 +73,8 @@ class Verdict:
     seconds: float
     is_complete: bool
     text: str
+    distinct: int = 0
+    """Different executions, if --distinct asked for them to be counted."""
 
     def row(self) -> str:
         rate = self.executions / self.seconds if self.seconds > 0.001 else 0.0
@@ -216,6 +218,7 @@ def read_verdicts(output: str) -> list[Verdict]:
                 seconds=float(values["seconds"]),
                 is_complete=values["complete"] == "1",
                 text="\n".join(text),
+                distinct=int(values["distinct"]),
             )
         )
         text = []
