@@ -20,6 +20,8 @@
  */
 static long futex_call(void)
 {
+    CORINTH_STATIC_ASSERT(sizeof(time_t) >= sizeof(long), "a time_t is a word or wider");
+    CORINTH_STATIC_ASSERT(sizeof(time_t) <= sizeof(uint64_t), "and at most 64 bits");
 #ifndef SYS_futex_time64
     return SYS_futex;
 #elif defined(SYS_futex)
