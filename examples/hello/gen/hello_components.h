@@ -42,6 +42,8 @@ typedef uint8_t hello_world;
 
 #define HELLO_WORLD_GULF ((hello_world)0)
 #define HELLO_WORLD_SEA ((hello_world)1)
+
+/* Every id is below it: for arrays by world. */
 #define HELLO_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */

@@ -129,6 +129,7 @@ static inline hello_boat *hello_transfer_add_boat(hello_transfer *transfer)
     return &transfer->boat;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void hello_transfer_pack_boat(hello_transfer *transfer, const hello_boat *value)
 {
     CORINTH_ASSERT(transfer != NULL);

@@ -136,6 +136,7 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
     return &transfer->connection;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void server_transfer_pack_connection(
     server_transfer *transfer, const server_connection *value)
 {
@@ -228,6 +229,7 @@ static inline server_request *server_transfer_add_request(server_transfer *trans
     return &transfer->request;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void server_transfer_pack_request(
     server_transfer *transfer, const server_request *value)
 {
@@ -271,6 +273,7 @@ static inline server_response *server_transfer_add_response(server_transfer *tra
     return &transfer->response;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void server_transfer_pack_response(
     server_transfer *transfer, const server_response *value)
 {

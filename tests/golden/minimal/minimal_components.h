@@ -40,6 +40,8 @@ typedef uint8_t minimal_world;
 
 #define MINIMAL_WORLD_MENU ((minimal_world)0)
 #define MINIMAL_WORLD_GAME ((minimal_world)1)
+
+/* Every id is below it: for arrays by world. */
 #define MINIMAL_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */

@@ -127,6 +127,7 @@ static inline minimal_position *minimal_transfer_add_position(minimal_transfer *
     return &transfer->position;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void minimal_transfer_pack_position(
     minimal_transfer *transfer, const minimal_position *value)
 {

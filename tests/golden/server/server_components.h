@@ -43,6 +43,8 @@ typedef uint8_t server_world;
 #define SERVER_WORLD_ACCEPT ((server_world)0)
 #define SERVER_WORLD_IO ((server_world)1)
 #define SERVER_WORLD_COMPUTE ((server_world)2)
+
+/* Every id is below it: for arrays by world. */
 #define SERVER_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */

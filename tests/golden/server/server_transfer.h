@@ -133,6 +133,7 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
     return &transfer->connection;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void server_transfer_pack_connection(
     server_transfer *transfer, const server_connection *value)
 {
@@ -177,6 +178,7 @@ static inline server_request_data *server_transfer_add_request_data(server_trans
     return &transfer->request_data;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void server_transfer_pack_request_data(
     server_transfer *transfer, const server_request_data *value)
 {

@@ -39,6 +39,8 @@ CORINTH_STATIC_ASSERT(sizeof(standalone_entity) == 8, "size");
 typedef uint8_t standalone_world;
 
 #define STANDALONE_WORLD_ONLY ((standalone_world)0)
+
+/* Every id is below it: for arrays by world. */
 #define STANDALONE_WORLD_COUNT 1
 
 /* What routing answers when no rule names a target. */

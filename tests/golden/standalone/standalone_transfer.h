@@ -130,6 +130,7 @@ static inline standalone_score *standalone_transfer_add_score(standalone_transfe
     return &transfer->score;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void standalone_transfer_pack_score(
     standalone_transfer *transfer, const standalone_score *value)
 {

@@ -43,6 +43,8 @@ typedef uint8_t tags_only_world;
 #define TAGS_ONLY_WORLD_OVERWORLD ((tags_only_world)0)
 #define TAGS_ONLY_WORLD_UNDERWORLD ((tags_only_world)1)
 #define TAGS_ONLY_WORLD_LIMBO ((tags_only_world)2)
+
+/* Every id is below it: for arrays by world. */
 #define TAGS_ONLY_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */

@@ -45,6 +45,8 @@ typedef uint8_t zones_world;
 #define ZONES_WORLD_FOREST ((zones_world)0)
 #define ZONES_WORLD_CASTLE ((zones_world)3)
 #define ZONES_WORLD_HARBOUR ((zones_world)7)
+
+/* Every id is below it: for arrays by world. */
 #define ZONES_WORLD_COUNT 8
 
 /* What routing answers when no rule names a target. */

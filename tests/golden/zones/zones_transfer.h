@@ -185,6 +185,7 @@ static inline zones_position *zones_transfer_add_position(zones_transfer *transf
     return &transfer->position;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_position(
     zones_transfer *transfer, const zones_position *value)
 {
@@ -228,6 +229,7 @@ static inline zones_velocity *zones_transfer_add_velocity(zones_transfer *transf
     return &transfer->velocity;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_velocity(
     zones_transfer *transfer, const zones_velocity *value)
 {
@@ -271,6 +273,7 @@ static inline zones_owner *zones_transfer_add_owner(zones_transfer *transfer)
     return &transfer->owner;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_owner(zones_transfer *transfer, const zones_owner *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -313,6 +316,7 @@ static inline zones_health *zones_transfer_add_health(zones_transfer *transfer)
     return &transfer->health;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_health(zones_transfer *transfer, const zones_health *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -355,6 +359,7 @@ static inline zones_scalars *zones_transfer_add_scalars(zones_transfer *transfer
     return &transfer->scalars;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_scalars(zones_transfer *transfer, const zones_scalars *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -397,6 +402,7 @@ static inline zones_arrays *zones_transfer_add_arrays(zones_transfer *transfer)
     return &transfer->arrays;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_arrays(zones_transfer *transfer, const zones_arrays *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -439,6 +445,7 @@ static inline zones_collider *zones_transfer_add_collider(zones_transfer *transf
     return &transfer->collider;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_collider(
     zones_transfer *transfer, const zones_collider *value)
 {
@@ -482,6 +489,7 @@ static inline zones_name *zones_transfer_add_name(zones_transfer *transfer)
     return &transfer->name;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_name(zones_transfer *transfer, const zones_name *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -524,6 +532,7 @@ static inline zones_temper *zones_transfer_add_temper(zones_transfer *transfer)
     return &transfer->temper;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_temper(zones_transfer *transfer, const zones_temper *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -566,6 +575,7 @@ static inline zones_speed *zones_transfer_add_speed(zones_transfer *transfer)
     return &transfer->speed;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_speed(zones_transfer *transfer, const zones_speed *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -608,6 +618,7 @@ static inline zones_mass *zones_transfer_add_mass(zones_transfer *transfer)
     return &transfer->mass;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_mass(zones_transfer *transfer, const zones_mass *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -650,6 +661,7 @@ static inline zones_armour *zones_transfer_add_armour(zones_transfer *transfer)
     return &transfer->armour;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_armour(zones_transfer *transfer, const zones_armour *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -692,6 +704,7 @@ static inline zones_weapon *zones_transfer_add_weapon(zones_transfer *transfer)
     return &transfer->weapon;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_weapon(zones_transfer *transfer, const zones_weapon *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -734,6 +747,7 @@ static inline zones_quiver *zones_transfer_add_quiver(zones_transfer *transfer)
     return &transfer->quiver;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_quiver(zones_transfer *transfer, const zones_quiver *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -776,6 +790,7 @@ static inline zones_purse *zones_transfer_add_purse(zones_transfer *transfer)
     return &transfer->purse;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_purse(zones_transfer *transfer, const zones_purse *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -818,6 +833,7 @@ static inline zones_path *zones_transfer_add_path(zones_transfer *transfer)
     return &transfer->path;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_path(zones_transfer *transfer, const zones_path *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -860,6 +876,7 @@ static inline zones_aim *zones_transfer_add_aim(zones_transfer *transfer)
     return &transfer->aim;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_aim(zones_transfer *transfer, const zones_aim *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -902,6 +919,7 @@ static inline zones_parent *zones_transfer_add_parent(zones_transfer *transfer)
     return &transfer->parent;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_parent(zones_transfer *transfer, const zones_parent *value)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -944,6 +962,7 @@ static inline zones_children *zones_transfer_add_children(zones_transfer *transf
     return &transfer->children;
 }
 
+/* Copies the value in; it is aboard now. */
 static inline void zones_transfer_pack_children(
     zones_transfer *transfer, const zones_children *value)
 {
