@@ -189,7 +189,8 @@ static inline size_t hello_internal_gulf_to_sea_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t hello_gulf_to_sea_reserve(
     hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
@@ -482,7 +483,7 @@ static inline hello_sea_port *hello_sea_open(hello_coordinator *coordinator, uin
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t hello_gulf_to_sea_peek(
     hello_sea_port *port, size_t wanted, hello_gulf_to_sea_batch *batch)

@@ -221,7 +221,8 @@ static inline size_t server_internal_accept_to_io_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t server_accept_to_io_reserve(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
@@ -303,7 +304,7 @@ static inline corinth_status server_accept_to_io_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t server_io_to_accept_peek(
     server_accept_port *port, size_t wanted, server_io_to_accept_batch *batch)
@@ -659,7 +660,8 @@ static inline size_t server_internal_io_to_accept_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t server_io_to_accept_reserve(
     server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
@@ -767,7 +769,8 @@ static inline size_t server_internal_io_to_compute_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t server_io_to_compute_reserve(
     server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
@@ -849,7 +852,7 @@ static inline corinth_status server_io_to_compute_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t server_accept_to_io_peek(
     server_io_port *port, size_t wanted, server_accept_to_io_batch *batch)
@@ -912,7 +915,7 @@ static inline corinth_status server_accept_to_io_receive(server_io_port *port, s
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t server_compute_to_io_peek(
     server_io_port *port, size_t wanted, server_compute_to_io_batch *batch)
@@ -1336,7 +1339,8 @@ static inline size_t server_internal_compute_to_io_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t server_compute_to_io_reserve(
     server_compute_port *port, size_t wanted, server_compute_to_io_claim *claim)
@@ -1418,7 +1422,7 @@ static inline corinth_status server_compute_to_io_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t server_io_to_compute_peek(
     server_compute_port *port, size_t wanted, server_io_to_compute_batch *batch)

@@ -187,7 +187,8 @@ static inline size_t minimal_internal_menu_to_game_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t minimal_menu_to_game_reserve(
     minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
@@ -484,7 +485,7 @@ static inline minimal_game_port *minimal_game_open(minimal_coordinator *coordina
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t minimal_menu_to_game_peek(
     minimal_game_port *port, size_t wanted, minimal_menu_to_game_batch *batch)

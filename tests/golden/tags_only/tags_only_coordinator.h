@@ -227,7 +227,8 @@ static inline size_t tags_only_internal_overworld_to_underworld_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t tags_only_overworld_to_underworld_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
@@ -344,7 +345,8 @@ static inline size_t tags_only_internal_overworld_to_limbo_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t tags_only_overworld_to_limbo_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
@@ -433,7 +435,7 @@ static inline corinth_status tags_only_overworld_to_limbo_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t tags_only_underworld_to_overworld_peek(
     tags_only_overworld_port *port, size_t wanted, tags_only_underworld_to_overworld_batch *batch)
@@ -795,7 +797,8 @@ static inline size_t tags_only_internal_underworld_to_overworld_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t tags_only_underworld_to_overworld_reserve(
     tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
@@ -888,7 +891,7 @@ static inline corinth_status tags_only_underworld_to_overworld_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t tags_only_overworld_to_underworld_peek(
     tags_only_underworld_port *port, size_t wanted, tags_only_overworld_to_underworld_batch *batch)
@@ -1204,7 +1207,7 @@ static inline tags_only_limbo_port *tags_only_limbo_open(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t tags_only_overworld_to_limbo_peek(
     tags_only_limbo_port *port, size_t wanted, tags_only_overworld_to_limbo_batch *batch)

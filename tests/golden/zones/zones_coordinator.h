@@ -227,7 +227,8 @@ static inline size_t zones_internal_forest_to_castle_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_forest_to_castle_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
@@ -342,7 +343,8 @@ static inline size_t zones_internal_forest_to_harbour_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_forest_to_harbour_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
@@ -387,7 +389,7 @@ static inline size_t zones_internal_forest_to_harbour_claim_priority(
 /*
  * Up to `wanted` contiguous slots, of those with priority, to fill in place. Each has its header
  * set and no component. 0: claim->status is FULL or STOPPED. A port has at most one claim open in a
- * lane.
+ * lane, and meanwhile sends over it in no other way.
  */
 static inline size_t zones_forest_to_harbour_reserve_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
@@ -480,7 +482,7 @@ static inline corinth_status zones_forest_to_harbour_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_castle_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_castle_to_forest_batch *batch)
@@ -544,7 +546,7 @@ static inline corinth_status zones_castle_to_forest_receive(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_harbour_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_harbour_to_forest_batch *batch)
@@ -973,7 +975,8 @@ static inline size_t zones_internal_castle_to_forest_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_castle_to_forest_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
@@ -1088,7 +1091,8 @@ static inline size_t zones_internal_castle_to_harbour_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_castle_to_harbour_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
@@ -1176,7 +1180,7 @@ static inline corinth_status zones_castle_to_harbour_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_forest_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_forest_to_castle_batch *batch)
@@ -1240,7 +1244,7 @@ static inline corinth_status zones_forest_to_castle_receive(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_harbour_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_harbour_to_castle_batch *batch)
@@ -1669,7 +1673,8 @@ static inline size_t zones_internal_harbour_to_forest_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_harbour_to_forest_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
@@ -1784,7 +1789,8 @@ static inline size_t zones_internal_harbour_to_castle_claim(
 
 /*
  * Up to `wanted` contiguous slots, to fill in place. Each has its header set and no component. 0:
- * claim->status is FULL or STOPPED. A port has at most one claim open in a lane.
+ * claim->status is FULL or STOPPED. A port has at most one claim open in a lane, and meanwhile
+ * sends over it in no other way.
  */
 static inline size_t zones_harbour_to_castle_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
@@ -1872,7 +1878,7 @@ static inline corinth_status zones_harbour_to_castle_send(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_forest_to_harbour_peek(
     zones_harbour_port *port, size_t wanted, zones_forest_to_harbour_batch *batch)
@@ -1937,7 +1943,7 @@ static inline corinth_status zones_forest_to_harbour_receive(
 
 /*
  * Up to `wanted` contiguous transfers to read in place, 0 when none is ready. A port has at most
- * one batch open in a lane.
+ * one batch open in a lane, and meanwhile receives from it in no other way.
  */
 static inline size_t zones_castle_to_harbour_peek(
     zones_harbour_port *port, size_t wanted, zones_castle_to_harbour_batch *batch)
