@@ -1,6 +1,7 @@
 """Builds litmus tests and scenarios, runs them in the explorer, and prints a table.
 
-usage: run.py [--compiler gcc|clang|...] [--optimise -O1] [NAME ...] [-- OPTION ...]
+usage: run.py [--compiler gcc|clang|...] [--optimise LEVEL] [--timeout SECONDS]
+              [NAME ...] [-- OPTION ...]
 
 NAME is `litmus`, `scenarios`, or a file's name without its ending; without any, all run. What
 stands behind -- goes to each program: --mode random --runs 1000, or, for one program,
@@ -277,16 +278,17 @@ def main(arguments: Sequence[str]) -> int:
         own, passed_on = own[:at], own[at + 1 :]
     parser = argparse.ArgumentParser(description="Run litmus tests and scenarios in the explorer.")
     parser.add_argument("--compiler", default="gcc")
-    parser.add_argument("--optimise", default="-O1", help="an optimisation level (default -O1)")
+    parser.add_argument("--optimise", default="1", help="an optimisation level: 0, 1 (default), 2")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds for a program")
     parser.add_argument("names", nargs="*", help="litmus, scenarios, or single names")
     chosen = parser.parse_args(own)
-    toolchain = Toolchain(compiler=chosen.compiler, optimise=chosen.optimise)
+    toolchain = Toolchain(compiler=chosen.compiler, optimise=f"-O{chosen.optimise}")
     failed = 0
     for source in find_sources(chosen.names):
         program = build_program(toolchain, source)
         if "--replay" in passed_on:
             return replay(program, passed_on)
-        for verdict in run_program(program, passed_on):
+        for verdict in run_program(program, passed_on, timeout_s=chosen.timeout):
             if verdict.text:
                 print(verdict.text)
             print(verdict.row(), flush=True)
