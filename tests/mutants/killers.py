@@ -43,6 +43,10 @@ EXPLORER_REPORTS = frozenset(
         "wrong outcome",
     }
 )
+CHOICES = re.compile(r"^choices (\S+)(?: of case (\S+))?$", re.MULTILINE)
+"""A failure that is not about one execution, such as an outcome that was never seen, has none."""
+
+TRACE_LINE = re.compile(r" +#\d")
 CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
 ASSERTION_FAILED = ("assert ", "AssertionError", "Failed: DID NOT RAISE")
 """How pytest's message begins when a test's own claim failed."""
@@ -112,10 +116,27 @@ def try_explorer(killer: Killer, tree: Tree) -> Finding:
     failed = [each for each in verdicts if not each.passed]
     for each in failed:
         if each.report in EXPLORER_REPORTS:
+            if not is_replayed(program, each.text):
+                return Finding(Outcome.UNUSABLE, f"the replay differs from\n{each.text}")
             return Finding(Outcome.VIOLATED, f"{each.report}, {violation(each.text, each.report)}")
     if failed:
         return Finding(Outcome.UNUSABLE, f"{failed[0].report}\n{failed[0].text}")
     return Finding(Outcome.HELD, f"{sum(each.executions for each in verdicts)} executions")
+
+
+def is_replayed(program: Path, text: str) -> bool:
+    """Whether the choices that were printed lead another process through the same trace."""
+    choices = CHOICES.search(text)
+    if choices is None:
+        return True
+    variant = ["--case", choices[2]] if choices[2] else []
+    replayed = run([program, *variant, "--replay", choices[1]], timeout_s=TIMEOUT_S)
+    trace = trace_of(text)
+    return trace != [] and trace_of(replayed.stdout) == trace
+
+
+def trace_of(text: str) -> list[str]:
+    return [line for line in text.splitlines() if TRACE_LINE.match(line)]
 
 
 def violation(text: str, report: str) -> str:
