@@ -24,7 +24,7 @@ probe_thread_sanitizer() {
 }
 # Tests run the tool on the system's own packages too, which may be older than the locked ones.
 probe_distribution() {
-    /usr/bin/python3 -c 'import jinja2, jsonschema, pycparser, ruamel.yaml' 2>/dev/null
+    /usr/bin/python3 -c 'import jinja2, jsonschema, ruamel.yaml' 2>/dev/null
 }
 probe_openssl() { has pkg-config && pkg-config --exists libcrypto; }
 probe_llhttp() {
@@ -50,7 +50,7 @@ missing_packages() {
     clang-sanitizers) probe_thread_sanitizer || echo libclang-rt-dev ;;
     distribution)
         probe_distribution ||
-            echo python3-jinja2 python3-jsonschema python3-pycparser python3-ruamel.yaml
+            echo python3-jinja2 python3-jsonschema python3-ruamel.yaml
         ;;
     openssl) probe_openssl || echo libssl-dev ;;
     llhttp) probe_llhttp || echo llhttp ;;
