@@ -1,6 +1,6 @@
 """Goal: the tool runs on the versions that a distribution ships, not only on the locked ones.
 
-Method: the system's own Python with its own packages (on Debian 12: Jinja2 3.1.2, pycparser 2.21,
+Method: the system's own Python with its own packages (on Debian 12: Jinja2 3.1.2,
 ruamel.yaml 0.17, jsonschema 4.10) makes every golden schema's output and says what is wrong with a
 bad schema of each stage; both are compared byte by byte.
 """
@@ -17,7 +17,7 @@ from tests.support.tree import GENERATOR, TESTS
 GOLDEN = TESTS / "golden"
 BAD_SCHEMAS = TESTS / "bad_schemas"
 SYSTEM_PYTHON = Path("/usr/bin/python3")
-PACKAGES = "import jinja2, jsonschema, pycparser, ruamel.yaml"
+PACKAGES = "import jinja2, jsonschema, ruamel.yaml"
 
 
 def has_packages() -> bool:
