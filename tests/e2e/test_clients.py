@@ -193,8 +193,10 @@ def test_out_of_descriptors(start_plain: StartServer) -> None:
 
 
 def test_idle(start: StartServer) -> None:
-    """Goal: nobody polls. Method: with idle clients, look for a second at the processor time and at
-    how often a thread went to sleep, which one that polls does again and again."""
+    """Goal: nobody polls; an idle server uses under 1 % of a core. Method: with idle clients, look
+    for some seconds at the processor time and at how often a thread went to sleep, which one that
+    polls does again and again."""
+    window_s, clock_tick_s, sleeps_per_s = 3.0, 0.01, 20
     server = start()
     clients = [Client(server.address) for _ in range(10)]
     for client in clients:
@@ -202,12 +204,11 @@ def test_idle(start: StartServer) -> None:
     wait_until(lambda: times_asleep(server.pid) > 0, "sleeping threads")
     time.sleep(0.2)
     used_s, asleep = cpu_seconds(server.pid), times_asleep(server.pid)
-    time.sleep(1.0)
+    time.sleep(window_s)
     used_s, asleep = cpu_seconds(server.pid) - used_s, times_asleep(server.pid) - asleep
     for client in clients:
         client.socket.close()
-    # The clock counts in hundredths of a second.
-    assert used_s <= 0.02
+    assert used_s <= window_s * 0.01 + clock_tick_s
     # The thread sanitizer has a thread of its own that looks around now and then.
-    assert asleep <= 20
+    assert asleep <= window_s * sleeps_per_s
     server.stop()
