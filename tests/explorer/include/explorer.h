@@ -33,6 +33,7 @@ typedef enum explorer_report {
     EXPLORER_LEAK,           /* explorer_hold without explorer_drop */
     EXPLORER_UNINITIALISED,  /* a read of memory that explorer_poison marked */
     EXPLORER_OUTCOME,        /* an outcome that the program's lists don't allow, or one missing */
+    EXPLORER_CRASH,          /* a signal */
     EXPLORER_LIMIT           /* a fixed size of the explorer, or its step limit, is exceeded */
 } explorer_report;
 

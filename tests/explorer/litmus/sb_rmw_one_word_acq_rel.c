@@ -1,6 +1,6 @@
 /*
- * Goal: store buffering is prevented by a read-modify-write of one word on each side, if it acquires
- * and releases: whichever comes second sees what came before the first.
+ * Goal: store buffering is prevented by a read-modify-write of one word on each side, if it
+ * acquires and releases: whichever comes second sees what came before the first.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
 #include "explorer.h"

@@ -136,6 +136,9 @@ void symbols_data(uintptr_t address, char *text, size_t size);
 void symbols_want_code(uintptr_t code);
 void symbols_name(uintptr_t address, size_t size, const char *name);
 
+/* crash.c */
+void crash_begin(void);
+
 /* report.c, outcome.c */
 _Noreturn void report_failure(explorer_report kind, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

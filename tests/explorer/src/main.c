@@ -322,5 +322,6 @@ int main(int count, char **arguments)
         }
     }
     explorer.mutant = mutant_from_environment();
+    crash_begin();
     return run_cases(&chosen) ? 0 : 1;
 }

@@ -16,6 +16,7 @@ const char *report_name(explorer_report kind)
         [EXPLORER_LEAK] = "leak",
         [EXPLORER_UNINITIALISED] = "uninitialised memory",
         [EXPLORER_OUTCOME] = "wrong outcome",
+        [EXPLORER_CRASH] = "crash",
         [EXPLORER_LIMIT] = "limit of the explorer",
     };
     return names[kind];

@@ -34,6 +34,7 @@ _Noreturn void scheduler_abandon(execution_end end)
     static void *nowhere;
     explorer.end = end;
     explorer.concurrent = false;
+    explorer.is_running = false;
     context_switch(&nowhere, driver);
     __builtin_unreachable();
 }
@@ -196,6 +197,7 @@ void scheduler_step(void)
     if (++explorer.steps > STEPS_MAX) {
         report_failure(EXPLORER_LIMIT, "no end after %u steps", STEPS_MAX);
     }
+    explorer.steps_in_all++;
     thread *own = self();
     own->before[explorer.current] = ++own->steps;
     own->view.clock[explorer.current]++;
@@ -289,5 +291,7 @@ void scheduler_run_execution(void)
            && explorer_program.threads[explorer.threads - 1].run != NULL) {
         explorer.threads++;
     }
+    explorer.steps_in_all++;
+    explorer.is_running = true;
     context_switch(&driver, context_prepare(MAIN_THREAD, main_body));
 }

@@ -154,6 +154,7 @@ typedef struct explorer_state {
     search_mode mode;
     explorer_mutant mutant;
     bool reduces;     /* partial-order reduction is on */
+    bool is_running;  /* in an execution */
     bool concurrent;  /* the program's threads exist */
     bool has_poison;
     bool is_tracing;
@@ -166,6 +167,7 @@ typedef struct explorer_state {
     unsigned deviations_left;
     uint32_t asleep;  /* threads whose next step is explored elsewhere (sleep set) */
     uint32_t steps;
+    uint64_t steps_in_all; /* of all executions, setup and finish counting as one each */
     uint32_t locations;
     uint32_t stores;
     uint64_t clock_ns;
