@@ -88,9 +88,6 @@ extern const explorer_program_form explorer_program;
 /* The current case's value. */
 uint64_t explorer_value(void);
 
-/* Index of the calling thread in `threads`. */
-unsigned explorer_self(void);
-
 /* Sets a register of the outcome. Registers begin as 0; the highest one set says how many count. */
 void explorer_register(unsigned index, int64_t value);
 
@@ -106,8 +103,5 @@ void explorer_drop(unsigned resources);
 
 /* Marks memory whose contents must not be read before they are written. */
 void explorer_poison(const void *address, size_t size);
-
-/* Names memory in traces; of a static object the symbol's own name is used anyway. */
-void explorer_name(const void *address, size_t size, const char *name);
 
 #endif

@@ -93,6 +93,7 @@ bool context_owns(unsigned index, uintptr_t address);
 /* spin.c */
 void spin_loaded(uint32_t at, uint16_t sequence);
 void spin_progressed(void);
+void spin_wrote(uint32_t at, uint16_t sequence);
 bool spin_is_suspected(void);
 void spin_pause(uintptr_t code);
 void spin_waited_in_vain(uintptr_t code);
@@ -134,7 +135,6 @@ void trace_print(void);
 const char *symbols_code(uintptr_t code);
 void symbols_data(uintptr_t address, char *text, size_t size);
 void symbols_want_code(uintptr_t code);
-void symbols_name(uintptr_t address, size_t size, const char *name);
 
 /* crash.c */
 void crash_begin(void);

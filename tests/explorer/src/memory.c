@@ -250,7 +250,7 @@ static store *write_to(uint32_t at, const operation *op, uint64_t value, bool is
     }
     dependence_step(ROLE_WRITES | sc_role(op->order), at);
     set_raw(op->address, op->size, value);
-    spin_progressed();
+    spin_wrote(at, added->sequence);
     scheduler_wrote();
     return added;
 }

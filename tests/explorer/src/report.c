@@ -51,11 +51,6 @@ uint64_t explorer_value(void)
     return explorer.case_value;
 }
 
-unsigned explorer_self(void)
-{
-    return explorer.current - 1;
-}
-
 void explorer_register(unsigned index, int64_t value)
 {
     if (index >= EXPLORER_REGISTERS_MAX) {
@@ -93,9 +88,4 @@ void explorer_drop(unsigned resources)
 void explorer_poison(const void *address, size_t size)
 {
     shadow_poison((uintptr_t)address, size);
-}
-
-void explorer_name(const void *address, size_t size, const char *name)
-{
-    symbols_name((uintptr_t)address, size, name);
 }

@@ -48,7 +48,10 @@ static void cut_off_if_bounded(void)
     }
 }
 
-/* Nobody can run. Time passes for a thread that spins on the clock; else this is the end. */
+/*
+ * Nobody can run. A thread that spins goes on if its rounds look at the clock, for time passes, or
+ * if they write something; else this is the end.
+ */
 static unsigned let_time_pass_or_report(void)
 {
     char text[400] = "";
@@ -57,7 +60,7 @@ static unsigned let_time_pass_or_report(void)
     cut_off_if_bounded();
     for (unsigned i = 1; i < explorer.threads; i++) {
         thread *other = &explorer.thread[i];
-        if (other->state == THREAD_PAUSED && other->saw_clock) {
+        if (other->state == THREAD_PAUSED && (other->saw_clock || other->wrote)) {
             explorer.clock_ns += HOUR_NS;
             other->continues = true;
             other->progressed = true;
@@ -195,7 +198,7 @@ void scheduler_block(void)
 void scheduler_step(void)
 {
     if (++explorer.steps > STEPS_MAX) {
-        report_failure(EXPLORER_LIMIT, "no end after %u steps", STEPS_MAX);
+        report_failure(EXPLORER_HANG, "no end after %u steps", STEPS_MAX);
     }
     explorer.steps_in_all++;
     thread *own = self();

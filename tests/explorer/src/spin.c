@@ -1,25 +1,52 @@
 /*
  * spin.c - loops that wait for another thread.
  *
- * A round of a spinning loop that reads what the round before read changes nothing, so it isn't
+ * A round of a spinning loop that reads what the round before read tells nothing new, so it isn't
  * explored: at a pause the thread stops until one of the locations that its round loaded has a
  * newer store than the one that the round read first. When it goes on and reads nothing new after
  * all, because it chose an old store again, the execution is one that is explored without that
  * round: it is cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a
  * store becomes visible in finite time; so a round that reads old values for ever isn't a hang.)
+ *
+ * A round that writes, if only a counter of failures, may matter to others. One such round is let
+ * pass, and when nobody else can run, the thread runs on: only the step limit ends it then.
  */
 #include "core.h"
 
 /* As many loads in a row that tell nothing new are taken for a spin without a pause. */
 #define SAME_READS_MAX 100u
 
-/* The thread changed something: whatever it waits for, it isn't the loop from before. */
+static watch *find_watch(thread *own, uint32_t at)
+{
+    for (unsigned i = 0; i < own->watched; i++) {
+        if (own->watch[i].at == at) {
+            return &own->watch[i];
+        }
+    }
+    return NULL;
+}
+
+/* The thread slept, or woke others: whatever it waits for next, it isn't the loop from before. */
 void spin_progressed(void)
 {
     thread *own = self();
     own->progressed = true;
+    own->looked = false;
     own->watched = 0;
     own->same_reads = 0;
+}
+
+/* What the thread wrote itself isn't news to it. */
+void spin_wrote(uint32_t at, uint16_t sequence)
+{
+    thread *own = self();
+    own->wrote = true;
+    own->same_reads = 0;
+    watch *seen = find_watch(own, at);
+    if (seen != NULL) {
+        seen->first = sequence;
+        seen->last = sequence;
+    }
 }
 
 /* Notes a load of a known location; answers whether it differs from the round before. */
@@ -40,13 +67,10 @@ void spin_loaded(uint32_t at, uint16_t sequence)
     thread *own = self();
     own->looked = true;
     bool is_new = true;
-    unsigned i = 0;
-    while (i < own->watched && own->watch[i].at != at) {
-        i++;
-    }
-    if (i < own->watched) {
-        is_new = load_again(&own->watch[i], sequence, own->round);
-    } else if (i < WATCHES_MAX) {
+    watch *seen = find_watch(own, at);
+    if (seen != NULL) {
+        is_new = load_again(seen, sequence, own->round);
+    } else if (own->watched < WATCHES_MAX) {
         own->watch[own->watched++] = (watch){(uint16_t)at, sequence, sequence, own->round};
     } else {
         report_failure(EXPLORER_LIMIT, "a loop loads more than %u locations", WATCHES_MAX);
@@ -89,17 +113,23 @@ static bool forget_earlier_rounds(thread *own)
     return has_forgotten;
 }
 
-/* Begins a new round; cuts the execution off if the one that ends was like the one before it. */
-static void end_round(thread *own)
+/*
+ * Begins a new round, and answers whether the one that ends told nothing new. It cuts the execution
+ * off if there would have been something new to read.
+ */
+static bool end_round(thread *own)
 {
-    bool has_forgotten = forget_earlier_rounds(own);
-    if (!own->progressed && !has_forgotten && explorer.mode <= MODE_BOUNDED) {
+    bool is_idle = !forget_earlier_rounds(own) && !own->progressed;
+    own->idle_rounds = is_idle ? own->idle_rounds + 1 : 0;
+    bool is_enough = own->idle_rounds > (own->wrote ? 1u : 0u);
+    if (is_enough && explorer.mode <= MODE_BOUNDED && spin_may_go_on(explorer.current)) {
         scheduler_abandon(END_PRUNED);
     }
     own->looked = false;
     own->progressed = false;
     own->same_reads = 0;
     own->round++;
+    return is_idle;
 }
 
 static void block_until_changed(uintptr_t code)
@@ -113,6 +143,7 @@ static void block_until_changed(uintptr_t code)
         scheduler_block();
     }
     own->saw_clock = false;
+    own->wrote = false;
 }
 
 void spin_pause(uintptr_t code)
@@ -131,17 +162,11 @@ void spin_pause(uintptr_t code)
 
 /*
  * A futex wait that returned at once, because the word had changed, ends a round like a pause; but
- * it doesn't block, unless the round was like the one before and there is nothing new to read.
+ * it doesn't block unless the round told nothing new.
  */
 void spin_waited_in_vain(uintptr_t code)
 {
-    thread *own = self();
-    if (!own->looked) {
-        return;
-    }
-    bool is_stuck = !own->progressed && !spin_may_go_on(explorer.current);
-    if (is_stuck) {
+    if (self()->looked && end_round(self())) {
         block_until_changed(code);
     }
-    end_round(own);
 }

@@ -16,7 +16,7 @@
 #define LOCATIONS_MAX 512u
 #define STORES_MAX 16384u
 #define STEPS_MAX 20000u
-#define WATCHES_MAX 64u
+#define WATCHES_MAX 256u
 #define NO_STORE UINT32_MAX
 #define NO_CHOICE UINT32_MAX
 #define NO_LOCATION UINT16_MAX
@@ -116,7 +116,8 @@ typedef struct watch {
 typedef struct thread {
     thread_state state;
     bool continues; /* paused or asleep no more: runs on to its next operation at once */
-    bool progressed; /* did or saw something new since its last pause */
+    bool progressed; /* saw something new since its last pause */
+    bool wrote;      /* since its last pause */
     bool looked;    /* loaded something since its last pause */
     bool saw_clock; /* since its last pause */
     bool timed_out;
@@ -131,11 +132,12 @@ typedef struct thread {
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
     unsigned round;           /* pauses so far */
+    unsigned idle_rounds;     /* in a row that told nothing new */
     unsigned watched;
     view view; /* what stands before it begins as zeros */
     view acquired_by_fence; /* what an acquire fence would add */
     view released_by_fence; /* what the last release fence covers */
-    watch watch[WATCHES_MAX]; /* the first `watched`: loaded since it last changed anything */
+    watch watch[WATCHES_MAX]; /* the first `watched`: what it loaded */
 } thread;
 
 /* The first two walk through all executions. */

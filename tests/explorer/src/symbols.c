@@ -129,18 +129,13 @@ const char *symbols_code(uintptr_t code)
     return found != NULL && found->text[0] != '\0' ? found->text : "?";
 }
 
-void symbols_name(uintptr_t address, size_t size, const char *name)
+static void add_object(uintptr_t address, size_t size, const char *name)
 {
-    for (unsigned i = 0; i < object_count; i++) {
-        if (objects[i].address == address && objects[i].size == size) {
-            return;
-        }
-    }
     if (object_count < OBJECTS_MAX) {
         object_name *added = &objects[object_count++];
         added->address = address;
         added->size = size;
-        snprintf(added->name, sizeof added->name, "%s", name);
+        snprintf(added->name, sizeof added->name, "%.*s", (int)NAME_BYTES - 1, name);
     }
 }
 
@@ -165,13 +160,13 @@ static void load_objects(void)
         char name[LINE_BYTES];
         int fields = sscanf(line, "%lx %lx %c %511s", &address, &size, &kind, name);
         if (fields == 4 && strchr("bBdDrR", kind) != NULL) {
-            symbols_name(address, size, name);
+            add_object(address, size, name);
         }
     }
     pclose(answer);
 }
 
-/* The smallest known object that holds the address: a name inside an array beats the array's. */
+/* The object that holds the address, and how far into it the address is. */
 void symbols_data(uintptr_t address, char *text, size_t size)
 {
     load_objects();
@@ -179,8 +174,9 @@ void symbols_data(uintptr_t address, char *text, size_t size)
     for (unsigned i = 0; i < object_count; i++) {
         const object_name *object = &objects[i];
         bool holds = address >= object->address && address < object->address + object->size;
-        if (holds && (best == NULL || object->size < best->size)) {
+        if (holds) {
             best = object;
+            break;
         }
     }
     if (best != NULL && address == best->address) {
