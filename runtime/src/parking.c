@@ -139,10 +139,9 @@ void corinth_internal_doorbell_wake(
         while (sleeping != 0 && transfers > 0) {
             uint32_t bit = sleeping & (0u - sleeping);
             sleeping &= ~bit;
-            /* Acquire: with the release in corinth_parker_prepare. Release: with the acquire in
-             * withdraw, whereby the thread sees what was published before this ring. */
-            uint32_t before =
-                corinth_internal_fetch_and_acquire_release_u32(&bell->sleeping[word], ~bit);
+            /* Acquire: with the release in corinth_parker_prepare. That withdraw, which acquires,
+             * sees what was published before this ring, the fence before it sees to. */
+            uint32_t before = corinth_internal_fetch_and_acquire_u32(&bell->sleeping[word], ~bit);
             if ((before & bit) != 0) {
                 uint32_t index = word * CORINTH_INTERNAL_BELL_WORD_BITS;
                 notify(&parkers[index + (uint32_t)__builtin_ctz(bit)]);

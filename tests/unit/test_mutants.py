@@ -60,7 +60,6 @@ WITHOUT_A_TEST = {
     "corinth_mpmc_length",
     "corinth_port_enter",
     "corinth_port_leave",
-    "corinth_run_state_set",
 }
 """Functions with an order that no test can justify; docs/reliability.md explains each."""
 

@@ -231,14 +231,6 @@ static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, 
     return __atomic_fetch_and(object, value, __ATOMIC_ACQUIRE);
 }
 
-static inline uint32_t corinth_internal_fetch_and_acquire_release_u32(
-    uint32_t *object, uint32_t value)
-{
-    CORINTH_ASSERT(object != NULL);
-    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
-    return __atomic_fetch_and(object, value, __ATOMIC_ACQ_REL);
-}
-
 static inline void corinth_internal_fence_seq_cst(void)
 {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);

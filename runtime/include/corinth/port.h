@@ -75,9 +75,9 @@ static inline void corinth_run_state_init(corinth_run_state *state)
 static inline void corinth_run_state_set(corinth_run_state *state, bool is_running)
 {
     CORINTH_ASSERT(state != NULL);
-    /* Release: a thread that was told to begin by some other means than this needs nothing of it;
-     * one that polls for it sees what was set up before. */
-    corinth_internal_store_release_u32(&state->is_running, is_running ? 1 : 0);
+    /* Relaxed: whoever reads it concludes nothing else from it, and what a stop has to tell those
+     * who sleep goes through the fences of their doorbells. */
+    corinth_internal_store_relaxed_u32(&state->is_running, is_running ? 1 : 0);
 }
 
 /* Whether sends are accepted. */
