@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import time
@@ -30,6 +31,15 @@ def thread_ids(pid: int) -> dict[str, int]:
     """The server's threads by name."""
     tasks = Path(f"/proc/{pid}/task")
     return {(task / "comm").read_text().strip(): int(task.name) for task in tasks.iterdir()}
+
+
+def has_thread(pid: int, name: str) -> bool:
+    """Whether a thread of this name lives; others may end while this looks."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if (task / "comm").read_text().strip() == name:
+                return True
+    return False
 
 
 def cpu_seconds(pid: int) -> float:

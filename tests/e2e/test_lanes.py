@@ -13,7 +13,7 @@ import pytest
 from check_client import Address, Client, digest, request
 from server_process import Report, ServerError, parse_report
 from tests.e2e.conftest import StartServer
-from tests.e2e.processes import stopped, wait_for_clients, wait_until
+from tests.e2e.processes import has_thread, stopped, wait_for_clients, wait_until
 
 MANY = 200
 """More requests than all lanes hold."""
@@ -192,12 +192,14 @@ def test_end_with_a_full_lane(start: StartServer) -> None:
 
 def test_end_within_its_time(start: StartServer) -> None:
     """Goal: the end comes even if somebody can't be answered in time, and what was on its way is
-    counted as undelivered. Method: stop compute for longer than the drain may take."""
+    counted as undelivered. Method: stop compute for longer than the drain may take, until io has
+    stopped the coordinator and left; a compute that ran sooner could still take what is there."""
     server = start("--drain-timeout-ms", "200")
     with stopped(server.pid, "compute"), asking_clients(server.address, 3) as clients:
         assert is_silent(clients, 0.3)
         server.terminate()
         assert all(client.is_closed() for client in clients)
+        wait_until(lambda: not has_thread(server.pid, "io"), "the end of io")
     report = server.finish()
     there = report.lanes["io_to_compute"]
     assert there.undelivered == there.sent - there.received > 0
