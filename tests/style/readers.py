@@ -25,7 +25,7 @@ COLLECTED = (
     ("tests/explorer/scenarios/*", "the explorer's test, which runs all of them"),
     ("tests/mutants/*.toml", "tests/mutants/definitions.py, which loads all of them"),
     ("templates/*.h.j2", "corinth.render, by the header's name"),
-    ("templates/lane_?p?c.j2", "corinth.view.lanes, by the ring's name"),
+    ("templates/lanes/?p?c.j2", "corinth.view.lanes, by the ring's name"),
     ("*meson.build", "meson"),
     ("meson_options.txt", "meson"),
     ("README.md", "people"),

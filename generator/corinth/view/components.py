@@ -362,7 +362,7 @@ def _mask(layout: Layout) -> MaskView:
     is_words = bits > WORD_BITS
     parts = [f"UINT64_C(0x{present >> 64 * i & (1 << 64) - 1:016x})" for i in range(words)]
     return MaskView(
-        template="mask_words.j2" if is_words else "mask_integer.j2",
+        template="components/mask_words.j2" if is_words else "components/mask_integer.j2",
         value_type="a struct" if is_words else f"uint{bits}_t",
         bits=bits,
         words=words,

@@ -16,7 +16,7 @@ PROTOCOLS = {
     LaneKind.SPMC: "mpmc",
     LaneKind.MPMC: "mpmc",
 }
-"""Which of the runtime's rings carries a lane; the template LANE_PROTOCOL.j2 speaks it."""
+"""Which of the runtime's rings carries a lane; lanes/PROTOCOL.j2 speaks it."""
 
 SHARED_WORDS = (
     "No call spins on another thread, but one that stops inside a claim holds up the slots behind"
@@ -152,7 +152,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         kind_words=KIND_WORDS[kind],
         several_consumers=kind in (LaneKind.SPMC, LaneKind.MPMC),
         skips=PROTOCOLS[kind] == "mpmc",
-        protocol=f"lane_{PROTOCOLS[kind]}.j2",
+        protocol=f"lanes/{PROTOCOLS[kind]}.j2",
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index=named["INDEX"],
         batch_size=named["BATCH_SIZE"],
