@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.support.tree import ROOT
 
@@ -14,7 +15,7 @@ KINDS = ("order", "protocol", "generator")
 """A memory order weakened; a step of a protocol; what is generated, or how it is."""
 
 RUNNERS = ("explorer", "c", "pytest")
-KEYS = ("name", "kind", "file", "find", "replace", "breaks", "killer")
+KEYS = ("name", "kind", "file", "find", "replace", "breaks", "killers")
 
 
 class DefinitionError(Exception):
@@ -44,7 +45,8 @@ class Mutant:
     find: str
     replace: str
     breaks: str
-    killer: Killer
+    killers: tuple[Killer, ...]
+    """Each of them has to notice it."""
 
 
 def parse_killer(text: str) -> Killer:
@@ -54,11 +56,14 @@ def parse_killer(text: str) -> Killer:
     return Killer(runner, tuple(arguments))
 
 
-def parse_mutant(group: str, entry: dict[str, str]) -> Mutant:
+def parse_mutant(group: str, entry: dict[str, Any]) -> Mutant:
     name = entry.get("name", "?")
     if sorted(entry) != sorted(KEYS):
         wrong = sorted(set(entry) ^ set(KEYS))
         raise DefinitionError(f"{group}: {name}: too many or missing: {', '.join(wrong)}")
+    killers = tuple(parse_killer(text) for text in entry["killers"])
+    if not killers or len(set(killers)) < len(killers):
+        raise DefinitionError(f"{name}: no killer, or one of them twice")
     if entry["kind"] not in KINDS:
         raise DefinitionError(f"{name}: no such kind: {entry['kind']}")
     return Mutant(
@@ -69,7 +74,7 @@ def parse_mutant(group: str, entry: dict[str, str]) -> Mutant:
         find=entry["find"],
         replace=entry["replace"],
         breaks=entry["breaks"],
-        killer=parse_killer(entry["killer"]),
+        killers=killers,
     )
 
 
@@ -100,4 +105,4 @@ def changed(mutant: Mutant) -> str:
 
 def killers_of(mutants: Sequence[Mutant]) -> list[Killer]:
     """Each killer once, in the order of its first use."""
-    return list(dict.fromkeys(each.killer for each in mutants))
+    return list(dict.fromkeys(killer for each in mutants for killer in each.killers))

@@ -1,4 +1,4 @@
-"""Applies every mutant to a copy of the tree, and proves that its killer notices it.
+"""Applies every mutant to a copy of the tree, and proves that its killers notice it.
 
 usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--all-against-all] [--jobs 1|2]
 
@@ -111,7 +111,7 @@ class Trees:
 def run_trials(
     mutants: Sequence[Mutant], trees: Trees, jobs: int, say: Callable[[str], None]
 ) -> list[Trial]:
-    """Each killer on the tree as it is, then each mutant with its killer."""
+    """Each killer on the tree as it is, then each mutant with its killers."""
     killers = killers_of(mutants)
     trials: list[Trial] = []
     with ThreadPoolExecutor(jobs) as pool:
@@ -121,12 +121,13 @@ def run_trials(
         for trial in trials:
             if not trial.is_right:
                 say(f"{trial.row()}\n{trial.excerpt()}")
-        able = [each for each in mutants if each.killer in good]
-        for found in pool.map(lambda each: trees.attempt(each, [each.killer]), able):
+        able = [each for each in mutants if good.issuperset(each.killers)]
+        for found in pool.map(lambda each: trees.attempt(each, each.killers), able):
             trials += found
-            say(found[0].row())
-            if not found[0].is_right:
-                say(found[0].excerpt())
+            for trial in found:
+                say(trial.row())
+                if not trial.is_right:
+                    say(trial.excerpt())
     return trials
 
 
@@ -190,7 +191,8 @@ def main(arguments: Sequence[str]) -> int:
         trials = run_trials(mutants, trees, chosen.jobs, say)
     if chosen.report is not None:
         write_report(chosen.report, trials)
-    killed = sum(trial.mutant is not None and trial.is_right for trial in trials)
+    noticed = {(trial.mutant, trial.killer) for trial in trials if trial.is_right}
+    killed = sum(all((each, killer) in noticed for killer in each.killers) for each in mutants)
     say(f"mutants: {killed}/{len(mutants)}")
     return 0 if killed == len(mutants) else 1
 

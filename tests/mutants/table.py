@@ -26,8 +26,8 @@ def table(mutants: Sequence[Mutant]) -> str:
     lines = [count_line(mutants), "", "| mutant | kind | what it breaks | killer |"]
     lines.append("| --- | --- | --- | --- |")
     for each in mutants:
-        killer = f"`{each.killer.text}`"
-        lines.append(f"| `{each.name}` | {each.kind} | {each.breaks} | {killer} |")
+        killers = ", ".join(f"`{killer.text}`" for killer in each.killers)
+        lines.append(f"| `{each.name}` | {each.kind} | {each.breaks} | {killers} |")
     return "\n".join(lines)
 
 

@@ -32,10 +32,9 @@ def define(folder: Path, find: str, becomes: str, file: str = LAYOUT, killer: st
         "find": find,
         "replace": becomes,
         "breaks": "Something.",
-        "killer": killer,
     }
     lines = [f"{key} = '{value}'" for key, value in entry.items()]
-    text = "\n".join(["[[mutant]]", *lines, ""])
+    text = "\n".join(["[[mutant]]", *lines, f"killers = ['{killer}']", ""])
     (folder / "made_up.toml").write_text(text, encoding="utf-8")
 
 
