@@ -2,10 +2,10 @@
 
 usage: scripts/test [PART ...]
 
-Without a part, everything runs. A part is a folder of Python tests under tests/ (unit, golden,
-style, ...), `python` for all of those, `c` for the C tests in all configurations, one
-configuration: gcc, clang, asan, tsan, or `mutants` for the proof that the tests notice faults. The
-last line counts what ran.
+Without a part, everything runs but `night`. A part is a folder of Python tests under tests/ (unit,
+golden, style, ...), `python` for all of those, `c` for the C tests in all configurations, one
+configuration: gcc, clang, asan, tsan, or `mutants` for the proof that the tests notice faults.
+`night` is what takes hours. The last line counts what ran.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from tests.support.tree import BUILD, ROOT, TESTS
 REPORTS = BUILD / "reports"
 SLOWEST_SHOWN = 10
 MUTANTS = "mutants"
+NIGHT = "night"
 MUTANT_JOBS = 2
 TIMEOUT_MULTIPLIER = 10
 """A test's time-out is for a quiet machine. This one comes after the test's own watchdog."""
@@ -64,8 +65,9 @@ def call(command: Sequence[str | Path]) -> int:
 
 
 def python_parts() -> list[str]:
-    """The folders under tests/ that pytest collects."""
-    return sorted({path.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")})
+    """The folders under tests/ that pytest collects, without that for the night."""
+    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")}
+    return sorted(folders - {NIGHT})
 
 
 def run_python(parts: list[str]) -> list[Case]:
@@ -123,8 +125,9 @@ def select(arguments: list[str]) -> tuple[list[str], list[Configuration]]:
     parts = python_parts()
     wanted = set(arguments or ["python", "c"]) - {MUTANTS}
     folders = [part for part in parts if {part, "python"} & wanted]
+    folders += [NIGHT] if NIGHT in wanted else []
     configurations = [each for each in CONFIGURATIONS if {each.name, "c"} & wanted]
-    unknown = wanted - {"python", "c", *parts, *(each.name for each in CONFIGURATIONS)}
+    unknown = wanted - {"python", "c", NIGHT, *parts, *(each.name for each in CONFIGURATIONS)}
     if unknown:
         raise SystemExit(f"no such part: {', '.join(sorted(unknown))}\n\n{__doc__}")
     return folders, configurations

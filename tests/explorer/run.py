@@ -1,6 +1,6 @@
 """Builds litmus tests and scenarios, runs them in the explorer, and prints a table.
 
-usage: run.py [--compiler gcc|clang|...] [--optimise LEVEL] [--timeout SECONDS]
+usage: run.py [--compiler gcc|clang|...] [--optimise LEVEL] [--timeout SECONDS] [--jobs N]
               [NAME ...] [-- OPTION ...]
 
 NAME is `litmus`, `scenarios`, or a file's name without its ending; without any, all run. What
@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,10 +26,11 @@ ROOT = EXPLORER.parents[1]
 RUNTIME = ROOT / "runtime"
 FOLDERS = ("litmus", "scenarios")
 BUILD = ROOT / "build" / "explorer"
-TIMEOUT_S = 120.0
+TIMEOUT_S = 600.0
+"""For a case. The longest takes two minutes on a quiet machine."""
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
-EXPLORER_FLAGS = ("-std=c11", "-O2", "-g", "-fno-pie")
+EXPLORER_FLAGS = ("-std=c11", "-O2", "-march=native", "-g", "-fno-pie")
 TESTED_FLAGS = ("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread")
 MODELLED = frozenset({"futex.c"})
 """Sources of the runtime that the explorer has a model of."""
@@ -235,15 +237,42 @@ def run_program(
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     timeout_s: float = TIMEOUT_S,
+    jobs: int = 1,
 ) -> list[Verdict]:
-    """Runs a program; one that ends without a verdict for a case counts as failed."""
+    """Runs a program's cases, each in a process of its own and `jobs` of them at once."""
+    variables = {**os.environ, **(environment or {})}
+
+    def run_one(case: str) -> list[Verdict]:
+        return run_case(program, case, options, variables, timeout_s)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(run_one, cases_of(program, options)))
+    return [verdict for verdicts in found for verdict in verdicts]
+
+
+def cases_of(program: Path, options: Sequence[str]) -> list[str]:
+    """The case that the options name, or all that the program has."""
+    if "--case" in options:
+        return [options[options.index("--case") + 1]]
+    listed = subprocess.run([str(program), "--cases"], capture_output=True, text=True, check=True)
+    return listed.stdout.splitlines()
+
+
+def run_case(
+    program: Path,
+    case: str,
+    options: Sequence[str],
+    variables: Mapping[str, str],
+    timeout_s: float,
+) -> list[Verdict]:
+    """Runs one case; a program that ends without a verdict counts as failed."""
     try:
         done = subprocess.run(
-            [str(program), *options],
+            [str(program), *options, "--case", case],
             capture_output=True,
             text=True,
             timeout=timeout_s,
-            env={**os.environ, **(environment or {})},
+            env=variables,
         )
     except subprocess.TimeoutExpired:
         return [no_verdict(program, f"not done after {timeout_s} s")]
@@ -279,7 +308,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Run litmus tests and scenarios in the explorer.")
     parser.add_argument("--compiler", default="gcc")
     parser.add_argument("--optimise", default="1", help="an optimisation level: 0, 1 (default), 2")
-    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds for a program")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds for a case")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="cases at once")
     parser.add_argument("names", nargs="*", help="litmus, scenarios, or single names")
     chosen = parser.parse_args(own)
     toolchain = Toolchain(compiler=chosen.compiler, optimise=f"-O{chosen.optimise}")
@@ -288,7 +318,8 @@ def main(arguments: Sequence[str]) -> int:
         program = build_program(toolchain, source)
         if "--replay" in passed_on:
             return replay(program, passed_on)
-        for verdict in run_program(program, passed_on, timeout_s=chosen.timeout):
+        verdicts = run_program(program, passed_on, timeout_s=chosen.timeout, jobs=chosen.jobs)
+        for verdict in verdicts:
             if verdict.text:
                 print(verdict.text)
             print(verdict.row(), flush=True)

@@ -14,26 +14,13 @@ import pytest
 
 from tests.explorer.run import EXPLORER, Toolchain, build_program, find_sources, run_program
 from tests.support.process import run
+from tests.support.scenarios import SCENARIOS, failures, name_of
 
 LITMUS = find_sources(["litmus"])
-SCENARIOS = [path for path in find_sources(["scenarios"]) if not path.stem.startswith("mutant_")]
-"""Those named after mutants are run by the mutants' own test, with and without the fault."""
 CLEAN = [path for path in LITMUS if ".expect =" not in path.read_text(encoding="utf-8")]
 """Those whose search goes on to the end."""
 CLANG_LITMUS_STEP = 4
 """The second compiler builds every fourth litmus test: its entry points, not the model, differ."""
-
-
-def name_of(path: Path) -> str:
-    return path.stem
-
-
-def failures(source: Path, toolchain: Toolchain, mutant: str = "") -> list[str]:
-    """The rows and texts of the cases that failed."""
-    verdicts = run_program(
-        build_program(toolchain, source), environment={"EXPLORER_MUTANT": mutant}
-    )
-    return [f"{each.row()}\n{each.text}" for each in verdicts if not each.passed]
 
 
 @pytest.mark.parametrize("source", LITMUS, ids=name_of)
@@ -87,10 +74,10 @@ def test_priorities_find_no_other_execution() -> None:
     case = ["--case", "0", "--distinct"]
     reduced = run_program(program, ["--mode", "exhaustive", *case])[0]
     plain = run_program(program, ["--mode", "pct", "--seed", "3", "--runs", "300000", *case])[0]
-    both = run_program(program, ["--deviations", "3", *case])[0]
+    bounded = run_program(program, ["--preemptions", "3", *case])[0]
     assert reduced.is_complete
     assert reduced.distinct >= plain.distinct > reduced.distinct // 2
-    assert reduced.distinct >= both.distinct > reduced.distinct // 2
+    assert reduced.distinct >= bounded.distinct > reduced.distinct // 2
 
 
 def test_dropped_in_file_is_found(tmp_path: Path) -> None:

@@ -70,12 +70,10 @@ typedef struct explorer_program_form {
     explorer_report expect;
 
     /*
-     * Bounds on the search; without any it sees every execution, by partial-order reduction. In the
-     * plain course a thread runs until it ends or waits, and each load reads the newest store. A
-     * preemption, and a time-out while others can run, deviate from it; so does reading an old
-     * store. `deviations` bounds all of these, `preemptions` all but the last.
+     * Bounds on the search; without any it sees every execution, by partial-order reduction. A
+     * preemption takes the turn from a thread that could go on, or lets a sleeper time out while
+     * others can run.
      */
-    unsigned deviations;
     unsigned preemptions;
     unsigned pauses;          /* at most this many a thread and execution; 0: no bound */
     unsigned spurious_fails;  /* of weak compare-exchanges, a thread and execution */

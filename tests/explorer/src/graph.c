@@ -36,6 +36,9 @@ void graph_begin_execution(void)
 /* The current thread did something that its own past doesn't determine. */
 void graph_add(operation_kind kind, uintptr_t address, uint64_t source)
 {
+    if (!explorer.counts_graphs) {
+        return;
+    }
     uint64_t *own = &thread_hash[explorer.current];
     *own = mix(mix(mix(*own, (uint64_t)kind), address), source);
 }
@@ -43,7 +46,9 @@ void graph_add(operation_kind kind, uintptr_t address, uint64_t source)
 /* Whose store is the n-th of a location. */
 void graph_add_store(uintptr_t address, uint32_t sequence, unsigned writer, uint32_t step)
 {
-    order_hash += mix(mix(address, sequence), (uint64_t)step * THREADS + writer);
+    if (explorer.counts_graphs) {
+        order_hash += mix(mix(address, sequence), (uint64_t)step * THREADS + writer);
+    }
 }
 
 static bool insert(uint64_t hash)
@@ -83,9 +88,12 @@ void graph_begin_search(void)
     set_used = 0;
 }
 
-/* Counts the execution that has just ended. */
+/* Counts the execution that has just ended, if they are counted. */
 void graph_end_execution(void)
 {
+    if (!explorer.counts_graphs) {
+        return;
+    }
     uint64_t hash = order_hash;
     for (unsigned i = 1; i < explorer.threads; i++) {
         hash = mix(hash, thread_hash[i]);

@@ -16,7 +16,6 @@
 #define RUNS_DEFAULT 100000u
 
 explorer_state explorer;
-static bool counts_graphs; /* asked for by --distinct */
 
 typedef struct options {
     search_mode mode;
@@ -25,8 +24,7 @@ typedef struct options {
     uint64_t seed;
     uint64_t runs;       /* of random modes */
     uint64_t executions; /* of exhaustive modes, 0: all */
-    unsigned deviations;
-    bool old_reads_deviate;
+    unsigned preemptions;
     const char *only_case;
     const char *replay;
 } options;
@@ -51,26 +49,24 @@ static double used_seconds(void)
 }
 
 /*
- * How choices are to be understood stands before them: e exhaustive, b2 with at most two
- * deviations, p2 with at most two preemptions, r random and PCT.
+ * How choices are to be understood stands before them: e exhaustive, p2 with at most two
+ * preemptions, r random and PCT.
  */
 static void describe_choices(char *text, size_t size)
 {
     size_t length;
     if (explorer.mode == MODE_BOUNDED) {
-        length = (size_t)snprintf(text, size, "%c%u:", explorer.old_reads_deviate ? 'b' : 'p',
-                                  explorer.deviations);
+        length = (size_t)snprintf(text, size, "p%u:", explorer.preemptions);
     } else {
         length = (size_t)snprintf(text, size, explorer.mode == MODE_EXHAUSTIVE ? "e:" : "r:");
     }
     choice_text(text + length, size - length);
 }
 
-static void set_mode(search_mode mode, unsigned deviations, bool old_reads_deviate)
+static void set_mode(search_mode mode, unsigned preemptions)
 {
     explorer.mode = mode;
-    explorer.deviations = deviations;
-    explorer.old_reads_deviate = mode == MODE_BOUNDED && old_reads_deviate;
+    explorer.preemptions = preemptions;
     explorer.reduces = mode == MODE_EXHAUSTIVE;
 }
 
@@ -79,9 +75,7 @@ static void run_once(void)
     scheduler_run_execution();
     if (explorer.end == END_COMPLETE) {
         outcome_add();
-        if (counts_graphs) {
-            graph_end_execution();
-        }
+        graph_end_execution();
     }
 }
 
@@ -133,14 +127,14 @@ static void search(const options *chosen, result *found)
 static void replay(const char *choices)
 {
     const char *digits = strchr(choices, ':');
-    if (digits == NULL || strchr("ebpr", choices[0]) == NULL) {
-        fprintf(stderr, "explorer: choices look like e:012, b2:012, p2:012 or r:012\n");
+    if (digits == NULL || strchr("epr", choices[0]) == NULL) {
+        fprintf(stderr, "explorer: choices look like e:012, p2:012 or r:012\n");
         exit(2);
     }
-    if (choices[0] == 'b' || choices[0] == 'p') {
-        set_mode(MODE_BOUNDED, (unsigned)strtoul(choices + 1, NULL, 10), choices[0] == 'b');
+    if (choices[0] == 'p') {
+        set_mode(MODE_BOUNDED, (unsigned)strtoul(choices + 1, NULL, 10));
     } else {
-        set_mode(choices[0] == 'e' ? MODE_EXHAUSTIVE : MODE_RANDOM, 0, false);
+        set_mode(choices[0] == 'e' ? MODE_EXHAUSTIVE : MODE_RANDOM, 0);
     }
     choice_begin_search(explorer.mode);
     choice_replay(digits + 1);
@@ -173,13 +167,11 @@ static void set_mode_of(const options *chosen)
 {
     const explorer_program_form *program = &explorer_program;
     if (chosen->has_mode) {
-        set_mode(chosen->mode, chosen->deviations, chosen->old_reads_deviate);
-    } else if (program->deviations > 0) {
-        set_mode(MODE_BOUNDED, program->deviations, true);
+        set_mode(chosen->mode, chosen->preemptions);
     } else if (program->preemptions > 0) {
-        set_mode(MODE_BOUNDED, program->preemptions, false);
+        set_mode(MODE_BOUNDED, program->preemptions);
     } else {
-        set_mode(MODE_EXHAUSTIVE, 0, false);
+        set_mode(MODE_EXHAUSTIVE, 0);
     }
 }
 
@@ -222,19 +214,30 @@ static bool run_case(const options *chosen, const explorer_case *variant)
     return is_right;
 }
 
+/* A program without cases has one of this name. */
+static const char *name_of_case(unsigned index)
+{
+    const char *name = explorer_program.cases[index].name;
+    return name != NULL ? name : "-";
+}
+
+static unsigned count_cases(void)
+{
+    unsigned count = 1;
+    while (count < EXPLORER_CASES_MAX && explorer_program.cases[count].name != NULL) {
+        count++;
+    }
+    return count;
+}
+
 static bool run_cases(const options *chosen)
 {
     bool are_right = true;
     unsigned ran = 0;
-    for (unsigned i = 0; i < EXPLORER_CASES_MAX; i++) {
-        const explorer_case *variant = &explorer_program.cases[i];
-        if (variant->name == NULL && i > 0) {
-            break;
-        }
-        const char *name = variant->name != NULL ? variant->name : "-";
-        if (chosen->only_case == NULL || strcmp(chosen->only_case, name) == 0) {
+    for (unsigned i = 0; i < count_cases(); i++) {
+        if (chosen->only_case == NULL || strcmp(chosen->only_case, name_of_case(i)) == 0) {
             ran++;
-            are_right &= run_case(chosen, variant);
+            are_right &= run_case(chosen, &explorer_program.cases[i]);
         }
     }
     if (ran == 0) {
@@ -243,10 +246,17 @@ static bool run_cases(const options *chosen)
     return are_right && ran > 0;
 }
 
+static void list_cases(void)
+{
+    for (unsigned i = 0; i < count_cases(); i++) {
+        puts(name_of_case(i));
+    }
+}
+
 static void usage(void)
 {
-    fprintf(stderr, "usage: [--mode exhaustive|random|pct] [--deviations N] [--preemptions N]"
-                    "\n       [--seed N] [--runs N] [--executions N] [--case NAME] [--outcomes]"
+    fprintf(stderr, "usage: [--mode exhaustive|random|pct] [--preemptions N] [--seed N]"
+                    "\n       [--runs N] [--executions N] [--case NAME] [--cases] [--outcomes]"
                     "\n       [--replay CHOICES] [--plain] [--distinct]\n");
     exit(2);
 }
@@ -268,9 +278,8 @@ static void take_option(options *chosen, const char *option, const char *value)
 {
     if (strcmp(option, "--mode") == 0) {
         set_mode_by_name(chosen, value);
-    } else if (strcmp(option, "--deviations") == 0 || strcmp(option, "--preemptions") == 0) {
-        chosen->deviations = (unsigned)strtoul(value, NULL, 10);
-        chosen->old_reads_deviate = strcmp(option, "--deviations") == 0;
+    } else if (strcmp(option, "--preemptions") == 0) {
+        chosen->preemptions = (unsigned)strtoul(value, NULL, 10);
         set_mode_by_name(chosen, "bounded");
     } else if (strcmp(option, "--seed") == 0) {
         chosen->seed = strtoull(value, NULL, 10);
@@ -307,11 +316,15 @@ static explorer_mutant mutant_from_environment(void)
 int main(int count, char **arguments)
 {
     options chosen = {.runs = RUNS_DEFAULT, .seed = 1};
+    if (count == 2 && strcmp(arguments[1], "--cases") == 0) {
+        list_cases();
+        return 0;
+    }
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "--outcomes") == 0) {
             chosen.shows_outcomes = true;
         } else if (strcmp(arguments[i], "--distinct") == 0) {
-            counts_graphs = true;
+            explorer.counts_graphs = true;
         } else if (strcmp(arguments[i], "--plain") == 0) {
             explorer.lists_plain = true;
         } else if (i + 1 < count) {

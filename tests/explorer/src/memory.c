@@ -119,8 +119,7 @@ static unsigned collect(uint32_t at, unsigned order, uint32_t *found)
     const location *place = &explorer.location[at];
     const store *last = &stores[place->last];
     found[0] = place->last;
-    if (explorer.mutant == MUTANT_NO_HISTORY
-        || (explorer.old_reads_deviate && explorer.deviations_left == 0)) {
+    if (explorer.mutant == MUTANT_NO_HISTORY) {
         return 1;
     }
     if (explorer.reduces && self()->before[last->writer] < last->step) {
@@ -165,9 +164,6 @@ static uint64_t read_from(uint32_t at, const operation *op, unsigned order, uint
     learn(at, from, order);
     spin_loaded(at, from->sequence);
     bool is_old = index != explorer.location[at].last;
-    if (is_old && explorer.old_reads_deviate) {
-        explorer.deviations_left--;
-    }
     operation shown = *op;
     shown.kind = op->kind == OP_COMPARE ? OP_MISS : op->kind;
     trace_add(&shown, from->value, from->event, is_old ? "an old one" : NULL);

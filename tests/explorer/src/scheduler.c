@@ -112,7 +112,7 @@ static unsigned collect(unsigned *enabled, bool *has_step)
     return count;
 }
 
-/* Bounded: it deviates to take the turn from a thread that could go on, or to time out early. */
+/* Bounded: a preemption takes the turn from a thread that could go on, or times out early. */
 static unsigned choose_bounded(const unsigned *enabled, unsigned count, bool has_step)
 {
     bool goes_on = has_step && enabled[0] == explorer.last_chosen;
@@ -122,10 +122,10 @@ static unsigned choose_bounded(const unsigned *enabled, unsigned count, bool has
                                : !has_step || explorer.thread[enabled[i]].state == THREAD_READY;
         free_alternatives += is_free ? 1u : 0u;
     }
-    unsigned alternatives = explorer.deviations_left > 0 ? count : free_alternatives;
+    unsigned alternatives = explorer.preemptions_left > 0 ? count : free_alternatives;
     unsigned chosen = alternatives > 1 ? choice_take(alternatives) : 0;
     if (chosen >= free_alternatives) {
-        explorer.deviations_left--;
+        explorer.preemptions_left--;
     }
     return enabled[chosen];
 }
@@ -279,7 +279,7 @@ void scheduler_run_execution(void)
     explorer.concurrent = false;
     explorer.current = MAIN_THREAD;
     explorer.last_chosen = MAIN_THREAD;
-    explorer.deviations_left = explorer.deviations;
+    explorer.preemptions_left = explorer.preemptions;
     explorer.asleep = 0;
     explorer.steps = 0;
     explorer.clock_ns = HOUR_NS;

@@ -161,12 +161,12 @@ typedef struct explorer_state {
     bool has_poison;
     bool is_tracing;
     bool lists_plain; /* the trace shows plain accesses too */
+    bool counts_graphs; /* asked for by --distinct */
     unsigned threads; /* with thread 0 */
     unsigned current;
     unsigned last_chosen;
-    unsigned deviations; /* bound of a bounded search */
-    bool old_reads_deviate;
-    unsigned deviations_left;
+    unsigned preemptions; /* bound of a bounded search */
+    unsigned preemptions_left;
     uint32_t asleep;  /* threads whose next step is explored elsewhere (sleep set) */
     uint32_t steps;
     uint64_t steps_in_all; /* of all executions, setup and finish counting as one each */
