@@ -1,7 +1,7 @@
 """Builds litmus tests and scenarios, runs them in the explorer, and prints a table.
 
-usage: run.py [--compiler gcc|clang|...] [--optimise LEVEL] [--timeout SECONDS] [--jobs N]
-              [NAME ...] [-- OPTION ...]
+usage: python -m tests.explorer.run [--compiler gcc|clang|...] [--optimise LEVEL]
+                                    [--timeout SECONDS] [--jobs N] [NAME ...] [-- OPTION ...]
 
 NAME is `litmus`, `scenarios`, or a file's name without its ending; without any, all run. What
 stands behind -- goes to each program: --mode random --runs 1000, or, for one program,
@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tests.explorer.members import Members
 
 EXPLORER = Path(__file__).resolve().parent
 ROOT = EXPLORER.parents[1]
@@ -296,7 +298,9 @@ def find_sources(names: Sequence[str]) -> list[Path]:
 
 
 def replay(program: Path, options: Sequence[str]) -> int:
-    return subprocess.run([str(program), *options]).returncode
+    done = subprocess.run([str(program), *options], stdout=subprocess.PIPE, text=True)
+    print(Members(program).name_all(done.stdout), end="")
+    return done.returncode
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -305,7 +309,10 @@ def main(arguments: Sequence[str]) -> int:
     if "--" in own:
         at = own.index("--")
         own, passed_on = own[:at], own[at + 1 :]
-    parser = argparse.ArgumentParser(description="Run litmus tests and scenarios in the explorer.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.explorer.run",
+        description="Run litmus tests and scenarios in the explorer.",
+    )
     parser.add_argument("--compiler", default="gcc")
     parser.add_argument("--optimise", default="1", help="an optimisation level: 0, 1 (default), 2")
     parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds for a case")
@@ -321,7 +328,7 @@ def main(arguments: Sequence[str]) -> int:
         verdicts = run_program(program, passed_on, timeout_s=chosen.timeout, jobs=chosen.jobs)
         for verdict in verdicts:
             if verdict.text:
-                print(verdict.text)
+                print(Members(program).name_all(verdict.text))
             print(verdict.row(), flush=True)
             failed += not verdict.passed
     print(f"{failed} failed")

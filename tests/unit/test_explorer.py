@@ -2,7 +2,7 @@
 
 Method: every program of tests/explorer is built and run as tests/explorer/run.py would, and each
 case's verdict is one that the program computes from every execution. The watchdog is run.py's
-time-out for a program.
+time-out for a case.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.explorer.members import Members
 from tests.explorer.run import EXPLORER, Toolchain, build_program, find_sources, run_program
 from tests.support.process import run
 from tests.support.scenarios import SCENARIOS, failures, name_of
@@ -107,6 +108,31 @@ def test_replay_repeats_the_trace(tmp_path: Path) -> None:
     trace = [line for line in found[0].splitlines() if line.startswith("  #")]
     assert trace
     assert [line for line in replayed.stdout.splitlines() if line.startswith("  #")] == trace
+
+
+MEMBERS = """
+typedef struct { int first; struct { volatile long inner[3]; } part; } record;
+record objects[2][4]; int plain; record *pointer;
+int main(void) { return (int)objects[1][0].part.inner[2] + plain + pointer->first; }
+"""
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_members_are_named(compiler: str, tmp_path: Path) -> None:
+    """Goal: a trace names members and elements; what has no name keeps its offset.
+
+    Method: the debugging information of both compilers; a record is 32 bytes with a hole at 4.
+    """
+    source = tmp_path / "members.c"
+    program = tmp_path / "members"
+    source.write_text(MEMBERS, encoding="utf-8")
+    assert run([compiler, "-g", source, "-o", program]).status == 0
+    line = "  #1    sender       store    relaxed  objects+176 := 1            members.c:3 main"
+    text = "objects+0, objects+4, plain+0, objects+256, unknown+8"
+    assert Members(program).name_all(f"{line}\n{text}") == (
+        "  #1    sender       store    relaxed  objects[5].part.inner[1] := 1 members.c:3 main\n"
+        "objects[0].first, objects+4, plain, objects+256, unknown+8"
+    )
 
 
 def test_portable_coroutines() -> None:

@@ -13,10 +13,11 @@
 #include <unistd.h>
 
 #define CODES_MAX 512u
-#define CODE_TEXT_BYTES 320u
+#define CODE_TEXT_BYTES 1024u
 #define OBJECTS_MAX 4096u
 #define NAME_BYTES 64u
 #define LINE_BYTES 512
+#define WORD_BYTES 8u
 
 typedef struct code_name {
     uintptr_t code;
@@ -62,12 +63,21 @@ void symbols_want_code(uintptr_t code)
     }
 }
 
-/* Takes one "function" and one "file:line" from addr2line into "file:line function < ...". */
+/* The runtime's wrappers of atomic operations, which say no more than the operation does. */
+static bool is_wrapper(const char *frames)
+{
+    return strncmp(frames, "platform.h:", strlen("platform.h:")) == 0;
+}
+
+/*
+ * Takes one "function" and one "file:line" from addr2line into "file:line function < ...". Who
+ * calls a wrapper stands in its place.
+ */
 static void add_frame(char *text, const char *function, const char *place)
 {
     const char *file = strrchr(place, '/');
     file = file != NULL ? file + 1 : place;
-    size_t length = strlen(text);
+    size_t length = is_wrapper(text) ? 0 : strlen(text);
     snprintf(text + length, CODE_TEXT_BYTES - length, "%s%.*s %s", length > 0 ? " < " : "",
              (int)strcspn(file, " \n"), file, function);
 }
@@ -166,7 +176,7 @@ static void load_objects(void)
     pclose(answer);
 }
 
-/* The object that holds the address, and how far into it the address is. */
+/* The object that holds the address and, if it is more than a word, how far into it that is. */
 void symbols_data(uintptr_t address, char *text, size_t size)
 {
     load_objects();
@@ -179,7 +189,7 @@ void symbols_data(uintptr_t address, char *text, size_t size)
             break;
         }
     }
-    if (best != NULL && address == best->address) {
+    if (best != NULL && best->size <= WORD_BYTES) {
         snprintf(text, size, "%s", best->name);
         return;
     }

@@ -123,7 +123,7 @@ static void print_event(uint32_t index)
     }
     bool has_order = shown->op.kind >= OP_LOAD && shown->op.kind <= OP_FENCE;
     unsigned order = shown->op.kind == OP_MISS ? shown->op.failure_order : shown->op.order;
-    printf("  #%-4u %-12s %-8s %-8s %-60s %s\n", index, thread_name(shown->thread),
+    printf("  #%-4u %-12s %-8s %-8s %-84s %s\n", index, thread_name(shown->thread),
            kind_names[shown->op.kind], has_order ? order_names[order] : "", text,
            symbols_code(shown->op.code));
 }
