@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ GROUPS = Path(__file__).resolve().parent
 KINDS = ("order", "protocol", "generator")
 """A memory order weakened; a step of a protocol; what is generated, or how it is."""
 
-RUNNERS = ("explorer", "c", "pytest")
+RUNNERS = {"explorer": r"\w+( \S+)*", "c": r"\w+", "pytest": r"\S+\.py(::\S+)+"}
+"""What runs killers, and the form of what it is given: scenario and options, test, node."""
+
 KEYS = ("name", "kind", "file", "find", "replace", "breaks", "killers")
 
 
@@ -50,10 +53,10 @@ class Mutant:
 
 
 def parse_killer(text: str) -> Killer:
-    runner, *arguments = text.split()
-    if runner not in RUNNERS or not arguments:
+    runner, _, given = text.partition(" ")
+    if runner not in RUNNERS or not re.fullmatch(RUNNERS[runner], given):
         raise DefinitionError(f"no killer of this form: {text}")
-    return Killer(runner, tuple(arguments))
+    return Killer(runner, tuple(given.split()))
 
 
 def parse_mutant(group: str, entry: dict[str, Any]) -> Mutant:

@@ -1,4 +1,4 @@
-"""Runs a killer against a copy of the tree, and says what it found.
+"""Runs killers against a copy of the tree, and says what they found.
 
 A fault counts as noticed only if a test reports that its own property doesn't hold: the explorer by
 one of its reports, a C test by a failed check, pytest by a failed assertion. Whatever doesn't
@@ -7,87 +7,23 @@ compile, crashes, or isn't done in time proves nothing: any test would notice it
 
 from __future__ import annotations
 
-import re
-import shutil
-import sys
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from tests.explorer.run import (
-    BuildError,
-    Toolchain,
-    build_explorer,
-    build_program,
-    find_sources,
-    run_program,
-)
-from tests.mutants.definitions import DefinitionError, Killer, Mutant, changed
-from tests.support.process import Result, TimedOutError, run
-from tests.support.tree import ROOT
+from tests.explorer.run import BuildError, Toolchain, build_explorer
+from tests.mutants.c_tests import build_c_test, expect_build, judge_c_test
+from tests.mutants.definitions import Killer
+from tests.mutants.findings import Finding, Outcome
+from tests.mutants.python_tests import try_python_tests
+from tests.mutants.scenarios import build_scenario, judge_scenario
+from tests.mutants.tree import Tree
+from tests.support.process import TimedOutError, run
 
-COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.toml")
-LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
-TIMEOUT_S = 60.0
-
-EXPLORER_REPORTS = frozenset(
-    {
-        "assertion failure",
-        "data race",
-        "deadlock",
-        "hang",
-        "leak",
-        "uninitialised memory",
-        "wrong outcome",
-    }
-)
-CHOICES = re.compile(r"^choices (\S+)(?: of case (\S+))?$", re.MULTILINE)
-"""A failure that is not about one execution, such as an outcome that was never seen, has none."""
-
-TRACE_LINE = re.compile(r" +#\d")
-CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
-ASSERTION_FAILED = ("assert ", "AssertionError", "Failed: DID NOT RAISE")
-"""How pytest's message begins when a test's own claim failed."""
-
-C_FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG")
-"""Without assertions: the test has to notice, not the code under test."""
-
-
-class Outcome(Enum):
-    HELD = "passed"
-    VIOLATED = "failed"
-    """The property that the killer tests doesn't hold."""
-    UNUSABLE = "unusable"
-    """It didn't compile, crashed or hung: nothing was found out."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    outcome: Outcome
-    text: str
-
-
-class Tree:
-    """A copy of what is tested, with at most one mutant in it at a time."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(
-                    source, root / name, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True
-                )
-            else:
-                shutil.copy2(source, root / name)
-
-    def apply(self, mutant: Mutant) -> None:
-        (self.root / mutant.file).write_text(changed(mutant), encoding="utf-8")
-
-    def restore(self, mutant: Mutant) -> None:
-        shutil.copyfile(ROOT / mutant.file, self.root / mutant.file)
+TIMEOUT_S = {"explorer": 60.0, "c": 20.0, "pytest": 60.0}
+"""For each case of a scenario, a C test, a run of pytest: ten times what the slowest takes."""
 
 
 def prepare(killers: Sequence[Killer]) -> None:
@@ -96,119 +32,51 @@ def prepare(killers: Sequence[Killer]) -> None:
         build_explorer(Toolchain())
 
 
-def try_killer(killer: Killer, tree: Tree) -> Finding:
-    """Runs a killer on the tree as it is now."""
-    runners = {"explorer": try_explorer, "c": try_c, "pytest": try_pytest}
+def try_killers(
+    killers: Sequence[Killer], tree: Tree, unchanged: Mapping[Killer, str]
+) -> dict[Killer, Finding]:
+    """Runs killers on the tree as it is now; `unchanged` are the digests of the unchanged tree."""
+    findings = {
+        killer: try_program(killer, tree, unchanged.get(killer))
+        for killer in killers
+        if killer.runner != "pytest"
+    }
+    nodes = [killer for killer in killers if killer.runner == "pytest"]
+    if nodes:
+        findings |= zip(nodes, try_python_tests(nodes, tree, TIMEOUT_S["pytest"]), strict=True)
+    return findings
+
+
+def try_program(killer: Killer, tree: Tree, unchanged: str | None) -> Finding:
+    """Builds a killer's program and runs it, unless the unchanged tree has the same one."""
+    begin = time.monotonic()
+    digest = ""
     try:
-        return runners[killer.runner](killer, tree)
+        program = (build_c_test if killer.runner == "c" else build_scenario)(killer, tree)
+        digest = digest_of(program, tree)
+        if digest == unchanged:
+            finding = Finding(Outcome.IDENTICAL, "the fault is not in the program")
+        elif killer.runner == "c":
+            finding = judge_c_test(program, TIMEOUT_S["c"])
+        else:
+            finding = judge_scenario(killer, program, TIMEOUT_S["explorer"])
     except BuildError as error:
-        return Finding(Outcome.UNUSABLE, f"doesn't build: {error}")
+        finding = Finding(Outcome.UNUSABLE, f"doesn't build: {error}")
     except TimedOutError as error:
-        return Finding(Outcome.UNUSABLE, f"doesn't end: {error}")
+        finding = Finding(Outcome.UNUSABLE, f"doesn't end: {error}")
+    except UnicodeDecodeError as error:
+        finding = Finding(Outcome.UNUSABLE, f"prints what is no text: {error}")
+    return replace(finding, seconds=time.monotonic() - begin, program=digest)
 
 
-def try_explorer(killer: Killer, tree: Tree) -> Finding:
-    name, *options = killer.arguments
-    toolchain = replace(Toolchain(), runtime=tree.root / "runtime")
-    (source,) = find_sources([name])
-    program = build_program(toolchain, source)
-    verdicts = run_program(program, options, timeout_s=TIMEOUT_S)
-    failed = [each for each in verdicts if not each.passed]
-    for each in failed:
-        if each.report in EXPLORER_REPORTS:
-            if not is_replayed(program, each.text):
-                return Finding(Outcome.UNUSABLE, f"the replay differs from\n{each.text}")
-            return Finding(Outcome.VIOLATED, f"{each.report}, {violation(each.text, each.report)}")
-    if failed:
-        return Finding(Outcome.UNUSABLE, f"{failed[0].report}\n{failed[0].text}")
-    return Finding(Outcome.HELD, f"{sum(each.executions for each in verdicts)} executions")
+def digest_of(program: Path, tree: Tree) -> str:
+    """Stands for how a program runs: two with the same digest do the same, given the same input.
 
-
-def is_replayed(program: Path, text: str) -> bool:
-    """Whether the choices that were printed lead another process through the same trace."""
-    choices = CHOICES.search(text)
-    if choices is None:
-        return True
-    variant = ["--case", choices[2]] if choices[2] else []
-    replayed = run([program, *variant, "--replay", choices[1]], timeout_s=TIMEOUT_S)
-    trace = trace_of(text)
-    return trace != [] and trace_of(replayed.stdout) == trace
-
-
-def trace_of(text: str) -> list[str]:
-    return [line for line in text.splitlines() if TRACE_LINE.match(line)]
-
-
-def violation(text: str, report: str) -> str:
-    """The line in which the explorer says what is wrong."""
-    lines = [line for line in text.splitlines() if line.startswith(f"{report}: ")]
-    return lines[-1].removeprefix(f"{report}: ") if lines else "no line says more"
-
-
-def try_c(killer: Killer, tree: Tree) -> Finding:
-    (name,) = killer.arguments
-    program = build_c(name, tree)
-    done = run([program], timeout_s=TIMEOUT_S)
-    check = CHECK_FAILED.search(done.stderr)
-    if check is not None:
-        return Finding(Outcome.VIOLATED, check.group(1))
-    if done.status != 0:
-        return Finding(Outcome.UNUSABLE, done.describe())
-    return Finding(Outcome.HELD, "")
-
-
-def build_c(name: str, tree: Tree) -> Path:
-    """A test of tests/c with the runtime of this tree, and what it generates of the schema."""
-    folder = tree.root / "c" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    tests = tree.root / "tests" / "c"
-    source = tests / f"{name}.c"
-    if not source.is_file():
-        raise DefinitionError(f"no such test: {source.relative_to(tree.root)}")
-    schema = schema_of(name, tests)
-    if schema is not None:
-        command = [sys.executable, "-m", "corinth", "generate", str(schema), "-o", str(folder)]
-        expect_build(run(command, environment=environment(tree), timeout_s=TIMEOUT_S))
-    program = folder / name
-    includes = [f"-I{tree.root / 'runtime' / 'include'}", f"-I{folder}"]
-    runtime = sorted((tree.root / "runtime" / "src").glob("*.c"))
-    expect_build(run(["gcc", *C_FLAGS, *includes, source, *runtime, "-o", program]))
-    return program
-
-
-def schema_of(name: str, tests: Path) -> Path | None:
-    """The schema whose headers a test includes, as tests/c/meson.build has it."""
-    listed = (tests / "meson.build").read_text(encoding="utf-8")
-    entry = re.search(rf"'{name}': \{{([^}}]*)\}}", listed)
-    if entry is None:
-        raise DefinitionError(f"tests/c/meson.build has no {name}")
-    schema = re.search(r"'schema': '(\w+)'", entry.group(1))
-    return None if schema is None else tests / "schemas" / f"{schema.group(1)}.yaml"
-
-
-def expect_build(done: Result) -> None:
-    if done.status != 0:
-        raise BuildError(done.describe())
-
-
-def environment(tree: Tree) -> dict[str, str]:
-    """Python of the copy, and nothing remembered of it: a change may come within a second."""
-    return {"PYTHONPATH": str(tree.root / "generator"), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def try_pytest(killer: Killer, tree: Tree) -> Finding:
-    report = tree.root / "pytest.xml"
-    report.unlink(missing_ok=True)
-    options = ["-q", "-x", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    command: list[str | Path] = [sys.executable, "-m", "pytest", *options, *killer.arguments]
-    done = run(command, cwd=tree.root, environment=environment(tree), timeout_s=TIMEOUT_S)
-    if not report.is_file():
-        return Finding(Outcome.UNUSABLE, done.describe())
-    root = ElementTree.parse(report).getroot()
-    messages = [each.get("message") or "" for each in root.iter("failure")]
-    for message in messages:
-        if message.startswith(ASSERTION_FAILED):
-            return Finding(Outcome.VIOLATED, message.splitlines()[0])
-    passed = done.status == 0 and next(root.iter("testcase"), None) is not None
-    return Finding(Outcome.HELD, "") if passed else Finding(Outcome.UNUSABLE, done.describe())
+    It is taken of the linked program, so of all that runs of the tree and of the test. Left out are
+    what no instruction reads (debug information, and the build's id, which depends on it) and the
+    name of the copy's folder, which assertions contain and each job has its own.
+    """
+    stripped = tree.root / "stripped"
+    removed = ["--strip-debug", "--remove-section=.note.gnu.build-id"]
+    expect_build(run(["objcopy", *removed, program, stripped]))
+    return hashlib.sha256(stripped.read_bytes().replace(bytes(tree.root), b"")).hexdigest()

@@ -1,23 +1,21 @@
 """Applies every mutant to a copy of the tree, and proves that its killers notice it.
 
-usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--all-against-all] [--jobs 1|2]
+usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--jobs 1|2] [--report FILE]
+                                   [--all-against-all [--matrix FILE] [--summary FILE]]
 
 Each killer first has to pass without a mutant. The last line is `mutants: KILLED/TOTAL`; less than
-all is a failure. With --all-against-all every killer runs against every mutant, which says which
-tests notice what; it takes hours.
+all is a failure: a mutant counts if each of its killers notices it. With --all-against-all the
+killers of all mutants run against each one, which says which tests notice what; it takes long.
 """
 
 from __future__ import annotations
 
 import argparse
-import queue
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.mutants.definitions import (
@@ -29,119 +27,35 @@ from tests.mutants.definitions import (
     killers_of,
     load_mutants,
 )
-from tests.mutants.killers import Finding, Outcome, Tree, prepare, try_killer
-
-NAME_WIDTH = 36
-KILLER_WIDTH = 40
-LINES_SHOWN = 30
-"""Of what a killer printed that didn't do what it should."""
+from tests.mutants.killers import prepare
+from tests.mutants.matrix import Matrix, progress, summary, write_json
+from tests.mutants.trials import Trees, Trial, is_killed, try_mutants, try_unchanged
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What came of one killer and one tree: with a mutant in it, or as it is."""
-
-    mutant: Mutant | None
-    killer: Killer
-    finding: Finding
-    seconds: float
-
-    @property
-    def name(self) -> str:
-        return self.killer.text if self.mutant is None else self.mutant.name
-
-    @property
-    def is_right(self) -> bool:
-        """A killer passes on the tree as it is, and fails on a mutant."""
-        expected = Outcome.HELD if self.mutant is None else Outcome.VIOLATED
-        return self.finding.outcome is expected
-
-    def verdict(self) -> str:
-        if self.mutant is None:
-            return "passes" if self.is_right else "NO GOOD"
-        shown = {
-            Outcome.VIOLATED: "killed",
-            Outcome.HELD: "SURVIVED",
-            Outcome.UNUSABLE: "UNUSABLE",
-        }
-        return shown[self.finding.outcome]
-
-    def excerpt(self) -> str:
-        """The end of what was printed, below what should have been noticed."""
-        head = [] if self.mutant is None else [f"it breaks: {self.mutant.breaks}"]
-        lines = head + self.finding.text.splitlines()[-LINES_SHOWN:]
-        return "\n".join(f"    {line}" for line in lines)
-
-    def row(self) -> str:
-        text = self.finding.text if self.is_right else ""
-        first = text.splitlines()[0] if text else ""
-        return (
-            f"{self.verdict():8} {self.name:{NAME_WIDTH}} {self.killer.text:{KILLER_WIDTH}} "
-            f"{self.seconds:6.1f} s  {first}"
-        ).rstrip()
-
-
-class Trees:
-    """As many copies as there are jobs; each trial borrows one."""
-
-    def __init__(self, folder: Path, jobs: int) -> None:
-        self._free: queue.SimpleQueue[Tree] = queue.SimpleQueue()
-        for index in range(jobs):
-            self._free.put(Tree(folder / str(index)))
-
-    def attempt(self, mutant: Mutant | None, killers: Sequence[Killer]) -> list[Trial]:
-        """Runs the killers against one mutant, or against the tree as it is."""
-        tree = self._free.get()
-        try:
-            if mutant is not None:
-                tree.apply(mutant)
-            return [self._try(mutant, killer, tree) for killer in killers]
-        finally:
-            if mutant is not None:
-                tree.restore(mutant)
-            self._free.put(tree)
-
-    @staticmethod
-    def _try(mutant: Mutant | None, killer: Killer, tree: Tree) -> Trial:
-        begin = time.monotonic()
-        finding = try_killer(killer, tree)
-        return Trial(mutant, killer, finding, time.monotonic() - begin)
-
-
-def run_trials(
-    mutants: Sequence[Mutant], trees: Trees, jobs: int, say: Callable[[str], None]
-) -> list[Trial]:
-    """Each killer on the tree as it is, then each mutant with its killers."""
-    killers = killers_of(mutants)
-    trials: list[Trial] = []
-    with ThreadPoolExecutor(jobs) as pool:
-        for found in pool.map(lambda killer: trees.attempt(None, [killer]), killers):
-            trials += found
-        good = {trial.killer for trial in trials if trial.is_right}
-        for trial in trials:
+def run_own(mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees) -> list[Trial]:
+    """Each mutant with its own killers."""
+    trials = []
+    for found in try_mutants(mutants, lambda mutant: mutant.killers, before, trees):
+        for trial in found:
+            say(trial.row())
             if not trial.is_right:
-                say(f"{trial.row()}\n{trial.excerpt()}")
-        able = [each for each in mutants if good.issuperset(each.killers)]
-        for found in pool.map(lambda each: trees.attempt(each, each.killers), able):
-            trials += found
-            for trial in found:
-                say(trial.row())
-                if not trial.is_right:
-                    say(trial.excerpt())
+                say(trial.excerpt())
+        trials += found
     return trials
 
 
-def run_all_against_all(
-    mutants: Sequence[Mutant], trees: Trees, jobs: int, say: Callable[[str], None]
-) -> None:
-    """Which killers notice which mutants, for reading; it judges nothing."""
-    killers = killers_of(mutants)
-    with ThreadPoolExecutor(jobs) as pool:
-        for found in pool.map(lambda each: trees.attempt(each, killers), mutants):
-            noticed = [trial.killer.text for trial in found if trial.is_right]
-            say(f"{found[0].name:{NAME_WIDTH}} {len(noticed)} of {len(killers)}")
-            for text in noticed:
-                say(f"    {text}")
+def run_matrix(mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees) -> Matrix:
+    """Each mutant with all killers; begins where they have passed on the unchanged tree."""
+    begin = time.monotonic()
+    killers = [trial.killer for trial in before if trial.is_right]
+    cells: list[Trial] = []
+    for mutant, found in zip(
+        mutants, try_mutants(mutants, lambda _: killers, before, trees), strict=True
+    ):
+        cells += found
+        minutes = (time.monotonic() - begin) / 60
+        say(f"{minutes:5.1f} min  {progress(mutant, found)}")
+    return Matrix(mutants, killers, cells, trees.jobs, time.monotonic() - begin)
 
 
 def write_report(path: Path, trials: Sequence[Trial]) -> None:
@@ -149,9 +63,9 @@ def write_report(path: Path, trials: Sequence[Trial]) -> None:
     suite = ElementTree.Element("testsuite", name="mutants")
     for trial in trials:
         place = "killer" if trial.mutant is None else trial.mutant.group
-        seconds = f"{trial.seconds:.3f}"
+        name = trial.name if trial.mutant is None else f"{trial.name}: {trial.killer.text}"
         case = ElementTree.SubElement(
-            suite, "testcase", classname=place, name=trial.name, time=seconds
+            suite, "testcase", classname=place, name=name, time=f"{trial.finding.seconds:.3f}"
         )
         if not trial.is_right:
             ElementTree.SubElement(case, "failure", message=trial.verdict())
@@ -171,30 +85,57 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def main(arguments: Sequence[str]) -> int:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Prove that tests notice deliberate faults.")
     parser.add_argument("--mutant", action="append", default=[], metavar="NAME")
     parser.add_argument("--group", action="append", default=[], metavar="NAME")
-    parser.add_argument("--all-against-all", action="store_true")
     parser.add_argument("--jobs", type=int, choices=(1, 2), default=1)
     parser.add_argument("--definitions", type=Path, default=GROUPS, metavar="FOLDER")
     parser.add_argument("--report", type=Path, metavar="FILE", help="where JUnit's form goes")
+    parser.add_argument("--all-against-all", action="store_true")
+    parser.add_argument("--matrix", type=Path, metavar="FILE", help="where its cells go, as JSON")
+    parser.add_argument("--summary", type=Path, metavar="FILE", help="where its Markdown goes")
     chosen = parser.parse_args(arguments)
-    mutants = select(load_mutants(chosen.definitions), set(chosen.mutant), set(chosen.group))
+    if not chosen.all_against_all and (chosen.matrix or chosen.summary):
+        parser.error("--matrix and --summary are for --all-against-all")
+    return chosen
+
+
+def main(arguments: Sequence[str]) -> int:
+    chosen = parse(arguments)
+    defined = load_mutants(chosen.definitions)
+    mutants = select(defined, set(chosen.mutant), set(chosen.group))
     for mutant in mutants:
         changed(mutant)
+    killers = killers_of(defined if chosen.all_against_all else mutants)
     with tempfile.TemporaryDirectory(prefix="corinth-mutants-") as folder:
-        prepare(killers_of(mutants))
-        trees = Trees(Path(folder), chosen.jobs)
-        if chosen.all_against_all:
-            run_all_against_all(mutants, trees, chosen.jobs, say)
-        trials = run_trials(mutants, trees, chosen.jobs, say)
+        trials = run(mutants, killers, Trees(Path(folder), chosen.jobs), chosen)
     if chosen.report is not None:
         write_report(chosen.report, trials)
-    noticed = {(trial.mutant, trial.killer) for trial in trials if trial.is_right}
-    killed = sum(all((each, killer) in noticed for killer in each.killers) for each in mutants)
+    killed = sum(is_killed(mutant, trials) for mutant in mutants)
     say(f"mutants: {killed}/{len(mutants)}")
     return 0 if killed == len(mutants) else 1
+
+
+def run(
+    mutants: Sequence[Mutant], killers: Sequence[Killer], trees: Trees, chosen: argparse.Namespace
+) -> list[Trial]:
+    """What scripts/test counts: each killer on the tree as it is, each mutant with its own."""
+    prepare(killers)
+    before = try_unchanged(killers, trees)
+    for trial in before:
+        if not trial.is_right:
+            say(f"{trial.row()}\n{trial.excerpt()}")
+    if not chosen.all_against_all:
+        return [*before, *run_own(mutants, before, trees)]
+    matrix = run_matrix(mutants, before, trees)
+    say(summary(matrix))
+    if chosen.matrix is not None:
+        write_json(chosen.matrix, matrix)
+    if chosen.summary is not None:
+        chosen.summary.write_text(summary(matrix) + "\n", encoding="utf-8")
+    own = [cell for cell in matrix.cells if cell.mutant and cell.killer in cell.mutant.killers]
+    return [*before, *own]
 
 
 if __name__ == "__main__":

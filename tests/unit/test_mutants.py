@@ -4,8 +4,10 @@ docs; the runner with mutants that are made up: one that is noticed, and those t
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,22 +22,43 @@ LEAST = 40
 LEAST_ORDERS_AND_STEPS = 25
 
 KILLER = "pytest tests/unit/test_layout.py::test_ring_bytes"
+INNOCENT = "pytest tests/unit/test_paths.py::test_include_and_source_lie_side_by_side"
+"""Notices nothing that the made-up mutants do."""
+
 LAYOUT = "generator/corinth/layout.py"
 ROUND_UP = "return -(-value // multiple) * multiple"
+ROUND_DOWN = "return value // multiple * multiple"
+STATUS = "runtime/src/status.c"
+INDEX = "int index = (int)status;"
+WRONG_INDEX = "int index = 0 * (int)status;"
 
 
-def define(folder: Path, find: str, becomes: str, file: str = LAYOUT, killer: str = KILLER) -> None:
+def define(
+    folder: Path,
+    find: str,
+    becomes: str,
+    file: str = LAYOUT,
+    killers: Sequence[str] = (KILLER,),
+    name: str = "made-up",
+) -> None:
+    """Adds a mutant to those of a folder."""
     entry = {
-        "name": "made-up",
+        "name": name,
         "kind": "generator",
         "file": file,
         "find": find,
         "replace": becomes,
         "breaks": "Something.",
     }
-    lines = [f"{key} = '{value}'" for key, value in entry.items()]
-    text = "\n".join(["[[mutant]]", *lines, f"killers = ['{killer}']", ""])
-    (folder / "made_up.toml").write_text(text, encoding="utf-8")
+    lines = [f"{key} = {json.dumps(value)}" for key, value in entry.items()]
+    text = "\n".join(["[[mutant]]", *lines, f"killers = {json.dumps(list(killers))}", ""])
+    with (folder / "made_up.toml").open("a", encoding="utf-8") as definitions:
+        definitions.write(text)
+
+
+def verdicts_of(printed: str) -> list[str]:
+    """What was said of the made-up mutant, killer by killer."""
+    return re.findall(r"^(\w+) +made-up ", printed, re.MULTILINE)
 
 
 def test_each_text_occurs_once() -> None:
@@ -96,9 +119,16 @@ def test_the_docs_have_the_table() -> None:
 
 def test_a_fault_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Goal: a run in which all are killed succeeds. Method: a wrong rounding."""
-    define(tmp_path, ROUND_UP, "return value // multiple * multiple")
+    define(tmp_path, ROUND_UP, ROUND_DOWN)
     assert main(["--definitions", str(tmp_path)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "mutants: 1/1"
+
+
+def test_every_killer_has_to_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Goal: of several killers none is carried by the others. Method: one that notices nothing."""
+    define(tmp_path, ROUND_UP, ROUND_DOWN, killers=[KILLER, INNOCENT])
+    assert main(["--definitions", str(tmp_path)]) == 1
+    assert verdicts_of(capsys.readouterr().out) == ["killed", "SURVIVED"]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +151,9 @@ def test_what_must_not_count(
     define(tmp_path, ROUND_UP, becomes)
     report = tmp_path / "report.xml"
     assert main(["--definitions", str(tmp_path), "--report", str(report)]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "mutants: 0/1"
-    assert any(line.startswith(f"{verdict} made-up") for line in lines)
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[-1] == "mutants: 0/1"
+    assert verdicts_of(printed) == [verdict]
     assert verdict in report.read_text(encoding="utf-8")
 
 
@@ -132,7 +162,7 @@ def test_what_must_not_count(
     [
         ("__builtin_trap(); int index = 0;", "UNUSABLE"),
         ("nonsense", "UNUSABLE"),
-        ("int index = 0 * (int)status;", "killed"),
+        (WRONG_INDEX, "killed"),
     ],
     ids=["a crash", "not C", "a failed check"],
 )
@@ -140,18 +170,94 @@ def test_programs_are_judged_by_their_checks(
     becomes: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Goal: of C tests a failed check counts, and nothing else. Method: one of each sort."""
-    file, killer = "runtime/src/status.c", "c test_status"
-    define(tmp_path, "int index = (int)status;", becomes, file, killer)
+    define(tmp_path, INDEX, becomes, STATUS, ["c test_status"])
     main(["--definitions", str(tmp_path)])
-    lines = capsys.readouterr().out.splitlines()
-    assert any(line.startswith(f"{verdict} ") and "made-up" in line for line in lines), lines
+    assert verdicts_of(capsys.readouterr().out) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("becomes", "killer", "verdict"),
+    [
+        (f"/* On a line of its own. */\n    {INDEX}", "c test_status", "ABSENT"),
+        (f"/* On a line of its own. */\n    {INDEX}", "explorer mutant_ticks", "ABSENT"),
+        (WRONG_INDEX, "explorer mutant_ticks", "SURVIVED"),
+    ],
+    ids=["C test", "scenario", "in the program, but not run"],
+)
+def test_a_fault_outside_the_program_is_told_apart(
+    becomes: str, killer: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Goal: a program that is the unchanged one doesn't run again, and any other one does.
+
+    Method: a comment, which moves the debug information of what follows, and a change that counts.
+    """
+    define(tmp_path, INDEX, becomes, STATUS, [killer])
+    assert main(["--definitions", str(tmp_path), "--jobs", "2"]) == 1
+    assert verdicts_of(capsys.readouterr().out) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "becomes",
+    ["return (", 'return __import__("os")._exit(3)'],
+    ids=["a file can't be imported", "the process ends"],
+)
+def test_killers_that_share_a_process_are_judged_each_by_itself(
+    becomes: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Goal: a killer's verdict is that of a run of its own. Method: another one that breaks off."""
+    define(tmp_path, ROUND_UP, becomes, killers=[KILLER, INNOCENT])
+    assert main(["--definitions", str(tmp_path)]) == 1
+    assert verdicts_of(capsys.readouterr().out) == ["UNUSABLE", "SURVIVED"]
+
+
+def test_all_against_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Goal: each cell says what came of its mutant and killer, and the text counts them.
+
+    Method: two killers and three mutants, of which one isn't C, so that each outcome occurs.
+    """
+    define(tmp_path, ROUND_UP, ROUND_DOWN, name="rounding")
+    define(tmp_path, INDEX, WRONG_INDEX, STATUS, ["c test_status"], name="index")
+    define(tmp_path, INDEX, "nonsense", STATUS, ["c test_status"], name="nonsense")
+    cells, text = tmp_path / "cells.json", tmp_path / "summary.md"
+    files = ["--matrix", str(cells), "--summary", str(text)]
+    assert main(["--definitions", str(tmp_path), "--all-against-all", *files]) == 1
+    found = {
+        mutant["name"]: [cell["outcome"] for cell in mutant["cells"].values()]
+        for mutant in json.loads(cells.read_text(encoding="utf-8"))["mutants"]
+    }
+    assert found == {
+        "rounding": ["identical", "violated"],
+        "index": ["violated", "held"],
+        "nonsense": ["unusable", "held"],
+    }
+    summary = " ".join(text.read_text(encoding="utf-8").split())
+    assert "3 mutants against 2 killers: 6 cells" in summary
+    assert "Of the 5 that ran, the killer noticed the mutant in 2, and 1 were unusable" in summary
+    assert "Noticed by one killer only: 2 mutants. Killers that notice nothing: none." in summary
+    assert "| `c test_status` | 1 | 1 | 1 | 1 |" in summary
+    printed = capsys.readouterr().out
+    assert "UNUSABLE c test_status" in printed
+    assert printed.splitlines()[-1] == "mutants: 2/3"
+
+
+def test_the_columns_are_the_killers_of_all_mutants(tmp_path: Path) -> None:
+    """Goal: a part of the mutants still runs against every killer, and an idle one is named.
+
+    Method: one of two mutants.
+    """
+    define(tmp_path, ROUND_UP, ROUND_DOWN, name="rounding")
+    define(tmp_path, INDEX, WRONG_INDEX, STATUS, ["c test_status"], name="index")
+    text = tmp_path / "summary.md"
+    chosen = ["--all-against-all", "--mutant", "rounding", "--summary", str(text)]
+    assert main(["--definitions", str(tmp_path), *chosen]) == 0
+    assert "Killers that notice nothing: `c test_status`." in text.read_text(encoding="utf-8")
 
 
 def test_a_killer_that_fails_anyway_proves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Goal: a killer must pass on the tree as it is. Method: one that doesn't exist."""
-    define(tmp_path, ROUND_UP, "return 0", killer="pytest tests/unit/test_layout.py::test_no_such")
+    define(tmp_path, ROUND_UP, "return 0", killers=[f"{KILLER}_no_such"])
     assert main(["--definitions", str(tmp_path)]) == 1
     assert "NO GOOD" in capsys.readouterr().out
 
@@ -162,13 +268,14 @@ def test_a_killer_that_fails_anyway_proves_nothing(
         ("import", KILLER, "occurs"),
         ("no such text", KILLER, "occurs 0 times"),
         (ROUND_UP, "make test", "no killer of this form"),
+        (ROUND_UP, "pytest tests/unit -k ring", "no killer of this form"),
     ],
-    ids=["several times", "never", "another killer"],
+    ids=["several times", "never", "another runner", "not a node"],
 )
 def test_wrong_definitions_are_refused(
     find: str, killer: str, message: str, tmp_path: Path
 ) -> None:
     """Goal: a mutant that doesn't fit any more isn't passed over. Method: one of each mistake."""
-    define(tmp_path, find, "x", killer=killer)
+    define(tmp_path, find, "x", killers=[killer])
     with pytest.raises(DefinitionError, match=message):
         main(["--definitions", str(tmp_path)])

@@ -1,0 +1,87 @@
+"""Killers that are C tests: `c TEST`, a file of tests/c."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from tests.explorer.run import BuildError
+from tests.mutants.definitions import DefinitionError, Killer
+from tests.mutants.findings import Finding, Outcome
+from tests.mutants.tree import Tree
+from tests.support.process import Result, run
+
+CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
+FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG")
+"""Without assertions: the test has to notice, not the code under test."""
+
+
+def build_c_test(killer: Killer, tree: Tree) -> Path:
+    """The test with the runtime of this tree, and what it generates of the test's schema."""
+    (name,) = killer.arguments
+    tests = tree.root / "tests" / "c"
+    source = tests / f"{name}.c"
+    if not source.is_file():
+        raise DefinitionError(f"no such test: {source.relative_to(tree.root)}")
+    schema = schema_of(name, tests)
+    folders = [tree.root / "runtime" / "include"]
+    if schema is not None:
+        folders.append(generated(schema, tree))
+    program = tree.made / name
+    compile_c(tree, [*(f"-I{folder}" for folder in folders), source, *runtime(tree)], program)
+    return program
+
+
+def schema_of(name: str, tests: Path) -> Path | None:
+    """The schema whose headers a test includes, as tests/c/meson.build has it."""
+    listed = (tests / "meson.build").read_text(encoding="utf-8")
+    entry = re.search(rf"'{name}': \{{([^}}]*)\}}", listed)
+    if entry is None:
+        raise DefinitionError(f"tests/c/meson.build has no {name}")
+    schema = re.search(r"'schema': '(\w+)'", entry.group(1))
+    return None if schema is None else tests / "schemas" / f"{schema.group(1)}.yaml"
+
+
+def generated(schema: Path, tree: Tree) -> Path:
+    """The folder of a schema's headers; several tests share it."""
+    folder = tree.made / schema.stem
+    if not folder.is_dir():
+        command = [sys.executable, "-m", "corinth", "generate", str(schema), "-o", str(folder)]
+        done = run(command, environment=tree.environment())
+        if done.status != 0:
+            shutil.rmtree(folder, ignore_errors=True)
+        expect_build(done)
+    return folder
+
+
+def runtime(tree: Tree) -> list[Path]:
+    """The runtime's objects; all tests share them."""
+    objects = []
+    for source in sorted((tree.root / "runtime" / "src").glob("*.c")):
+        target = tree.made / f"{source.stem}.o"
+        if not target.is_file():
+            compile_c(tree, [f"-I{tree.root / 'runtime' / 'include'}", "-c", source], target)
+        objects.append(target)
+    return objects
+
+
+def compile_c(tree: Tree, arguments: list[str | Path], target: Path) -> None:
+    tree.made.mkdir(exist_ok=True)
+    expect_build(run(["gcc", *FLAGS, *arguments, "-o", target]))
+
+
+def expect_build(done: Result) -> None:
+    if done.status != 0:
+        raise BuildError(done.describe())
+
+
+def judge_c_test(program: Path, timeout_s: float) -> Finding:
+    done = run([program], timeout_s=timeout_s)
+    check = CHECK_FAILED.search(done.stderr)
+    if check is not None:
+        return Finding(Outcome.VIOLATED, check.group(1))
+    if done.status != 0:
+        return Finding(Outcome.UNUSABLE, done.describe())
+    return Finding(Outcome.HELD, "")

@@ -1,0 +1,44 @@
+"""A copy of what is tested, in which one mutant at a time can be."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.mutants.definitions import Mutant, changed
+from tests.support.tree import ROOT
+
+COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.toml")
+LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
+
+
+class Tree:
+    """The copy. What was made of it goes when it changes, so that nothing of one mutant stays."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.made = root / "made"
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(
+                    source, root / name, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True
+                )
+            else:
+                shutil.copy2(source, root / name)
+
+    def apply(self, mutant: Mutant) -> None:
+        shutil.rmtree(self.made, ignore_errors=True)
+        (self.root / mutant.file).write_text(changed(mutant), encoding="utf-8")
+
+    def restore(self, mutant: Mutant) -> None:
+        shutil.rmtree(self.made, ignore_errors=True)
+        shutil.copyfile(ROOT / mutant.file, self.root / mutant.file)
+
+    def environment(self) -> dict[str, str]:
+        """Python of the copy, and nothing remembered of it: a change may come within a second."""
+        return {
+            "PYTHONPATH": str(self.root / "generator"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(self.made / "hypothesis"),
+        }
