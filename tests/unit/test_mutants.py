@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.definitions import DefinitionError, changed, load_mutants
+from tests.explorer.run import find_sources
+from tests.mutants.definitions import DefinitionError, changed, killers_of, load_mutants
 from tests.mutants.run import main
 from tests.mutants.table import PAGE, with_table
 from tests.support.tree import ROOT
@@ -105,6 +106,12 @@ def test_every_order_has_a_mutant() -> None:
     assert unproven == WITHOUT_A_TEST
     page = PAGE.read_text(encoding="utf-8")
     assert [name for name in sorted(WITHOUT_A_TEST) if f"`{name}`" not in page] == []
+
+
+def test_every_scenario_is_a_killer() -> None:
+    """Goal: no scenario is there that nothing proves. Method: the killers' names."""
+    named = {each.arguments[0] for each in killers_of(load_mutants()) if each.runner == "explorer"}
+    assert {path.stem for path in find_sources(["scenarios"])} == named
 
 
 def test_the_docs_have_the_table() -> None:
