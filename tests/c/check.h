@@ -1,9 +1,9 @@
 /*
- * check.h - what the C tests share: checks that print, cases, seeds, threads, and a watchdog.
+ * check.h - what the C tests share: checks that print, cases, random numbers, threads, a watchdog.
  *
  * Include it first: it asks the system's headers for POSIX. A check that fails prints where and
  * with what values, and ends the process at once: nothing after it could be believed, and other
- * threads may be waiting for the one that failed.
+ * threads may be waiting for the one that failed. What stress tests need besides is in stress.h.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -35,21 +35,26 @@
 #define CHECK_SANITIZER_DIVISOR 1u
 #endif
 
-#define CHECK_DEFAULT_SEED 1u
-#define CHECK_THREADS_MAX 80
 /* Attempts before a waiting thread lets another one run. */
-#define CHECK_SPINS 256
-/* Steps of a stress test between looks at the clock. */
-#define CHECK_CLOCK_STEPS 64
+#define CHECK_SPINS 16
+/* Room for a command line, which is a path and a few words. */
+#define CHECK_COMMAND_MAX 4352
+
+/* 2^64 by the golden ratio, odd: its multiples are all different and far apart. */
+#define CHECK_GOLDEN_RATIO UINT64_C(0x9e3779b97f4a7c15)
 
 /* A thread's source of random numbers. */
 typedef struct check_random {
     uint64_t state;
 } check_random;
 
+/* The command that runs this again, for whoever reads of a failure. */
+static char check_command[CHECK_COMMAND_MAX];
+
 static inline void check_fail(const char *file, int line, const char *text)
 {
-    fprintf(stderr, "%s:%d: check failed: %s\n", file, line, text);
+    fprintf(stderr, "%s:%d: check failed: %s\nto run it again: %s\n", file, line, text,
+            check_command);
     fflush(NULL);
     _Exit(1);
 }
@@ -84,7 +89,7 @@ static inline void check_at_most(
 #define CHECK_AT_MOST(actual, limit) \
     check_at_most(__FILE__, __LINE__, #actual, (uint64_t)(actual), (uint64_t)(limit))
 
-/* A stress test's size in this build. */
+/* A size in this build. */
 static inline uint64_t check_scaled(uint64_t count)
 {
     return count / CHECK_SANITIZER_DIVISOR;
@@ -94,16 +99,22 @@ static inline uint64_t check_scaled(uint64_t count)
 #define CHECK_WATCHDOG_FACTOR 5u
 
 /*
- * Begins a test: starts the watchdog, whose signal ends the process whatever its threads wait for,
- * and answers the seed, which the first argument may give. `watchdog_s` is for a quiet machine.
+ * Starts the watchdog, or starts it anew: its signal ends the process whatever its threads wait
+ * for. `watchdog_s` is for a quiet machine.
  */
-static inline uint64_t check_begin(int argc, char **argv, unsigned watchdog_s)
+static inline void check_watch(unsigned watchdog_s)
 {
-    uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : CHECK_DEFAULT_SEED;
     alarm(watchdog_s * CHECK_WATCHDOG_FACTOR);
-    printf("%s %" PRIu64 " (the argument is the seed)\n", argv[0], seed);
+}
+
+/* Begins a test that takes no arguments. */
+static inline void check_begin(int argc, char **argv, unsigned watchdog_s)
+{
+    (void)snprintf(check_command, sizeof(check_command), "%s", argv[0]);
+    check_watch(watchdog_s);
+    CHECK_EQUAL(argc, 1);
+    printf("%s\n", argv[0]);
     fflush(stdout);
-    return seed;
 }
 
 /* Says which case runs; when the watchdog or a sanitizer ends the process it is the last line. */
@@ -116,19 +127,23 @@ static inline void check_case(const char *name)
 /* The stream number `stream` of a seed: threads have one each. */
 static inline check_random check_random_stream(uint64_t seed, uint64_t stream)
 {
-    check_random random = {seed * UINT64_C(0x9e3779b97f4a7c15) + stream};
+    check_random random = {seed * CHECK_GOLDEN_RATIO + stream};
     return random;
 }
 
-/* Uniform from 0 to bound - 1; bounds are small. (splitmix64: Steele, Lea and Flood 2014) */
+/* Spreads what differs little over all bits. (splitmix64: Steele, Lea and Flood 2014) */
+static inline uint64_t check_mixed(uint64_t value)
+{
+    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return value ^ (value >> 31);
+}
+
+/* Uniform from 0 to bound - 1; bounds are small. */
 static inline uint32_t check_random_below(check_random *random, uint32_t bound)
 {
-    random->state += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t mixed = random->state;
-    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
-    mixed ^= mixed >> 31;
-    return (uint32_t)(((mixed >> 32) * bound) >> 32);
+    random->state += CHECK_GOLDEN_RATIO;
+    return (uint32_t)(((check_mixed(random->state) >> 32) * bound) >> 32);
 }
 
 /* One more failed attempt: now and then lets another thread run, for there may be few cores. */
@@ -140,32 +155,11 @@ static inline void check_relax(unsigned *attempts)
     }
 }
 
-/*
- * A stress test does its work or works this long, whichever is shorter: a machine that has no time
- * for it makes it smaller, not wrong.
- */
-typedef struct check_budget {
-    time_t end_s;
-} check_budget;
-
-static inline time_t check_now_s(void)
+/* Lets a random time pass, of so many loops at most. */
+static inline void check_linger(check_random *random, uint32_t loops_max)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
-}
-
-static inline check_budget check_budget_of(unsigned seconds)
-{
-    check_budget budget = {check_now_s() + (time_t)seconds};
-    return budget;
-}
-
-/* Any thread. `*steps` is how often the calling one asked: it looks at the clock now and then. */
-static inline bool check_has_time(const check_budget *budget, uint32_t *steps)
-{
-    *steps += 1;
-    return *steps % CHECK_CLOCK_STEPS != 0 || check_now_s() < budget->end_s;
+    for (volatile uint32_t left = check_random_below(random, loops_max + 1); left > 0; left--) {
+    }
 }
 
 /* Starts a thread; without one there is no test. */

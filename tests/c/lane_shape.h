@@ -9,8 +9,6 @@
 #include "lane_ports.h"
 #include "lane_walk.h"
 
-#define WATCHDOG_S 20
-
 /* Where positions begin: a lap before they pass 31, 32 and 63 bits, and before they wrap. */
 static const uint64_t starts[] = {
     0,
@@ -254,7 +252,7 @@ static void run_drain(uint64_t start)
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     for (size_t i = 0; i < START_COUNT; i++) {
         run_copies(starts[i]);
         run_in_place(starts[i]);
@@ -265,7 +263,9 @@ int main(int argc, char **argv)
         run_ports_in_one_lane(starts[i]);
         run_burst(starts[i]);
         run_drain(starts[i]);
-        run_walk(seed, i, starts[i]);
+    }
+    while (stress_next_round(&run)) {
+        run_walks(&run, starts, START_COUNT);
     }
     return 0;
 }

@@ -6,8 +6,9 @@
 
 #include "lane_model.h"
 #include "lane_ports.h"
+#include "stress.h"
 
-#define WALK_STEPS 60000u
+#define WALK_STEPS 300000u
 
 /* The lane's model: both rings, and how many with priority each port took since another one. */
 typedef struct walker {
@@ -93,16 +94,15 @@ static void walk_receive(walker *self, check_random *random)
     self->received += count;
 }
 
-static void run_walk(uint64_t seed, uint64_t stream, uint64_t start)
+static void walk(const stress *run, uint64_t steps, uint64_t stream, uint64_t start)
 {
-    check_case("a random walk, all answers as the model's");
     begin(start);
-    check_random random = check_random_stream(seed, stream);
+    check_random random = check_random_stream(run->seed, stream);
     walker self = {.next = 1};
     model_init(&self.rings[0], CAPACITY, start, KEEPS_SKIPPED);
     model_init(&self.rings[1], PRIORITY_CAPACITY, start, KEEPS_SKIPPED);
     /* Phases in which one side is faster, so that the lane is often full and often empty. */
-    for (uint64_t step = 0; step < check_scaled(WALK_STEPS); step++) {
+    for (uint64_t step = 0; step < steps; step++) {
         uint32_t sends = step % 200 < 100 ? 2 : 1;
         if (check_random_below(&random, 3) < sends) {
             walk_send(&self, &random);
@@ -113,6 +113,16 @@ static void run_walk(uint64_t seed, uint64_t stream, uint64_t start)
     }
     CHECK_EQUAL(stats_of_lane().sent, self.sent);
     CHECK_EQUAL(stats_of_lane().received, self.received);
+}
+
+static void run_walks(stress *run, const uint64_t *starts, size_t count)
+{
+    check_case("random walks, all answers as the model's");
+    uint64_t steps = check_scaled(WALK_STEPS);
+    for (size_t i = 0; i < count; i++) {
+        walk(run, steps, i, starts[i]);
+    }
+    stress_reached(run, "steps", count * steps, count * steps);
 }
 
 #endif

@@ -22,10 +22,6 @@ typedef struct item {
 typedef struct lane {
     corinth_mpmc ring;
     size_t capacity;
-    uint64_t seed;
-    uint32_t items_each;
-    uint32_t producers_left; /* atomic */
-    check_budget budget;
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_mpmc_mark marks[CAPACITY_MAX];
     item slots[CAPACITY_MAX];
 } lane;
@@ -34,7 +30,6 @@ static inline void lane_init(lane *queue, size_t capacity, corinth_position star
 {
     corinth_mpmc_init(&queue->ring, queue->marks, capacity, start);
     queue->capacity = capacity;
-    queue->producers_left = 0;
     for (size_t i = 0; i < CAPACITY_MAX; i++) {
         queue->slots[i].seal = SPOILED;
     }

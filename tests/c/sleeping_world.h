@@ -5,9 +5,10 @@
 #ifndef SLEEPING_WORLD_H
 #define SLEEPING_WORLD_H
 
-#include "check.h"
+#include "stress.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include <corinth/parking.h>
 
@@ -68,11 +69,18 @@ typedef struct waiter {
     uint64_t sent;
 } waiter;
 
-/* Lets a random short time pass, so that rings and prepares meet at every offset. */
+/* How often a thread of this process gave its core away, rather than being made to. */
+static inline uint64_t sleeps(void)
+{
+    struct rusage usage;
+    CHECK_EQUAL(getrusage(RUSAGE_SELF, &usage), 0);
+    return (uint64_t)usage.ru_nvcsw;
+}
+
+/* A random short time, so that rings and prepares meet at every offset. */
 static inline void dither(check_random *random)
 {
-    for (volatile uint32_t left = check_random_below(random, 128); left > 0; left--) {
-    }
+    check_linger(random, 127);
 }
 
 #endif

@@ -5,8 +5,8 @@
  * Then threads send as they can, and the receiver looks which lanes are ready before each.
  */
 #include "opened_station.h"
+#include "stress.h"
 
-#define WATCHDOG_S 20
 #define SOURCES 3
 #define ROUNDS 200
 #define RANDOM_STEPS 60000u
@@ -95,11 +95,11 @@ static void run_weights(void)
     }
 }
 
-static void run_batch_turns(uint64_t seed)
+static void run_batch_turns(stress *run)
 {
     check_case("in batches turns are as long as weight times batch size");
     start_station();
-    check_random random = check_random_stream(seed, 0);
+    check_random random = check_random_stream(run->seed, 0);
     size_t lengths[SOURCES];
     for (size_t source = 0; source < SOURCES; source++) {
         lengths[source] = weights[source] * batches[source];
@@ -115,6 +115,7 @@ static void run_batch_turns(uint64_t seed)
             judge(&all, source_of(&out[i]));
         }
     }
+    stress_reached(run, "batches", ROUNDS, ROUNDS);
 }
 
 /* What a batch leaves of a turn isn't handed out one by one beyond the weight. */
@@ -201,15 +202,16 @@ static void count_wait(waits *self, size_t received, const bool was_ready[SOURCE
     }
 }
 
-static void run_random_arrivals(uint64_t seed)
+static void run_random_arrivals(stress *run)
 {
     check_case("no lane starves, whatever arrives when");
     start_station();
-    check_random random = check_random_stream(seed, 1);
+    check_random random = check_random_stream(run->seed, 1);
     size_t ones[SOURCES] = {1, 1, 1};
     waits all = new_waits(ones);
     uint64_t in_lane[SOURCES] = {0};
-    for (uint64_t step = 0; step < check_scaled(RANDOM_STEPS); step++) {
+    uint64_t steps = check_scaled(RANDOM_STEPS);
+    for (uint64_t step = 0; step < steps; step++) {
         /* In phases one lane gets almost everything. */
         size_t source = check_random_below(&random, SOURCES);
         size_t favoured = (size_t)(step / 500) % (SOURCES + 1);
@@ -228,6 +230,7 @@ static void run_random_arrivals(uint64_t seed)
             count_wait(&all, received, was_ready);
         }
     }
+    stress_reached(run, "steps", steps, steps);
 }
 
 /* In the lane with priority: no more than a burst before one without, however few turns it has. */
@@ -277,7 +280,7 @@ static void look(bool ready[SOURCES])
     ready[BUS] = station_internal_bus_to_ward_is_ready(&coordinator.bus_to_ward);
 }
 
-static void run_threads(void)
+static void run_threads(stress *run)
 {
     check_case("threads that send as they can: whoever is ready is served in time, in order");
     start_station();
@@ -289,7 +292,8 @@ static void run_threads(void)
         threads[i] = check_thread(flood, &sources[i]);
     }
     uint64_t next[SOURCES] = {0};
-    uint64_t left = SOURCES * check_scaled(THREAD_TRANSFERS);
+    uint64_t total = SOURCES * check_scaled(THREAD_TRANSFERS);
+    uint64_t left = total;
     unsigned attempts = 0;
     while (left > 0) {
         bool was_ready[SOURCES];
@@ -311,17 +315,20 @@ static void run_threads(void)
         check_join(threads[i]);
     }
     CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 0);
+    stress_reached(run, "transfers", total, total);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     run_weights();
-    run_batch_turns(seed);
     run_turn_begun_in_a_batch();
     run_bound();
-    run_random_arrivals(seed);
     run_priority_beside_others();
-    run_threads();
+    while (stress_next_round(&run)) {
+        run_batch_turns(&run);
+        run_random_arrivals(&run);
+        run_threads(&run);
+    }
     return 0;
 }

@@ -41,7 +41,7 @@ static void check_load(const freight_transfer *self, uint64_t number)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     check_case("transfers of 64 KiB in a lane of two");
     CHECK(FREIGHT_TRANSFER_SIZE > 65000);
     CHECK_EQUAL(FREIGHT_MINE_TO_PORT_SIDE_CAPACITY, 2);

@@ -5,9 +5,9 @@
  * count what was answered OK against what arrived.
  */
 #include "opened_station.h"
+#include "stress.h"
 
-#define WATCHDOG_S 20
-#define STOPS 300u
+#define STOPS 3000u
 
 static void run_ports(void)
 {
@@ -188,19 +188,22 @@ static uint64_t receive_all(uint64_t next[STATION_WORLD_COUNT])
     return count;
 }
 
-static void run_stop_during_send(uint64_t seed)
+static void run_stop_during_send(stress *run)
 {
     check_case("stop during send: what was answered OK arrives, everything else stays");
     start_station();
+    is_over = 0;
+    stops_so_far = 0;
     sender senders[2] = {{.source = STATION_WORLD_TRAIN}, {.source = STATION_WORLD_TRAM}};
     pthread_t threads[2];
     uint64_t next[STATION_WORLD_COUNT] = {0};
     uint64_t received = 0;
-    check_random random = check_random_stream(seed, 0);
+    check_random random = check_random_stream(run->seed, 0);
     for (int i = 0; i < 2; i++) {
         threads[i] = check_thread(keep_sending, &senders[i]);
     }
-    for (uint64_t stop = 0; stop < check_scaled(STOPS); stop++) {
+    uint64_t stops = check_scaled(STOPS);
+    for (uint64_t stop = 0; stop < stops; stop++) {
         for (uint32_t i = check_random_below(&random, 30); i > 0; i--) {
             received += receive_all(next);
             (void)sched_yield();
@@ -224,17 +227,20 @@ static void run_stop_during_send(uint64_t seed)
     printf("  %" PRIu64 " sent, %" PRIu64 " refused\n", moved,
            senders[0].refused + senders[1].refused);
     CHECK_EQUAL(station_coordinator_deinit(&coordinator), 0);
+    stress_reached(run, "stops", stops, stops);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     run_ports();
     run_stop_and_start();
     run_claim_over_a_stop();
     run_drain();
     run_drain_across_the_end();
     run_created();
-    run_stop_during_send(seed);
+    while (stress_next_round(&run)) {
+        run_stop_during_send(&run);
+    }
     return 0;
 }

@@ -5,8 +5,8 @@
  * between, against plain counters; then a reader beside threads that send, receive and reset.
  */
 #include "opened_station.h"
+#include "stress.h"
 
-#define WATCHDOG_S 20
 #define WALK_STEPS 40000u
 #define THREAD_TRANSFERS 100000u
 
@@ -139,13 +139,14 @@ static void check_plain(const plain counts[3])
     CHECK_EQUAL(station_coordinator_total_pending(&coordinator), pending);
 }
 
-static void run_walk(uint64_t seed)
+static void run_walk(stress *run)
 {
     check_case("a random walk over three lanes with resets in between");
     start_station();
-    check_random random = check_random_stream(seed, 0);
+    check_random random = check_random_stream(run->seed, 0);
     plain counts[3] = {{0, 0, 0}};
-    for (uint64_t step = 0; step < check_scaled(WALK_STEPS); step++) {
+    uint64_t steps = check_scaled(WALK_STEPS);
+    for (uint64_t step = 0; step < steps; step++) {
         uint32_t choice = check_random_below(&random, 100);
         station_transfer transfer = passenger(step, STATION_WORLD_WARD);
         if (choice < 55) {
@@ -167,6 +168,7 @@ static void run_walk(uint64_t seed)
         }
         check_plain(counts);
     }
+    stress_reached(run, "steps", steps, steps);
 }
 
 static uint32_t is_over; /* atomic */
@@ -202,17 +204,19 @@ static void *observe(void *context)
     return NULL;
 }
 
-static void run_threads(void)
+static void run_threads(stress *run)
 {
     check_case("snapshots and resets beside threads that send and receive");
     start_station();
+    is_over = 0;
     pthread_t threads[4];
     station_world worlds[3] = {STATION_WORLD_TRAIN, STATION_WORLD_TRAM, STATION_WORLD_BUS};
     for (size_t i = 0; i < 3; i++) {
         threads[i] = check_thread(send_all, &worlds[i]);
     }
     threads[3] = check_thread(observe, NULL);
-    uint64_t left = 3 * check_scaled(THREAD_TRANSFERS);
+    uint64_t total = 3 * check_scaled(THREAD_TRANSFERS);
+    uint64_t left = total;
     unsigned attempts = 0;
     while (left > 0) {
         station_transfer received;
@@ -234,14 +238,17 @@ static void run_threads(void)
         CHECK_EQUAL(stats.in_lane, 0);
         CHECK_EQUAL(stats.sent, stats.received);
     }
+    stress_reached(run, "transfers", total, total);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     run_each_counter();
     run_reset();
-    run_walk(seed);
-    run_threads();
+    while (stress_next_round(&run)) {
+        run_walk(&run);
+        run_threads(&run);
+    }
     return 0;
 }

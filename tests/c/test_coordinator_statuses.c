@@ -296,7 +296,7 @@ static void run_by_world(void)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     run_before_start();
     run_stamps();
     run_full();

@@ -1,15 +1,19 @@
 /*
  * Goal: who waits for a world wakes when there is something to receive, when its time is over or
  * when the coordinator stops, and for nothing else; doorbells ring when they should.
- * Method: rings are counted by wake functions; then threads wait and are woken. A lost wake-up is a
- * hang, which the watchdog ends.
+ * Method: rings are counted by wake functions; then threads wait and are woken, at random offsets.
+ * A lost wake-up is a hang, which the watchdog ends.
  */
 #include "opened_station.h"
+#include "stress.h"
 
-#define WATCHDOG_S 20
 #define MILLISECOND_NS UINT64_C(1000000)
 #define SHORT_NS (5 * MILLISECOND_NS)
-#define ROUND_TRIPS 2000u
+#define ROUND_TRIPS 100000u
+#define STOPS 50u
+#define MET_FULL 20000u
+/* Loops from one call to the next, at most. */
+#define PAUSE_MAX 200u
 /* Transfers of this size until a doorbell rings by itself. */
 #define UNTIL_RUNG \
     ((CORINTH_DOORBELL_BYTES + STATION_TRANSFER_SIZE - 1) / STATION_TRANSFER_SIZE)
@@ -227,36 +231,47 @@ static void run_room_given_up(void)
     station_train_to_hall_commit(train, &claim, 16);
 }
 
+static uint64_t seed;
+
 static void *echo(void *context)
 {
     station_ward_port *port = context;
     station_transfer received;
+    check_random random = check_random_stream(seed, 1);
     while (station_ward_wait(port, CORINTH_FOREVER) == CORINTH_OK) {
         while (station_ward_receive(port, &received) == CORINTH_OK) {
             station_transfer_pack_lost(&received);
             CHECK_EQUAL(station_ward_send_routed(port, &received), CORINTH_OK);
         }
+        check_linger(&random, PAUSE_MAX);
     }
     return NULL;
 }
 
-static void run_round_trips(void)
+static void run_round_trips(stress *run)
 {
     check_case("threads that wait for each other find each transfer");
     begin();
+    seed = run->seed;
+    check_random random = check_random_stream(seed, 0);
+    stress_budget budget = stress_budget_of(run);
+    uint32_t steps = 0;
+    uint64_t trips = 0;
     pthread_t other = check_thread(echo, ward);
-    for (uint64_t i = 0; i < check_scaled(ROUND_TRIPS); i++) {
-        station_transfer transfer = passenger(i, STATION_WORLD_WARD);
+    for (; trips < check_scaled(ROUND_TRIPS) && stress_has_time(&budget, &steps); trips++) {
+        station_transfer transfer = passenger(trips, STATION_WORLD_WARD);
         station_transfer received;
         CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
         station_train_flush(train);
+        check_linger(&random, PAUSE_MAX);
         CHECK_EQUAL(station_store_wait(store, CORINTH_FOREVER), CORINTH_OK);
         CHECK_EQUAL(station_store_receive(store, &received), CORINTH_OK);
-        CHECK_EQUAL(received.entity, i);
+        CHECK_EQUAL(received.entity, trips);
         CHECK_EQUAL(received.source, STATION_WORLD_WARD);
     }
     CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
     check_join(other);
+    stress_reached(run, "round trips", trips, check_scaled(ROUND_TRIPS));
 }
 
 static void *wait_for_stop(void *context)
@@ -271,10 +286,10 @@ static bool is_asleep(uint32_t threads)
     return corinth_internal_load_relaxed_u32(bits) == (1u << threads) - 1;
 }
 
-static void run_stop_wakes_all(void)
+static void run_stop_wakes_all(stress *run)
 {
     check_case("stop wakes every thread of a world, and start lets them wait again");
-    for (int round = 0; round < 50; round++) {
+    for (uint32_t round = 0; round < STOPS; round++) {
         pthread_t threads[STATION_HALL_THREADS];
         start_station();
         for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
@@ -288,6 +303,7 @@ static void run_stop_wakes_all(void)
             check_join(threads[i]);
         }
     }
+    stress_reached(run, "stops", STOPS, STOPS);
 }
 
 /* The sender never flushes; it only finds the lane full. The receiver sleeps whenever it can. */
@@ -303,7 +319,7 @@ static void *receive_slowly(void *context)
     return NULL;
 }
 
-static void run_full_lane(void)
+static void run_full_lane(stress *run)
 {
     check_case("a sender that only meets a full lane wakes who sleeps before it");
     start_station();
@@ -311,7 +327,7 @@ static void run_full_lane(void)
     uint64_t sent = 0;
     unsigned attempts = 0;
     pthread_t receiver = check_thread(receive_slowly, &received);
-    while (sent < check_scaled(20000)) {
+    while (sent < check_scaled(MET_FULL)) {
         station_transfer transfer = passenger(sent, STATION_WORLD_HALL);
         if (station_tram_send(tram, &transfer) == CORINTH_OK) {
             sent++;
@@ -323,11 +339,12 @@ static void run_full_lane(void)
     CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
     check_join(receiver);
     CHECK_EQUAL(received, sent);
+    stress_reached(run, "transfers", sent, sent);
 }
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     CHECK(UNTIL_RUNG > STATION_TRAIN_TO_WARD_CAPACITY + 1);
     run_timeouts();
     run_three_steps();
@@ -337,8 +354,10 @@ int main(int argc, char **argv)
     run_ring_of_several();
     run_each_lane();
     run_room_given_up();
-    run_round_trips();
-    run_stop_wakes_all();
-    run_full_lane();
+    while (stress_next_round(&run)) {
+        run_round_trips(&run);
+        run_stop_wakes_all(&run);
+        run_full_lane(&run);
+    }
     return 0;
 }

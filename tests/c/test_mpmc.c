@@ -184,7 +184,7 @@ static void run_quiet(lane *queue)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     run_quiet(&the_lane);
     return 0;
 }

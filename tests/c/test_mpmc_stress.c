@@ -1,33 +1,46 @@
 /*
  * Goal: the MPMC ring delivers every committed item exactly once and in its producer's order, never
  * shows an aborted slot and loses none, also where positions and laps wrap.
- * Method: 8 producers and 8 consumers of 100,000 items each at capacities 2, 4 and 1024, with bulk
- * claims, partial commits, aborts and threads that pause inside a claim. Every delivery is recorded
- * in a bitmap; whoever owns a slot spoils it before giving it away.
+ * Method: 8 producers and 8 consumers with 800,000 items in all, at capacities 2, 4 and 1024, with
+ * bulk claims, partial commits, aborts and threads that pause inside a claim. Every delivery is
+ * recorded in a bitmap; whoever owns a slot spoils it before giving it away.
  */
 #include "mpmc_lane.h"
+#include "stress.h"
 
 #include <string.h>
 
-#define PRODUCERS 8
-#define CONSUMERS 8
-#define ITEMS_EACH 100000u
+#define THREADS_MAX 8
+#define ITEMS 800000u
 #define BULK_MAX 8
-#define BUDGET_S 8
-#define WATCHDOG_S 90
+
+/* Who uses the ring. */
+typedef struct shape {
+    const char *name;
+    uint32_t producers;
+    uint32_t consumers;
+} shape;
 
 typedef struct actor {
-    lane *queue;
     uint32_t index;
-    uint64_t last[PRODUCERS]; /* consumer: 1 + the last number received from each */
-    uint32_t sent;            /* producer */
-    uint64_t aborted;         /* producer: slots that it gave up */
-    uint8_t seen[PRODUCERS][ITEMS_EACH / 8 + 1];
+    uint64_t last[THREADS_MAX]; /* consumer: 1 + the last number received from each */
+    uint32_t sent;              /* producer */
+    uint64_t aborted;           /* producer: slots that it gave up */
+    uint8_t seen[ITEMS / 8];    /* consumer: a bit for each item of all producers */
 } actor;
 
 static lane the_lane;
-static actor producers[PRODUCERS];
-static actor consumers[CONSUMERS];
+static actor producers[THREADS_MAX];
+static actor consumers[THREADS_MAX];
+
+/* What all threads of a stage read. */
+static struct stage {
+    shape shape;
+    uint64_t seed;
+    uint32_t items_each;
+    uint32_t producers_left; /* atomic */
+    stress_budget budget;
+} stage;
 
 static uint64_t seal_of(corinth_position position, uint32_t producer, uint32_t number)
 {
@@ -36,11 +49,11 @@ static uint64_t seal_of(corinth_position position, uint32_t producer, uint32_t n
 
 /* Fills a claim with numbers from `number` on; what lies behind the first `count` is given up. */
 static void fill(
-    actor *self, corinth_position first, size_t claimed, size_t count, uint32_t number)
+    const actor *self, corinth_position first, size_t claimed, size_t count, uint32_t number)
 {
     for (size_t i = 0; i < claimed; i++) {
         corinth_position position = first + (corinth_position)i;
-        item *slot = slot_of(self->queue, position);
+        item *slot = slot_of(&the_lane, position);
         CHECK(slot->seal == SPOILED || slot->seal == ABORTED);
         slot->producer = self->index;
         slot->number = number + (uint32_t)i;
@@ -51,14 +64,14 @@ static void fill(
 static void *produce(void *context)
 {
     actor *self = context;
-    lane *queue = self->queue;
-    check_random random = check_random_stream(queue->seed, self->index);
+    lane *queue = &the_lane;
+    check_random random = check_random_stream(stage.seed, self->index);
     unsigned attempts = 0;
     uint32_t steps = 0;
     uint32_t number = 0;
-    while (number < queue->items_each && check_has_time(&queue->budget, &steps)) {
+    while (number < stage.items_each && stress_has_time(&stage.budget, &steps)) {
         corinth_position first;
-        uint32_t left = queue->items_each - number;
+        uint32_t left = stage.items_each - number;
         uint32_t wanted = 1 + check_random_below(&random, BULK_MAX);
         size_t claimed = reserve(queue, wanted < left ? wanted : left, &first);
         CHECK_AT_MOST(length_of(queue), queue->capacity);
@@ -78,30 +91,44 @@ static void *produce(void *context)
         self->aborted += claimed - count;
     }
     self->sent = number;
-    __atomic_fetch_sub(&queue->producers_left, 1, __ATOMIC_RELEASE);
+    __atomic_fetch_sub(&stage.producers_left, 1, __ATOMIC_RELEASE);
     return NULL;
 }
 
 /* Checks one delivery and records it. */
 static void receive_item(actor *self, corinth_position position)
 {
-    item *slot = slot_of(self->queue, position);
+    item *slot = slot_of(&the_lane, position);
     CHECK(slot->seal != SPOILED && slot->seal != ABORTED);
-    CHECK_AT_MOST(slot->producer, PRODUCERS - 1);
-    CHECK_AT_MOST(slot->number, self->queue->items_each - 1);
+    CHECK_AT_MOST(slot->producer, stage.shape.producers - 1);
+    CHECK_AT_MOST(slot->number, stage.items_each - 1);
     CHECK_EQUAL(slot->seal, seal_of(position, slot->producer, slot->number));
     CHECK_AT_MOST(self->last[slot->producer], slot->number);
     self->last[slot->producer] = (uint64_t)slot->number + 1;
-    uint8_t *byte = &self->seen[slot->producer][slot->number / 8];
-    *byte = (uint8_t)(*byte | 1u << slot->number % 8);
+    uint32_t bit = slot->producer * stage.items_each + slot->number;
+    self->seen[bit / 8] = (uint8_t)(self->seen[bit / 8] | 1u << bit % 8);
     slot->seal = SPOILED;
+}
+
+/* Receives a claim. */
+static void receive_claim(
+    actor *self, check_random *random, corinth_position first, size_t claimed)
+{
+    lane *queue = &the_lane;
+    for (size_t i = 0; i < claimed; i++) {
+        receive_item(self, first + (corinth_position)i);
+    }
+    if (check_random_below(random, 64) == 0) {
+        (void)sched_yield();
+    }
+    release(queue, first, claimed);
 }
 
 static void *consume(void *context)
 {
     actor *self = context;
-    lane *queue = self->queue;
-    check_random random = check_random_stream(queue->seed, PRODUCERS + self->index);
+    lane *queue = &the_lane;
+    check_random random = check_random_stream(stage.seed, THREADS_MAX + self->index);
     unsigned attempts = 0;
     for (bool is_last = false;;) {
         corinth_position first;
@@ -109,84 +136,93 @@ static void *consume(void *context)
         size_t count = peek(queue, wanted, &first);
         CHECK_AT_MOST(count, wanted);
         CHECK_AT_MOST(length_of(queue), queue->capacity);
-        if (count == 0) {
-            if (is_last) {
-                return NULL;
-            }
-            /* What is there once all producers are done is all there is. */
-            is_last = __atomic_load_n(&queue->producers_left, __ATOMIC_ACQUIRE) == 0;
-            check_relax(&attempts);
+        if (count > 0) {
+            receive_claim(self, &random, first, count);
             continue;
         }
-        for (size_t i = 0; i < count; i++) {
-            receive_item(self, first + (corinth_position)i);
+        if (is_last) {
+            return NULL;
         }
-        if (check_random_below(&random, 64) == 0) {
-            (void)sched_yield();
-        }
-        release(queue, first, count);
+        /* What is there once all producers are done is all there is. */
+        is_last = __atomic_load_n(&stage.producers_left, __ATOMIC_ACQUIRE) == 0;
+        check_relax(&attempts);
     }
 }
 
 /* Every item was seen by exactly one consumer; the bitmaps are added up without carrying. */
 static void check_exactly_once(void)
 {
-    for (uint32_t producer = 0; producer < PRODUCERS; producer++) {
-        for (uint32_t number = 0; number < producers[producer].sent; number++) {
+    for (uint32_t producer = 0; producer < stage.shape.producers; producer++) {
+        for (uint32_t number = 0; number < stage.items_each; number++) {
+            uint32_t bit = producer * stage.items_each + number;
             unsigned times = 0;
-            for (uint32_t consumer = 0; consumer < CONSUMERS; consumer++) {
-                unsigned bits = consumers[consumer].seen[producer][number / 8];
-                times += bits >> number % 8 & 1u;
+            for (uint32_t consumer = 0; consumer < stage.shape.consumers; consumer++) {
+                unsigned bits = consumers[consumer].seen[bit / 8];
+                times += bits >> bit % 8 & 1u;
             }
-            CHECK_EQUAL(times, 1);
+            CHECK_EQUAL(times, number < producers[producer].sent);
         }
     }
 }
 
-static void run_stress(lane *queue, size_t capacity, corinth_position start, uint64_t seed)
+static void run_threads(void)
 {
-    lane_init(queue, capacity, start);
-    queue->seed = seed;
-    queue->items_each = (uint32_t)check_scaled(ITEMS_EACH);
-    queue->producers_left = PRODUCERS;
-    queue->budget = check_budget_of(BUDGET_S);
-    printf("- stress: %d x %d, capacity %zu\n", PRODUCERS, CONSUMERS, capacity);
-    fflush(stdout);
+    pthread_t threads[2 * THREADS_MAX];
+    uint32_t count = 0;
     memset(producers, 0, sizeof(producers));
     memset(consumers, 0, sizeof(consumers));
-    pthread_t threads[PRODUCERS + CONSUMERS];
-    for (uint32_t i = 0; i < PRODUCERS; i++) {
-        producers[i].queue = queue;
+    for (uint32_t i = 0; i < stage.shape.producers; i++) {
         producers[i].index = i;
-        threads[i] = check_thread(produce, &producers[i]);
+        threads[count++] = check_thread(produce, &producers[i]);
     }
-    for (uint32_t i = 0; i < CONSUMERS; i++) {
-        consumers[i].queue = queue;
+    for (uint32_t i = 0; i < stage.shape.consumers; i++) {
         consumers[i].index = i;
-        threads[PRODUCERS + i] = check_thread(consume, &consumers[i]);
+        threads[count++] = check_thread(consume, &consumers[i]);
     }
-    for (uint32_t i = 0; i < PRODUCERS + CONSUMERS; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         check_join(threads[i]);
     }
+}
+
+static void run_stage(stress *run, const shape *used, size_t capacity, corinth_position start)
+{
+    lane *queue = &the_lane;
+    printf("- %s: %" PRIu32 " x %" PRIu32 ", capacity %zu\n", used->name, used->producers,
+           used->consumers, capacity);
+    fflush(stdout);
+    lane_init(queue, capacity, start);
+    stage = (struct stage){
+        .shape = *used,
+        .seed = run->seed,
+        .items_each = (uint32_t)check_scaled(ITEMS) / used->producers,
+        .producers_left = used->producers,
+        .budget = stress_budget_of(run),
+    };
+    run_threads();
     check_exactly_once();
     check_no_slot_is_lost(queue);
     /* Positions count what was committed, what was skipped, and the last check's two laps. */
     uint64_t moved = 2 * (uint64_t)capacity;
     uint64_t sent = 0;
-    for (uint32_t i = 0; i < PRODUCERS; i++) {
+    for (uint32_t i = 0; i < used->producers; i++) {
         moved += producers[i].sent + producers[i].aborted;
         sent += producers[i].sent;
     }
-    printf("  %" PRIu64 " items\n", sent);
     CHECK_EQUAL(queue->ring.enqueue, (corinth_position)(start + (corinth_position)moved));
     CHECK_EQUAL(queue->ring.dequeue, queue->ring.enqueue);
+    stress_reached(run, "items", sent, check_scaled(ITEMS));
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
-    run_stress(&the_lane, 2, (corinth_position)UINT64_C(0x7ffffffd), seed);
-    run_stress(&the_lane, 4, (corinth_position)UINT64_C(0xfffffffd), seed);
-    run_stress(&the_lane, CAPACITY_MAX, (corinth_position)0 - 1000, seed);
+    static const shape shapes[] = {{"MPMC", 8, 8}};
+    stress run = stress_begin(argc, argv);
+    while (stress_next_round(&run)) {
+        for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+            run_stage(&run, &shapes[i], 2, (corinth_position)UINT64_C(0x7ffffffd));
+            run_stage(&run, &shapes[i], 4, (corinth_position)UINT64_C(0xfffffffd));
+            run_stage(&run, &shapes[i], CAPACITY_MAX, (corinth_position)0 - 1000);
+        }
+    }
     return 0;
 }

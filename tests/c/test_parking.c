@@ -2,20 +2,17 @@
  * Goal: a ring for n transfers wakes n threads and a stop all of them; a time-out comes, not early,
  * and answers OK when it loses the race against a ring.
  * Method: the doorbell's bits step by step in one thread; then threads that park against a thread
- * that rings. There are as many OKs as bits that ringers took; who is forgotten hangs, which the
- * watchdog ends.
+ * that rings, a million times with a time-out. There are as many OKs as bits that ringers took; who
+ * is forgotten hangs, which the watchdog ends.
  */
 #include "sleeping_world.h"
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 
-#define RACE_ROUNDS 100000u
+#define TIMED_PARKS 1000000u /* of all waiters */
 #define STOP_ROUNDS 5000u
 #define WAITERS 4
-#define BUDGET_S 8
-#define WATCHDOG_S 90
 
 static world the_world;
 
@@ -77,14 +74,6 @@ static void run_cancel_withdraws(void)
     CHECK_EQUAL(commit(&the_world, 0, key, MILLISECOND_NS), CORINTH_TIMED_OUT);
 }
 
-/* How often a thread of this process gave its core away, rather than being made to. */
-static uint64_t sleeps(void)
-{
-    struct rusage usage;
-    CHECK_EQUAL(getrusage(RUSAGE_SELF, &usage), 0);
-    return (uint64_t)usage.ru_nvcsw;
-}
-
 /* A ringer of an earlier round may raise the signal late; that must not keep anyone awake. */
 static void run_late_ringer(void)
 {
@@ -137,15 +126,15 @@ static void run_timeouts(void)
 }
 
 static uint32_t waiters_done; /* atomic */
-static check_budget budget;
+static stress_budget budget;
 
 static void *race(void *context)
 {
     waiter *self = context;
     check_random random = check_random_stream(self->seed, self->index);
     uint32_t steps = 0;
-    uint64_t rounds = check_scaled(RACE_ROUNDS);
-    for (uint64_t round = 0; round < rounds && check_has_time(&budget, &steps); round++) {
+    uint64_t parks = check_scaled(TIMED_PARKS) / WAITERS;
+    while (self->parked < parks && stress_has_time(&budget, &steps)) {
         uint32_t key = prepare(&the_world, self->index);
         if (check_random_below(&random, 8) == 0) {
             corinth_parker_cancel(&the_world.bell, self->index);
@@ -155,41 +144,47 @@ static void *race(void *context)
         uint64_t timeout_ns = 10 * check_random_below(&random, 3000);
         corinth_status status = commit(&the_world, self->index, key, timeout_ns);
         CHECK(status == CORINTH_OK || status == CORINTH_TIMED_OUT);
+        self->parked++;
         self->rung += status == CORINTH_OK;
     }
     __atomic_fetch_add(&waiters_done, 1, __ATOMIC_RELEASE);
     return NULL;
 }
 
-static void run_timeouts_against_rings(uint64_t seed)
+static void run_timeouts_against_rings(stress *run)
 {
     check_case("a time-out that loses the race answers OK: as many OKs as rings");
     world_init(&the_world, WAITERS);
     waiters_done = 0;
-    budget = check_budget_of(BUDGET_S);
+    budget = stress_budget_of(run);
+    uint64_t slept_before = sleeps();
     waiter waiters[WAITERS];
     pthread_t threads[WAITERS];
     for (uint32_t i = 0; i < WAITERS; i++) {
-        waiters[i] = (waiter){.index = i, .seed = seed};
+        waiters[i] = (waiter){.index = i, .seed = run->seed};
         threads[i] = check_thread(race, &waiters[i]);
     }
-    check_random random = check_random_stream(seed, WAITERS);
+    check_random random = check_random_stream(run->seed, WAITERS);
     while (__atomic_load_n(&waiters_done, __ATOMIC_ACQUIRE) < WAITERS) {
         ring(&the_world, 1 + check_random_below(&random, WAITERS));
         dither(&random);
     }
+    uint64_t parked = 0;
     uint64_t rung = 0;
     uint64_t cancelled = 0;
     for (uint32_t i = 0; i < WAITERS; i++) {
         check_join(threads[i]);
+        parked += waiters[i].parked;
         rung += waiters[i].rung;
         cancelled += waiters[i].cancelled;
     }
     uint64_t calls = calls_of(&the_world);
-    printf("  %" PRIu64 " rings, %" PRIu64 " OKs, %" PRIu64 " cancelled\n", calls, rung, cancelled);
+    printf("  %" PRIu64 " rings, %" PRIu64 " OKs, %" PRIu64 " cancelled, %" PRIu64 " sleeps\n",
+           calls, rung, cancelled, sleeps() - slept_before);
     CHECK(rung > 0);
     CHECK_AT_MOST(rung, calls);
     CHECK_AT_MOST(calls - rung, cancelled);
+    stress_reached(run, "parks with a time-out", parked, check_scaled(TIMED_PARKS));
 }
 
 #define LAST_ROUND UINT32_MAX
@@ -213,13 +208,13 @@ static void *wait_for_stops(void *context)
     }
 }
 
-static void run_stops(void)
+static void run_stops(stress *run)
 {
     check_case("a stop wakes everybody, whatever they are about to do");
     world_init(&the_world, 2 * WAITERS);
     waiters_done = 0;
     stop_round = 0;
-    budget = check_budget_of(BUDGET_S);
+    budget = stress_budget_of(run);
     waiter waiters[2 * WAITERS];
     pthread_t threads[2 * WAITERS];
     for (uint32_t i = 0; i < 2 * WAITERS; i++) {
@@ -228,7 +223,9 @@ static void run_stops(void)
     }
     uint32_t steps = 0;
     uint32_t rounds = (uint32_t)check_scaled(STOP_ROUNDS);
-    for (uint32_t round = 1; round <= rounds && check_has_time(&budget, &steps); round++) {
+    uint32_t stops = 0;
+    while (stops < rounds && stress_has_time(&budget, &steps)) {
+        uint32_t round = ++stops;
         corinth_internal_store_relaxed_u32(&stop_round, round);
         ring(&the_world, SIZE_MAX);
         while (__atomic_load_n(&waiters_done, __ATOMIC_ACQUIRE) < 2 * WAITERS * round) {
@@ -240,17 +237,20 @@ static void run_stops(void)
     for (uint32_t i = 0; i < 2 * WAITERS; i++) {
         check_join(threads[i]);
     }
+    stress_reached(run, "stops", stops, rounds);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     run_ring_wakes_as_many();
     run_ring_finds_any();
     run_cancel_withdraws();
     run_late_ringer();
     run_timeouts();
-    run_timeouts_against_rings(seed);
-    run_stops();
+    while (stress_next_round(&run)) {
+        run_timeouts_against_rings(&run);
+        run_stops(&run);
+    }
     return 0;
 }

@@ -5,7 +5,7 @@
  * through rings of 2 and 64 slots with random claims. Items hold two words that must agree; whoever
  * owns a slot spoils it before giving it away.
  */
-#include "check.h"
+#include "stress.h"
 
 #include <corinth/spsc.h>
 
@@ -14,10 +14,10 @@
 #define OBSERVED_ITEMS 1000000u
 /* What the producer of the observed ring keeps in it at least. */
 #define OBSERVED_LEAST 32u
+/* How often an observer looks before it lets another thread run. */
+#define LOOKS_AT_ONCE 1024u
 #define UNKNOWN UINT64_MAX
 #define SPOILED UINT64_C(0xdeaddeaddeaddead)
-#define BUDGET_S 8
-#define WATCHDOG_S 90
 
 typedef struct item {
     uint64_t number;
@@ -32,7 +32,7 @@ typedef struct lane {
     uint64_t seed;
     uint64_t keep; /* the consumer leaves this many in the lane until the end */
     uint32_t is_done; /* atomic */
-    check_budget budget;
+    stress_budget budget;
     item slots[CAPACITY_MAX];
 } lane;
 
@@ -44,7 +44,6 @@ static void lane_init(lane *queue, size_t capacity, corinth_position start)
     queue->capacity = capacity;
     queue->total = UNKNOWN;
     queue->is_done = 0;
-    queue->budget = check_budget_of(BUDGET_S);
     for (size_t i = 0; i < CAPACITY_MAX; i++) {
         queue->slots[i].number = SPOILED;
         queue->slots[i].inverse = SPOILED;
@@ -181,7 +180,7 @@ static void *produce(void *context)
     unsigned attempts = 0;
     uint32_t steps = 0;
     uint64_t number = 0;
-    while (number < queue->items && check_has_time(&queue->budget, &steps)) {
+    while (number < queue->items && stress_has_time(&queue->budget, &steps)) {
         corinth_position first;
         uint64_t left = queue->items - number;
         size_t wanted = 1 + check_random_below(&random, (uint32_t)queue->capacity);
@@ -236,13 +235,13 @@ static void *consume(void *context)
         uint64_t keep = total_of(queue) == UNKNOWN ? queue->keep : 0;
         size_t count = corinth_spsc_peek(
             &queue->ring, queue->capacity, wanted + (size_t)keep, &first, &ready);
-        CHECK_AT_MOST(length_of(queue), queue->capacity);
         size_t spare = ready > keep ? ready - (size_t)keep : 0;
         count = count < spare ? count : spare;
         if (count == 0) {
             check_relax(&attempts);
             continue;
         }
+        CHECK_AT_MOST(length_of(queue), queue->capacity);
         consume_claim(queue, first, count, expected);
         expected += count;
         if (check_random_below(&random, 64) == 0) {
@@ -253,21 +252,28 @@ static void *consume(void *context)
     return NULL;
 }
 
-static void run_stress(
-    lane *queue, const char *name, size_t capacity, corinth_position start, uint64_t seed)
+static void stage_init(
+    lane *queue, const stress *run, size_t capacity, corinth_position start, uint64_t items)
 {
     lane_init(queue, capacity, start);
-    queue->items = check_scaled(STRESS_ITEMS);
-    queue->seed = seed;
-    queue->keep = 0;
+    queue->items = check_scaled(items);
+    queue->seed = run->seed;
+    queue->budget = stress_budget_of(run);
+}
+
+static void run_stress(
+    lane *queue, stress *run, const char *name, size_t capacity, corinth_position start)
+{
     check_case(name);
+    stage_init(queue, run, capacity, start, STRESS_ITEMS);
+    queue->keep = 0;
     pthread_t producer = check_thread(produce, queue);
     pthread_t consumer = check_thread(consume, queue);
     check_join(producer);
     check_join(consumer);
     CHECK_EQUAL(length_of(queue), 0);
     CHECK(!corinth_spsc_is_ready(&queue->ring));
-    printf("  %" PRIu64 " items\n", queue->total);
+    stress_reached(run, "items", queue->total, queue->items);
 }
 
 /*
@@ -275,12 +281,10 @@ static void run_stress(
  * OBSERVED_LEAST items, so no observer may ever count fewer. One that read the written position
  * first would, as soon as the others moved on between its two loads.
  */
-static void run_observed(lane *queue, uint64_t seed)
+static void run_observed(lane *queue, stress *run)
 {
     check_case("an observer never counts fewer than there always are");
-    lane_init(queue, CAPACITY_MAX, 0);
-    queue->items = check_scaled(OBSERVED_ITEMS);
-    queue->seed = seed;
+    stage_init(queue, run, CAPACITY_MAX, 0, OBSERVED_ITEMS);
     queue->keep = OBSERVED_LEAST;
     pthread_t producer = check_thread(produce, queue);
     while (length_of(queue) < OBSERVED_LEAST) {
@@ -296,18 +300,26 @@ static void run_observed(lane *queue, uint64_t seed)
             CHECK_AT_MOST(OBSERVED_LEAST, length);
             looks++;
         }
+        if (looks % LOOKS_AT_ONCE == 0) {
+            (void)sched_yield();
+        }
     }
     check_join(producer);
     check_join(consumer);
     printf("  %" PRIu64 " looks\n", looks);
+    stress_reached(run, "items", queue->total, queue->items);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     run_quiet(&the_lane);
-    run_stress(&the_lane, "stress of 2 slots", 2, (corinth_position)UINT64_C(0x7ffffffd), seed);
-    run_stress(&the_lane, "stress of 64 slots", CAPACITY_MAX, (corinth_position)0 - 1000, seed);
-    run_observed(&the_lane, seed);
+    while (stress_next_round(&run)) {
+        run_stress(&the_lane, &run, "stress of 2 slots", 2,
+                   (corinth_position)UINT64_C(0x7ffffffd));
+        run_stress(&the_lane, &run, "stress of 64 slots", CAPACITY_MAX,
+                   (corinth_position)0 - 1000);
+        run_observed(&the_lane, &run);
+    }
     return 0;
 }

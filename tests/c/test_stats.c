@@ -2,9 +2,10 @@
  * Goal: statistics add up: a snapshot never shows more received than sent, always sent = received +
  * in lane + undelivered, and never goes back; a reset starts all anew and loses nothing.
  * Method: counters step by step in one thread; then two threads that exchange items over two SPSC
- * lanes, and four around one MPMC lane, while four others take snapshots, of which one resets.
+ * lanes for 10 seconds, and four around one MPMC lane, while four others take snapshots, of which
+ * one resets.
  */
-#include "check.h"
+#include "stress.h"
 
 #include <string.h>
 
@@ -12,15 +13,13 @@
 #include <corinth/spsc.h>
 #include <corinth/stats.h>
 
-#define EXCHANGED_ITEMS 3000000u
+#define EXCHANGE_MS 10000u
 #define SHARED_ITEMS 1000000u
 #define CAPACITY 64
 #define BULK_MAX 8
 #define READERS 4
 #define ENDS_MAX 2
 #define UNKNOWN UINT64_MAX
-#define BUDGET_S 8
-#define WATCHDOG_S 90
 
 /* A lane without slots: its ring, and the counters of all its ends, a cache line each. */
 typedef struct lane {
@@ -42,7 +41,7 @@ static lane lanes[2];
 static corinth_counter epoch;   /* atomic */
 static uint32_t threads_done;   /* atomic */
 static uint32_t writer_threads;
-static check_budget budget;
+static stress_budget budget;
 
 static void lane_init(lane *self, uint32_t ends)
 {
@@ -171,6 +170,7 @@ typedef struct worker {
     lane *incoming;
     uint32_t index;
     uint64_t seed;
+    uint64_t snapshots; /* that it took, if it does that */
 } worker;
 
 static void *exchange(void *context)
@@ -179,18 +179,18 @@ static void *exchange(void *context)
     check_random random = check_random_stream(self->seed, self->index);
     unsigned attempts = 0;
     uint32_t steps = 0;
-    uint64_t items = check_scaled(EXCHANGED_ITEMS);
+    bool is_over = false;
     uint64_t sent = 0;
     uint64_t received = 0;
-    while (received < __atomic_load_n(&self->incoming->total, __ATOMIC_ACQUIRE) || sent < items) {
+    while (!is_over || received < __atomic_load_n(&self->incoming->total, __ATOMIC_ACQUIRE)) {
         size_t count = 0;
-        if (sent < items) {
-            size_t wanted = 1 + check_random_below(&random, BULK_MAX);
-            count = send_spsc(self->outgoing, wanted < items - sent ? wanted : items - sent);
+        if (!is_over) {
+            count = send_spsc(self->outgoing, 1 + check_random_below(&random, BULK_MAX));
             sent += count;
-            items = check_has_time(&budget, &steps) ? items : sent;
-            uint64_t total = sent < items ? UNKNOWN : sent;
-            __atomic_store_n(&self->outgoing->total, total, __ATOMIC_RELEASE);
+            is_over = !stress_has_time(&budget, &steps);
+            if (is_over) {
+                __atomic_store_n(&self->outgoing->total, sent, __ATOMIC_RELEASE);
+            }
         }
         size_t taken = receive_spsc(self->incoming);
         received += taken;
@@ -209,7 +209,7 @@ static void *send_shared(void *context)
     unsigned attempts = 0;
     uint32_t steps = 0;
     uint64_t left = check_scaled(SHARED_ITEMS);
-    while (left > 0 && check_has_time(&budget, &steps)) {
+    while (left > 0 && stress_has_time(&budget, &steps)) {
         corinth_position first;
         size_t wanted = left < BULK_MAX ? (size_t)left : BULK_MAX;
         size_t count = corinth_mpmc_reserve(&target->mpmc, target->marks, CAPACITY, wanted, &first);
@@ -263,11 +263,10 @@ static void check_snapshot(const corinth_lane_stats *stats)
 /* Takes snapshots as long as the others work. */
 static void *read_snapshots(void *context)
 {
-    const worker *self = context;
+    worker *self = context;
     corinth_lane_tally before[2] = {tally_of(&lanes[0]), tally_of(&lanes[1])};
-    uint64_t snapshots = 0;
     while (__atomic_load_n(&threads_done, __ATOMIC_ACQUIRE) < writer_threads) {
-        size_t index = snapshots % 2;
+        size_t index = self->snapshots % 2;
         corinth_lane_tally tally = tally_of(&lanes[index]);
         corinth_lane_stats stats = corinth_tally_end(&tally);
         check_snapshot(&stats);
@@ -276,29 +275,31 @@ static void *read_snapshots(void *context)
         CHECK_AT_MOST(before[index].full, tally.full);
         CHECK_AT_MOST(before[index].base.base_received, tally.base.base_received);
         before[index] = tally;
-        snapshots++;
+        self->snapshots++;
         /* Only the first reader resets: resets are made by one thread at a time. */
-        if (self->index == 0 && snapshots % 1024 < 2) {
+        if (self->index == 0 && self->snapshots % 1024 < 2) {
             corinth_tally_reset(&tally, &lanes[index].record);
             corinth_internal_store_relaxed_u64(
                 &epoch, corinth_internal_load_relaxed_u64(&epoch) + 1);
         }
-        if (snapshots % 64 == 0) {
+        if (self->snapshots % 64 == 0) {
             (void)sched_yield();
         }
     }
-    CHECK(snapshots > 0);
+    CHECK(self->snapshots > 0);
     return NULL;
 }
 
-/* Runs the writers with READERS readers beside them, then checks that everything adds up. */
-static void run_threads(worker *writers, void *(*const *functions)(void *), uint32_t count)
+/*
+ * Runs the writers with READERS readers beside them, then checks that everything adds up. Answers
+ * how many items were sent.
+ */
+static uint64_t run_threads(worker *writers, void *(*const *functions)(void *), uint32_t count)
 {
     pthread_t threads[READERS + 2 * ENDS_MAX];
     worker readers[READERS];
     threads_done = 0;
     writer_threads = count;
-    budget = check_budget_of(BUDGET_S);
     epoch = 1;
     for (uint32_t i = 0; i < READERS; i++) {
         readers[i] = (worker){.index = i};
@@ -310,32 +311,39 @@ static void run_threads(worker *writers, void *(*const *functions)(void *), uint
     for (uint32_t i = 0; i < READERS + count; i++) {
         check_join(threads[i]);
     }
+    uint64_t snapshots = 0;
+    for (uint32_t i = 0; i < READERS; i++) {
+        snapshots += readers[i].snapshots;
+    }
+    uint64_t sent = 0;
     for (uint32_t i = 0; i < 2; i++) {
         corinth_lane_stats stats = stats_of(&lanes[i]);
         check_snapshot(&stats);
         CHECK_EQUAL(stats.in_lane, 0);
-        if (lanes[i].ends > 0) {
-            printf("  %" PRIu64 " items\n", tally_of(&lanes[i]).sent);
-        }
+        sent += tally_of(&lanes[i]).sent;
     }
+    printf("  %" PRIu64 " snapshots\n", snapshots);
+    return sent;
 }
 
-int main(int argc, char **argv)
+/* For a time and not a number of items: what is looked for takes many looks, not many items. */
+static void run_exchange(stress *run)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
-    run_counts();
-    run_ticks();
-
     check_case("snapshots of two SPSC lanes, their two writers at work");
     lane_init(&lanes[0], 1);
     lane_init(&lanes[1], 1);
     worker pair[] = {
-        {.outgoing = &lanes[0], .incoming = &lanes[1], .index = 0, .seed = seed},
-        {.outgoing = &lanes[1], .incoming = &lanes[0], .index = 1, .seed = seed},
+        {.outgoing = &lanes[0], .incoming = &lanes[1], .index = 0, .seed = run->seed},
+        {.outgoing = &lanes[1], .incoming = &lanes[0], .index = 1, .seed = run->seed},
     };
     void *(*const exchangers[])(void *) = {exchange, exchange};
-    run_threads(pair, exchangers, 2);
+    budget = (stress_budget){stress_now_ms() + check_scaled(EXCHANGE_MS)};
+    uint64_t sent = run_threads(pair, exchangers, 2);
+    stress_reached(run, "items", sent, 1);
+}
 
+static void run_shared(stress *run)
+{
     check_case("snapshots of an MPMC lane, two senders and two receivers at work");
     lane_init(&lanes[0], ENDS_MAX);
     lane_init(&lanes[1], 0);
@@ -346,6 +354,19 @@ int main(int argc, char **argv)
         {.incoming = &lanes[0], .index = 1},
     };
     void *(*const members[])(void *) = {send_shared, send_shared, receive_shared, receive_shared};
-    run_threads(crew, members, 4);
+    budget = stress_budget_of(run);
+    uint64_t sent = run_threads(crew, members, 4);
+    stress_reached(run, "items", sent, ENDS_MAX * check_scaled(SHARED_ITEMS));
+}
+
+int main(int argc, char **argv)
+{
+    stress run = stress_begin(argc, argv);
+    run_counts();
+    run_ticks();
+    while (stress_next_round(&run)) {
+        run_exchange(&run);
+        run_shared(&run);
+    }
     return 0;
 }

@@ -53,7 +53,7 @@ static void check_out_of_range(void)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     check_case("each status has its constant's name");
     check_names();
     check_case("no two have the same name");

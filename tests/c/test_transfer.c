@@ -138,7 +138,7 @@ static void test_names(void)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     test_any_order();
     test_every_subset();
     test_add_and_remove();

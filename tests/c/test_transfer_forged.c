@@ -123,7 +123,7 @@ static void test_wide_enum(void)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     test_worlds();
     test_flags_and_mask();
     test_flips_of_the_header();

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "parcel_samples.h"
+#include "stress.h"
 
-#define WATCHDOG_S 60
 #define LENGTH_OFFSET 13
 #define MASK_OFFSET 32
-#define RANDOM_FRAMES 20000
+#define RANDOM_FRAMES 500000u
 
 /* Decodes a copy of `size` bytes in a heap block of that size. */
 static corinth_status decode_exactly(
@@ -226,14 +226,15 @@ static void test_bytes_of_components(void)
     CHECK_EQUAL(refused, 5u * (256 - 2) + 6u * (256 - 3));
 }
 
-static void test_random_bytes(uint64_t seed)
+static void test_random_bytes(stress *run)
 {
     check_case("random bytes behind a right beginning");
-    check_random random = check_random_stream(seed, 0);
+    check_random random = check_random_stream(run->seed, 0);
     unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
     parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
     (void)parcel_transfer_encode(&transfer, frame, sizeof frame);
-    for (uint64_t i = 0; i < check_scaled(RANDOM_FRAMES); i++) {
+    uint64_t frames = check_scaled(RANDOM_FRAMES);
+    for (uint64_t i = 0; i < frames; i++) {
         size_t size = check_random_below(&random, PARCEL_TRANSFER_ENCODED_MAX + 1);
         for (size_t j = LENGTH_OFFSET; j < size; j++) {
             frame[j] = (unsigned char)check_random_below(&random, 256);
@@ -247,11 +248,12 @@ static void test_random_bytes(uint64_t seed)
         CHECK(status != CORINTH_OK || parcel_transfer_validate(&transfer) == CORINTH_OK);
         CHECK(status == CORINTH_OK || transfer.mask == 0);
     }
+    stress_reached(run, "frames", frames, frames);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = check_begin(argc, argv, WATCHDOG_S);
+    stress run = stress_begin(argc, argv);
     test_bytes();
     test_every_subset();
     test_room();
@@ -261,6 +263,8 @@ int main(int argc, char **argv)
     test_garbage_after();
     test_flips();
     test_bytes_of_components();
-    test_random_bytes(seed);
+    while (stress_next_round(&run)) {
+        test_random_bytes(&run);
+    }
     return 0;
 }

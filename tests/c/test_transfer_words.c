@@ -111,7 +111,7 @@ static void test_names(void)
 
 int main(int argc, char **argv)
 {
-    (void)check_begin(argc, argv, WATCHDOG_S);
+    check_begin(argc, argv, WATCHDOG_S);
     test_pairs();
     test_unknown_bits();
     test_names();
