@@ -1,9 +1,10 @@
 /*
  * Goal: the MPMC ring delivers every committed item exactly once and in its producer's order, never
- * shows an aborted slot and loses none, also where positions and laps wrap.
- * Method: 8 producers and 8 consumers with 800,000 items in all, at capacities 2, 4 and 1024, with
- * bulk claims, partial commits, aborts and threads that pause inside a claim. Every delivery is
- * recorded in a bitmap; whoever owns a slot spoils it before giving it away.
+ * shows an aborted slot and loses none, also where positions and laps wrap; so does it as MPSC and
+ * SPMC, where an only consumer may keep the rest of its claim for later.
+ * Method: 8 producers and 8 consumers, 8 and 1, 1 and 8, with 800,000 items in all, at capacities
+ * 2, 4 and 1024, with bulk claims, partial commits, aborts and threads that pause inside a claim.
+ * Every delivery is recorded in a bitmap; whoever owns a slot spoils it before giving it away.
  */
 #include "mpmc_lane.h"
 #include "stress.h"
@@ -110,18 +111,25 @@ static void receive_item(actor *self, corinth_position position)
     slot->seal = SPOILED;
 }
 
-/* Receives a claim. */
+/* Receives a claim; of an only consumer's claim in four, only a part: it claims the rest again. */
 static void receive_claim(
     actor *self, check_random *random, corinth_position first, size_t claimed)
 {
     lane *queue = &the_lane;
-    for (size_t i = 0; i < claimed; i++) {
+    bool is_partial = stage.shape.consumers == 1 && check_random_below(random, 4) == 0;
+    size_t count = is_partial ? check_random_below(random, (uint32_t)claimed) : claimed;
+    for (size_t i = 0; i < count; i++) {
         receive_item(self, first + (corinth_position)i);
     }
     if (check_random_below(random, 64) == 0) {
         (void)sched_yield();
     }
-    release(queue, first, claimed);
+    if (is_partial) {
+        corinth_mpmc_release_first(
+            &queue->ring, queue->marks, queue->capacity, first, claimed, count);
+    } else {
+        release(queue, first, claimed);
+    }
 }
 
 static void *consume(void *context)
@@ -215,7 +223,7 @@ static void run_stage(stress *run, const shape *used, size_t capacity, corinth_p
 
 int main(int argc, char **argv)
 {
-    static const shape shapes[] = {{"MPMC", 8, 8}};
+    static const shape shapes[] = {{"MPMC", 8, 8}, {"MPSC", 8, 1}, {"SPMC", 1, 8}};
     stress run = stress_begin(argc, argv);
     while (stress_next_round(&run)) {
         for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
