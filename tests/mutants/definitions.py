@@ -94,9 +94,9 @@ def load_mutants(folder: Path = GROUPS) -> list[Mutant]:
     return mutants
 
 
-def changed(mutant: Mutant) -> str:
+def changed(mutant: Mutant, root: Path = ROOT) -> str:
     """The text of the mutant's file with the fault in it."""
-    path = ROOT / mutant.file
+    path = root / mutant.file
     if not path.is_file():
         raise DefinitionError(f"{mutant.name}: there is no {mutant.file}")
     text = path.read_text(encoding="utf-8")

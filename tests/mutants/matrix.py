@@ -65,11 +65,13 @@ def summary(matrix: Matrix) -> str:
         runner: tally(matrix, [each for each in matrix.killers if each.runner == runner], alone)
         for runner in RUNNERS
     }
-    idle = [f"`{killer.text}`" for killer in killers if not tallies[killer][0]]
+    idle = [f"- `{killer.text}`" for killer in killers if not tallies[killer][0]]
     lines = [
         *paragraph(totals(matrix)),
         *paragraph(f"Noticed by one killer only: {len(alone)} mutants."),
-        *paragraph(f"Killers that notice nothing: {', '.join(idle) or 'none'}."),
+        f"Killers that notice nothing: {len(idle)}.",
+        "",
+        *([*idle, ""] if idle else []),
         *table("runner", runners),
         "",
         *table("killer", {f"`{each.text}`": tallies[each] for each in killers}),

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tests.explorer.run import Toolchain, build_program, find_sources, run_program
+from tests.explorer.run import (
+    Toolchain,
+    Verdict,
+    build_program,
+    cases_of,
+    find_sources,
+    run_program,
+)
 from tests.mutants.definitions import Killer
 from tests.mutants.findings import Finding, Outcome
 from tests.mutants.tree import Tree
@@ -36,17 +43,26 @@ def build_scenario(killer: Killer, tree: Tree) -> Path:
 
 
 def judge_scenario(killer: Killer, program: Path, timeout_s: float) -> Finding:
-    """Runs all cases. What is found has to be found again from its choices."""
-    verdicts = run_program(program, killer.arguments[1:], timeout_s=timeout_s)
-    failed = [each for each in verdicts if not each.passed]
-    for each in failed:
-        if each.report in REPORTS:
-            if not is_replayed(program, each.text, timeout_s):
-                return Finding(Outcome.UNUSABLE, f"the replay differs from\n{each.text}")
-            return Finding(Outcome.VIOLATED, f"{each.report}, {violation(each.text, each.report)}")
-    if failed:
-        return Finding(Outcome.UNUSABLE, f"{failed[0].report}\n{failed[0].text}")
-    return Finding(Outcome.HELD, f"{sum(each.executions for each in verdicts)} executions")
+    """Runs case after case, to the first that finds something; that has to be found again."""
+    options = killer.arguments[1:]
+    executions = 0
+    unusable = None
+    for case in cases_of(program, options):
+        for each in run_program(program, [*options, "--case", case], timeout_s=timeout_s):
+            executions += each.executions
+            if each.report in REPORTS and not each.passed:
+                return confirm(program, each, timeout_s)
+            if not each.passed and unusable is None:
+                unusable = Finding(Outcome.UNUSABLE, f"{each.report}\n{each.text}")
+    return unusable or Finding(Outcome.HELD, f"{executions} executions")
+
+
+def confirm(program: Path, verdict: Verdict, timeout_s: float) -> Finding:
+    """What was found counts only if it can be shown again."""
+    if not is_replayed(program, verdict.text, timeout_s):
+        return Finding(Outcome.UNUSABLE, f"the replay differs from\n{verdict.text}")
+    text = f"{verdict.report}, {violation(verdict.text, verdict.report)}"
+    return Finding(Outcome.VIOLATED, text)
 
 
 def is_replayed(program: Path, text: str, timeout_s: float) -> bool:

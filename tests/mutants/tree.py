@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.mutants.definitions import Mutant, changed
@@ -27,13 +29,18 @@ class Tree:
             else:
                 shutil.copy2(source, root / name)
 
-    def apply(self, mutant: Mutant) -> None:
+    @contextlib.contextmanager
+    def having(self, mutant: Mutant) -> Iterator[None]:
+        """Puts a mutant in, and takes it out again."""
+        path = self.root / mutant.file
+        text = path.read_text(encoding="utf-8")
         shutil.rmtree(self.made, ignore_errors=True)
-        (self.root / mutant.file).write_text(changed(mutant), encoding="utf-8")
-
-    def restore(self, mutant: Mutant) -> None:
-        shutil.rmtree(self.made, ignore_errors=True)
-        shutil.copyfile(ROOT / mutant.file, self.root / mutant.file)
+        path.write_text(changed(mutant, self.root), encoding="utf-8")
+        try:
+            yield
+        finally:
+            shutil.rmtree(self.made, ignore_errors=True)
+            path.write_text(text, encoding="utf-8")
 
     def environment(self) -> dict[str, str]:
         """Python of the copy, and nothing remembered of it: a change may come within a second."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,13 +80,10 @@ class Trees:
         """Runs killers on one mutant, or on the tree as it is."""
         tree = self._free.get()
         try:
-            if mutant is not None:
-                tree.apply(mutant)
-            found = try_killers(killers, tree, unchanged)
+            with tree.having(mutant) if mutant else contextlib.nullcontext():
+                found = try_killers(killers, tree, unchanged)
             return [Trial(mutant, killer, finding) for killer, finding in found.items()]
         finally:
-            if mutant is not None:
-                tree.restore(mutant)
             self._free.put(tree)
 
 

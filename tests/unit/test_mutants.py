@@ -240,7 +240,7 @@ def test_all_against_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     summary = " ".join(text.read_text(encoding="utf-8").split())
     assert "3 mutants against 2 killers: 6 cells" in summary
     assert "Of the 5 that ran, the killer noticed the mutant in 2, and 1 were unusable" in summary
-    assert "Noticed by one killer only: 2 mutants. Killers that notice nothing: none." in summary
+    assert "Noticed by one killer only: 2 mutants. Killers that notice nothing: 0." in summary
     assert "| `c test_status` | 1 | 1 | 1 | 1 |" in summary
     printed = capsys.readouterr().out
     assert "UNUSABLE c test_status" in printed
@@ -257,7 +257,9 @@ def test_the_columns_are_the_killers_of_all_mutants(tmp_path: Path) -> None:
     text = tmp_path / "summary.md"
     chosen = ["--all-against-all", "--mutant", "rounding", "--summary", str(text)]
     assert main(["--definitions", str(tmp_path), *chosen]) == 0
-    assert "Killers that notice nothing: `c test_status`." in text.read_text(encoding="utf-8")
+    assert "Killers that notice nothing: 1.\n\n- `c test_status`\n" in text.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_killer_that_fails_anyway_proves_nothing(
