@@ -2,148 +2,86 @@
 
 usage: scripts/test [PART ...]
 
-Without a part, everything runs but `night`. A part is a folder of Python tests under tests/ (unit,
-golden, style, ...), `python` for all of those, `c` for the C tests in all configurations, one
-configuration: gcc, clang, asan, tsan, or `mutants` for the proof that the tests notice faults.
-`night` is what takes hours. The last line counts what ran.
+Without a part, everything runs but what is for the night. A part is a folder of Python tests under
+tests/ (unit, golden, style, ...), `python` for all of those, one configuration of the C tests: gcc,
+clang, asan, tsan, `c` for all of those, or `mutants` for the proof that the tests notice faults.
+
+For the night, and hours: `toolchains`, the explorer's scenarios as other compilers make them;
+`soak`, each stress test for a minute, natively and under TSan; `matrix`, every mutant against every
+killer, with a summary in build/reports/matrix.md; `night` for all of those.
+
+The last line counts what ran.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-from tests.support.builds import (
-    CONFIGURATIONS,
-    BuildError,
-    Configuration,
-    built,
-    environment,
-    launch_prefix,
+from tests.support.builds import CONFIGURATIONS, GCC, TSAN
+from tests.support.reports import Case, count, slowest
+from tests.support.runners import (
+    NIGHT_TIMEOUT_S,
+    REPORTS,
+    run_configuration,
+    run_matrix,
+    run_mutants,
+    run_python,
+    run_soak,
+    say,
 )
-from tests.support.process import kill_group
-from tests.support.reports import Case, count, failure, judge, slowest
-from tests.support.tree import BUILD, ROOT, TESTS
+from tests.support.tree import TESTS
 
-REPORTS = BUILD / "reports"
 SLOWEST_SHOWN = 10
-MUTANTS = "mutants"
-NIGHT = "night"
-MUTANT_JOBS = 2
-TIMEOUT_MULTIPLIER = 10
-"""A test's time-out is for a quiet machine. This one comes after the test's own watchdog."""
+TOOLCHAINS = "toolchains"
+"""The folder of Python tests that are for the night."""
 
-RUNNER_TIMEOUT_S = 30 * 60
-"""No runner takes this long; one that does is stuck."""
-TIMED_OUT = 124
+DAY = ("python", "c", "mutants")
+NIGHT = (TOOLCHAINS, "soak", "matrix")
+SOAKED = (GCC, TSAN)
 
-
-def say(text: str) -> None:
-    print(f"== {text}", flush=True)
+Runner = Callable[[], list[Case]]
 
 
-def call(command: Sequence[str | Path]) -> int:
-    """Run a command with its output shown; answers its exit status, or TIMED_OUT."""
-    words = [str(word) for word in command]
-    with subprocess.Popen(
-        words,
-        cwd=ROOT,
-        env=environment(),
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            return process.wait(RUNNER_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            say(f"Killed after {RUNNER_TIMEOUT_S} s: {' '.join(words)}")
-            return TIMED_OUT
-        finally:
-            kill_group(process)
-
-
-def python_parts() -> list[str]:
-    """The folders under tests/ that pytest collects, without that for the night."""
+def python_folders() -> list[str]:
+    """The folders under tests/ that pytest collects by day."""
     folders = {path.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")}
-    return sorted(folders - {NIGHT})
+    return sorted(folders - {TOOLCHAINS})
 
 
-def run_python(parts: list[str]) -> list[Case]:
-    """One run of pytest over these folders."""
-    say(f"Python tests: {', '.join(parts)}")
-    report = REPORTS / "pytest.xml"
-    report.unlink(missing_ok=True)
-    folders = [TESTS / part for part in parts]
-    return judge(
-        "pytest",
-        report,
-        call([sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *folders]),
-    )
-
-
-def declared_tests(folder: Path) -> int:
-    """How many tests meson knows of in this build folder."""
-    listing = subprocess.run(
-        ["meson", "introspect", "--tests", str(folder)],
-        env=environment(),
-        capture_output=True,
-        check=True,
-    )
-    return len(json.loads(listing.stdout))
-
-
-def run_configuration(configuration: Configuration) -> list[Case]:
-    """Build the C tests in one configuration and run them."""
-    name, folder = configuration.name, configuration.folder
-    say(f"C tests: {name}")
-    try:
-        built(configuration)
-    except BuildError as error:
-        print(error, flush=True)
-        return [failure(f"{name}: the build")]
-    report = folder / "meson-logs" / "testlog.junit.xml"
-    report.unlink(missing_ok=True)
-    command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs"]
-    patience = ["--timeout-multiplier", str(TIMEOUT_MULTIPLIER)]
-    status = call([*launch_prefix(configuration), *command, *patience])
-    return judge(name, report, status, expected=max(1, declared_tests(folder)))
-
-
-def run_mutants() -> list[Case]:
-    """Apply each deliberate fault to a copy of the tree; its killer has to notice it."""
-    say("Mutants")
-    report = REPORTS / "mutants.xml"
-    report.unlink(missing_ok=True)
-    runner = [sys.executable, "-m", "tests.mutants.run", "--jobs", str(MUTANT_JOBS)]
-    return judge(MUTANTS, report, call([*runner, "--report", report]))
-
-
-def select(arguments: list[str]) -> tuple[list[str], list[Configuration]]:
-    """The folders of Python tests and the configurations of C tests that were asked for."""
-    parts = python_parts()
-    wanted = set(arguments or ["python", "c"]) - {MUTANTS}
-    folders = [part for part in parts if {part, "python"} & wanted]
-    folders += [NIGHT] if NIGHT in wanted else []
-    configurations = [each for each in CONFIGURATIONS if {each.name, "c"} & wanted]
-    unknown = wanted - {"python", "c", NIGHT, *parts, *(each.name for each in CONFIGURATIONS)}
-    if unknown:
-        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}\n\n{__doc__}")
-    return folders, configurations
+def select(parts: set[str]) -> dict[str, Runner]:
+    """What runs for these parts, in the order in which it does; SystemExit for an unknown one."""
+    folders = python_folders()
+    known = {*folders, *DAY, *NIGHT, "night", *(each.name for each in CONFIGURATIONS)}
+    if not parts <= known:
+        raise SystemExit(f"no such part: {', '.join(sorted(parts - known))}\n\n{__doc__}")
+    runners: dict[str, Runner] = {}
+    chosen = [folder for folder in folders if {folder, "python"} & parts]
+    if chosen:
+        runners[" ".join(chosen)] = partial(run_python, chosen)
+    for each in CONFIGURATIONS:
+        if {each.name, "c"} & parts:
+            runners[each.name] = partial(run_configuration, each)
+    if "mutants" in parts:
+        runners["mutants"] = partial(run_mutants, "mutants")
+    if {TOOLCHAINS, "night"} & parts:
+        runners[TOOLCHAINS] = partial(run_python, [TOOLCHAINS], NIGHT_TIMEOUT_S)
+    for each in SOAKED:
+        if {"soak", "night"} & parts:
+            runners[f"soak {each.name}"] = partial(run_soak, each)
+    if {"matrix", "night"} & parts:
+        runners["matrix"] = partial(run_matrix, "matrix")
+    return runners
 
 
 def main(arguments: list[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(__doc__)
         return 0
-    folders, configurations = select(arguments)
+    runners = select(set(arguments or DAY))
     REPORTS.mkdir(parents=True, exist_ok=True)
-    cases = run_python(folders) if folders else []
-    for configuration in configurations:
-        cases += run_configuration(configuration)
-    if not arguments or MUTANTS in arguments:
-        cases += run_mutants()
+    cases = [case for runner in runners.values() for case in runner()]
     counts = count(cases)
     say(f"The slowest {SLOWEST_SHOWN}")
     for case in slowest(cases, SLOWEST_SHOWN):

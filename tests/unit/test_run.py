@@ -7,34 +7,44 @@ from pathlib import Path
 import pytest
 
 from tests import run
-from tests.support.builds import Configuration
+from tests.support import runners
 from tests.support.reports import Case
 
 
-def names(configurations: list[Configuration]) -> list[str]:
-    return [each.name for each in configurations]
+def test_nothing_asked_is_all_of_the_day() -> None:
+    """Goal: no part is left out. Method: all folders with tests, all configurations, mutants."""
+    python, *others = run.select(set(run.DAY))
+    assert python.split() == run.python_folders()
+    assert {"unit", "style"} <= set(python.split())
+    assert others == ["gcc", "clang", "asan", "tsan", "mutants"]
 
 
-def test_nothing_asked_is_everything() -> None:
-    """Goal: no part is left out. Method: all folders with tests, all configurations."""
-    folders, configurations = run.select([])
-    assert folders == run.python_parts()
-    assert {"unit", "style"} <= set(folders)
-    assert names(configurations) == ["gcc", "clang", "asan", "tsan"]
+@pytest.mark.parametrize(
+    ("parts", "runners"),
+    [
+        ({"unit", "tsan"}, ["unit", "tsan"]),
+        ({"c"}, ["gcc", "clang", "asan", "tsan"]),
+        ({"mutants"}, ["mutants"]),
+        ({"soak"}, ["soak gcc", "soak tsan"]),
+        ({"night"}, ["toolchains", "soak gcc", "soak tsan", "matrix"]),
+    ],
+    ids=["two", "c", "mutants", "soak", "night"],
+)
+def test_parts_are_picked(parts: set[str], runners: list[str]) -> None:
+    """Goal: a part runs alone. Method: one of each kind, and groups."""
+    assert list(run.select(parts)) == runners
 
 
-def test_parts_are_picked() -> None:
-    """Goal: a part runs alone. Method: one of each kind, and the two groups."""
-    folders, configurations = run.select(["unit", "tsan"])
-    assert (folders, names(configurations)) == (["unit"], ["tsan"])
-    assert run.select(["python"]) == (run.python_parts(), [])
-    assert names(run.select(["c"])[1]) == ["gcc", "clang", "asan", "tsan"]
+def test_the_night_is_not_in_the_day() -> None:
+    """Goal: no run of all tests takes hours. Method: no runner of the night is among them."""
+    assert not set(run.select({"night"})) & set(run.select(set(run.DAY)))
+    assert run.TOOLCHAINS not in run.python_folders()
 
 
 def test_an_unknown_part_is_refused() -> None:
     """Goal: a misspelt part isn't a run of nothing that succeeds. Method: one."""
     with pytest.raises(SystemExit, match="no such part: unti"):
-        run.select(["unti"])
+        run.select({"unti"})
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,6 @@ def test_the_last_line_and_the_status_agree(
     assert capfd.readouterr().out.splitlines()[-1] == line
 
 
-def test_a_runner_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_runner_that_hangs_is_killed() -> None:
     """Goal: a stuck runner ends as a failure. Method: one that sleeps, and little patience."""
-    monkeypatch.setattr(run, "RUNNER_TIMEOUT_S", 0.2)
-    assert run.call(["sleep", "600"]) == run.TIMED_OUT
+    assert runners.call(["sleep", "600"], timeout_s=0.2) == runners.TIMED_OUT
