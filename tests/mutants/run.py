@@ -44,9 +44,10 @@ def run_own(mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees) ->
     return trials
 
 
-def run_matrix(mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees) -> Matrix:
-    """Each mutant with all killers; begins where they have passed on the unchanged tree."""
-    begin = time.monotonic()
+def run_matrix(
+    mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees, begin: float
+) -> Matrix:
+    """Each mutant with all killers that passed on the unchanged tree."""
     killers = [trial.killer for trial in before if trial.is_right]
     cells: list[Trial] = []
     for mutant, found in zip(
@@ -121,6 +122,7 @@ def run(
     mutants: Sequence[Mutant], killers: Sequence[Killer], trees: Trees, chosen: argparse.Namespace
 ) -> list[Trial]:
     """What scripts/test counts: each killer on the tree as it is, each mutant with its own."""
+    begin = time.monotonic()
     prepare(killers)
     before = try_unchanged(killers, trees)
     for trial in before:
@@ -128,7 +130,7 @@ def run(
             say(f"{trial.row()}\n{trial.excerpt()}")
     if not chosen.all_against_all:
         return [*before, *run_own(mutants, before, trees)]
-    matrix = run_matrix(mutants, before, trees)
+    matrix = run_matrix(mutants, before, trees, begin)
     say(summary(matrix))
     if chosen.matrix is not None:
         write_json(chosen.matrix, matrix)
