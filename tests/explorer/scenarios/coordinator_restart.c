@@ -1,0 +1,81 @@
+/*
+ * Goal: a stop and a start beside sends and receives lose nothing, deliver nothing twice and leave
+ * nobody asleep: what is refused is sent again after the start, what is in the lane stays there,
+ * and who was told STOPPED waits again.
+ * Method: every execution of a world that sends until its transfer moved, behind one that is in the
+ * lane already; of one that waits until it has both; and of a thread that stops and starts. The
+ * outcome: whether a send was refused, whether the receiver was told, and how much was in the lane
+ * meanwhile.
+ */
+#include "relay.h"
+
+#include "explorer.h"
+#include "ledger.h"
+#include "relay_ports.h"
+
+#define ITEMS 2u
+
+static bool was_refused;
+static bool was_told;
+static uint64_t in_lane;
+
+static void sender(void)
+{
+    corinth_status status = relay_try_send(ITEMS);
+    while (status == CORINTH_STOPPED) {
+        was_refused = true;
+        explorer_pause();
+        status = relay_try_send(ITEMS);
+    }
+    explorer_check(status == CORINTH_OK, "there is room");
+    relay_here_flush(here);
+}
+
+static void receiver(void)
+{
+    while (received[0].rows < ITEMS) {
+        corinth_status status = relay_there_wait(there, CORINTH_FOREVER);
+        if (status == CORINTH_STOPPED) {
+            was_told = true;
+            explorer_pause();
+        } else {
+            explorer_check(status == CORINTH_OK, "there is no time-out");
+            relay_receive_all();
+        }
+    }
+}
+
+static void restarter(void)
+{
+    explorer_check(relay_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    in_lane = relay_coordinator_pending(&coordinator, RELAY_WORLD_THERE);
+    explorer_check(relay_coordinator_start(&coordinator) == CORINTH_OK, "it is stopped");
+}
+
+static void setup(void)
+{
+    relay_setup();
+    was_refused = false;
+    was_told = false;
+    in_lane = 0;
+    explorer_check(relay_try_send(1) == CORINTH_OK, "there is room");
+}
+
+static void finish(void)
+{
+    relay_check();
+    explorer_check(relay_coordinator_is_running(&coordinator), "it was started again");
+    explorer_register(0, was_refused ? 1 : 0);
+    explorer_register(1, was_told ? 1 : 0);
+    explorer_register(2, (int64_t)in_lane);
+}
+
+const explorer_program_form explorer_program = {
+    .name = "coordinator_restart",
+    .source = "generated coordinator: a stop and a start beside 1 send and a waiting receiver",
+    .threads = {{"sender", sender}, {"receiver", receiver}, {"restarter", restarter}},
+    .setup = setup,
+    .finish = finish,
+    .must_see = {"0 0 0", "0 0 1", "0 0 2", "0 1 0", "0 1 1", "0 1 2", "1 0 0", "1 0 1", "1 1 0",
+                 "1 1 1"},
+};

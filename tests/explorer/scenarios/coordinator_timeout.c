@@ -1,0 +1,76 @@
+/*
+ * Goal: a wait whose time runs out beside a send finds the transfer or says TIMED_OUT, and then
+ * neither the transfer nor the ring for it is lost: the thread's next wait finds it, or another
+ * thread of the world is woken.
+ * Method: every execution of one transfer, for a thread that waits again when its time is over; and
+ * for two threads, one of which gives up then, while the other has announced itself already. That
+ * one is stopped if it isn't needed. The outcome is whether the time was over first.
+ */
+#include "crowd.h"
+
+#include "crowd_ports.h"
+#include "explorer.h"
+#include "ledger.h"
+
+#define TIMEOUT_NS 1000u
+
+enum { WAITS_AGAIN, GIVES_UP };
+
+static bool is_over;
+static uint32_t patient_key;
+
+static void sender(void)
+{
+    explorer_check(crowd_try_send(0, 1) == CORINTH_OK, "there is room");
+    crowd_here_flush(here[0]);
+}
+
+static void hasty(void)
+{
+    corinth_status status = crowd_there_wait(there[0], TIMEOUT_NS);
+    is_over = status == CORINTH_TIMED_OUT;
+    if (is_over && explorer_value() == WAITS_AGAIN) {
+        status = crowd_there_wait(there[0], CORINTH_FOREVER);
+    }
+    if (status == CORINTH_OK && crowd_try_receive(0)) {
+        explorer_check(crowd_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    }
+}
+
+static void patient(void)
+{
+    if (explorer_value() == GIVES_UP) {
+        corinth_status status =
+            crowd_there_commit_wait(there[1], patient_key, CORINTH_FOREVER);
+        while (status == CORINTH_OK && !crowd_try_receive(1)) {
+            status = crowd_there_wait(there[1], CORINTH_FOREVER);
+        }
+        explorer_check(status != CORINTH_TIMED_OUT, "its time is never over");
+    }
+}
+
+static void setup(void)
+{
+    crowd_setup();
+    is_over = false;
+    if (explorer_value() == GIVES_UP) {
+        patient_key = crowd_there_prepare_wait(there[1]);
+    }
+}
+
+static void finish(void)
+{
+    explorer_check(ledger_rows(received) == 1, "it was received");
+    crowd_check();
+    explorer_register(0, is_over ? 1 : 0);
+}
+
+const explorer_program_form explorer_program = {
+    .name = "coordinator_timeout",
+    .source = "generated coordinator: 1 transfer beside a wait whose time runs out",
+    .threads = {{"sender", sender}, {"hasty", hasty}, {"patient", patient}},
+    .setup = setup,
+    .finish = finish,
+    .cases = {{"waits_again", WAITS_AGAIN}, {"gives_up", GIVES_UP}},
+    .must_see = {"0", "1"},
+};
