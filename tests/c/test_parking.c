@@ -9,8 +9,11 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 #define TIMED_PARKS 1000000u /* of all waiters */
+/* Such that about every tenth park is over before it is rung. */
+#define TIMEOUT_NS_MAX 30000u
 #define STOP_ROUNDS 5000u
 #define WAITERS 4
 
@@ -134,14 +137,17 @@ static void *race(void *context)
     check_random random = check_random_stream(self->seed, self->index);
     uint32_t steps = 0;
     uint64_t parks = check_scaled(TIMED_PARKS) / WAITERS;
+    /* The kernel may end a sleep 50 us late otherwise, when a ring has long come. */
+    CHECK_EQUAL(prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL), 0);
     while (self->parked < parks && stress_has_time(&budget, &steps)) {
         uint32_t key = prepare(&the_world, self->index);
-        if (check_random_below(&random, 8) == 0) {
+        bool may_cancel = self->index % 2 != 0;
+        if (may_cancel && check_random_below(&random, 8) == 0) {
             corinth_parker_cancel(&the_world.bell, self->index);
             self->cancelled++;
             continue;
         }
-        uint64_t timeout_ns = 10 * check_random_below(&random, 3000);
+        uint64_t timeout_ns = check_random_below(&random, TIMEOUT_NS_MAX);
         corinth_status status = commit(&the_world, self->index, key, timeout_ns);
         CHECK(status == CORINTH_OK || status == CORINTH_TIMED_OUT);
         self->parked++;
@@ -171,19 +177,17 @@ static void run_timeouts_against_rings(stress *run)
     }
     uint64_t parked = 0;
     uint64_t rung = 0;
-    uint64_t cancelled = 0;
     for (uint32_t i = 0; i < WAITERS; i++) {
         check_join(threads[i]);
         parked += waiters[i].parked;
         rung += waiters[i].rung;
-        cancelled += waiters[i].cancelled;
+        /* A ring may have met a cancel, and so no OK; a thread that never cancels has them all. */
+        CHECK_AT_MOST(waiters[i].rung, the_world.calls[i]);
+        CHECK_AT_MOST(the_world.calls[i] - waiters[i].rung, waiters[i].cancelled);
     }
-    uint64_t calls = calls_of(&the_world);
-    printf("  %" PRIu64 " rings, %" PRIu64 " OKs, %" PRIu64 " cancelled, %" PRIu64 " sleeps\n",
-           calls, rung, cancelled, sleeps() - slept_before);
+    printf("  %" PRIu64 " rings, %" PRIu64 " OKs, %" PRIu64 " sleeps\n", calls_of(&the_world), rung,
+           sleeps() - slept_before);
     CHECK(rung > 0);
-    CHECK_AT_MOST(rung, calls);
-    CHECK_AT_MOST(calls - rung, cancelled);
     stress_reached(run, "parks with a time-out", parked, check_scaled(TIMED_PARKS));
 }
 
