@@ -2,8 +2,7 @@
  * Goal: statistics add up: a snapshot never shows more received than sent, always sent = received +
  * in lane + undelivered, and never goes back; a reset starts all anew and loses nothing.
  * Method: counters step by step in one thread; then two threads that exchange items over two SPSC
- * lanes for 10 seconds, and four around one MPMC lane, while four others take snapshots, of which
- * one resets.
+ * lanes, and four around one MPMC lane, while four others take snapshots, of which one resets.
  */
 #include "stress.h"
 
@@ -13,7 +12,7 @@
 #include <corinth/spsc.h>
 #include <corinth/stats.h>
 
-#define EXCHANGE_MS 10000u
+#define EXCHANGED_ITEMS 3000000u
 #define SHARED_ITEMS 1000000u
 #define CAPACITY 64
 #define BULK_MAX 8
@@ -179,15 +178,17 @@ static void *exchange(void *context)
     check_random random = check_random_stream(self->seed, self->index);
     unsigned attempts = 0;
     uint32_t steps = 0;
+    uint64_t items = check_scaled(EXCHANGED_ITEMS);
     bool is_over = false;
     uint64_t sent = 0;
     uint64_t received = 0;
     while (!is_over || received < __atomic_load_n(&self->incoming->total, __ATOMIC_ACQUIRE)) {
         size_t count = 0;
         if (!is_over) {
-            count = send_spsc(self->outgoing, 1 + check_random_below(&random, BULK_MAX));
+            size_t wanted = 1 + check_random_below(&random, BULK_MAX);
+            count = send_spsc(self->outgoing, wanted < items - sent ? wanted : items - sent);
             sent += count;
-            is_over = !stress_has_time(&budget, &steps);
+            is_over = sent == items || !stress_has_time(&budget, &steps);
             if (is_over) {
                 __atomic_store_n(&self->outgoing->total, sent, __ATOMIC_RELEASE);
             }
@@ -326,7 +327,6 @@ static uint64_t run_threads(worker *writers, void *(*const *functions)(void *), 
     return sent;
 }
 
-/* For a time and not a number of items: what is looked for takes many looks, not many items. */
 static void run_exchange(stress *run)
 {
     check_case("snapshots of two SPSC lanes, their two writers at work");
@@ -337,9 +337,9 @@ static void run_exchange(stress *run)
         {.outgoing = &lanes[1], .incoming = &lanes[0], .index = 1, .seed = run->seed},
     };
     void *(*const exchangers[])(void *) = {exchange, exchange};
-    budget = (stress_budget){stress_now_ms() + check_scaled(EXCHANGE_MS)};
+    budget = stress_budget_of(run);
     uint64_t sent = run_threads(pair, exchangers, 2);
-    stress_reached(run, "items", sent, 1);
+    stress_reached(run, "items", sent, 2 * check_scaled(EXCHANGED_ITEMS));
 }
 
 static void run_shared(stress *run)
