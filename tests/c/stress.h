@@ -122,6 +122,16 @@ static inline uint64_t stress_seed_of(const stress *run, uint64_t round)
     return round == 0 ? run->first_seed : check_mixed(run->first_seed + round * CHECK_GOLDEN_RATIO);
 }
 
+/* The last line of a soak, which can be told from others' by its program. */
+static inline void stress_sum_up(const stress *run, uint64_t elapsed_s)
+{
+    const char *slash = strrchr(run->program, '/');
+    printf("soak of %" PRIu64 " s by %s: rounds %" PRIu64 ", items %" PRIu64
+           ", first seed 0x%" PRIx64 "\n",
+           elapsed_s, slash != NULL ? slash + 1 : run->program, run->rounds, run->items,
+           run->first_seed);
+}
+
 /* Begins the next round, or answers false after the last one. */
 static inline bool stress_next_round(stress *run)
 {
@@ -129,9 +139,7 @@ static inline bool stress_next_round(stress *run)
     uint64_t elapsed_ms = run->round_begin_ms - run->begin_ms;
     if (run->rounds > 0 && (!run->is_soak || elapsed_ms >= run->soak_ms)) {
         if (run->is_soak) {
-            printf("soak of %" PRIu64 " s: rounds %" PRIu64 ", items %" PRIu64
-                   ", first seed 0x%" PRIx64 "\n",
-                   elapsed_ms / 1000, run->rounds, run->items, run->first_seed);
+            stress_sum_up(run, elapsed_ms / 1000);
         }
         return false;
     }
