@@ -400,11 +400,13 @@ static inline corinth_status hello_gulf_commit_wait(
     } else {
         hello_gulf_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = hello_internal_gulf_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -617,11 +619,13 @@ static inline corinth_status hello_sea_commit_wait(
     } else {
         hello_sea_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = hello_internal_sea_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -815,12 +819,15 @@ static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinat
     return CORINTH_OK;
 }
 
-/* Whether sends are accepted. Any thread. */
+/*
+ * Whether sends are accepted. If not, what was sent before the stop is there to be received. Any
+ * thread.
+ */
 static inline bool hello_coordinator_is_running(const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    return corinth_run_state_is_running(&coordinator->state);
+    return !corinth_run_state_has_stopped(&coordinator->state);
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */

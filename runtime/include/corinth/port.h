@@ -75,18 +75,30 @@ static inline void corinth_run_state_init(corinth_run_state *state)
 static inline void corinth_run_state_set(corinth_run_state *state, bool is_running)
 {
     CORINTH_ASSERT(state != NULL);
-    /* Relaxed: whoever reads it concludes nothing else from it, and what a stop has to tell those
-     * who sleep goes through the fences of their doorbells. */
-    corinth_internal_store_relaxed_u32(&state->is_running, is_running ? 1 : 0);
+    /* Release: with the acquire in corinth_run_state_has_stopped. What was sent before a stop is
+     * there for whoever knows of the stop. Those who sleep learn of it by the fences of their
+     * doorbells. */
+    corinth_internal_store_release_u32(&state->is_running, is_running ? 1 : 0);
 }
 
-/* Whether sends are accepted. */
+/* Whether sends are accepted; for a send. */
 static inline bool corinth_run_state_is_running(const corinth_run_state *state)
 {
     CORINTH_ASSERT(state != NULL);
     /* Relaxed: a send that happens after stop returned sees its store by coherence; one that
      * overlaps it may see either. Nothing else is concluded. */
     return corinth_internal_load_relaxed_u32(&state->is_running) != 0;
+}
+
+/* Whether it was stopped; for a receiver, which after this looks whether something is left. */
+static inline bool corinth_run_state_has_stopped(const corinth_run_state *state)
+{
+    CORINTH_ASSERT(state != NULL);
+    /* Acquire: with the release in corinth_run_state_set. What was sent before the stop is seen by
+     * the look at the lanes that follows. */
+    uint32_t is_running = corinth_internal_load_acquire_u32(&state->is_running);
+    CORINTH_ASSERT(is_running <= 1);
+    return is_running == 0;
 }
 
 /* The epoch of the statistics, for counters of maxima. */

@@ -402,11 +402,13 @@ static inline corinth_status minimal_menu_commit_wait(
     } else {
         minimal_menu_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = minimal_internal_menu_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -622,11 +624,13 @@ static inline corinth_status minimal_game_commit_wait(
     } else {
         minimal_game_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = minimal_internal_game_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -822,12 +826,15 @@ static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coord
     return CORINTH_OK;
 }
 
-/* Whether sends are accepted. Any thread. */
+/*
+ * Whether sends are accepted. If not, what was sent before the stop is there to be received. Any
+ * thread.
+ */
 static inline bool minimal_coordinator_is_running(const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    return corinth_run_state_is_running(&coordinator->state);
+    return !corinth_run_state_has_stopped(&coordinator->state);
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */

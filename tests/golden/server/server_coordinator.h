@@ -577,11 +577,13 @@ static inline corinth_status server_accept_commit_wait(
     } else {
         server_accept_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = server_internal_accept_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1266,11 +1268,13 @@ static inline corinth_status server_io_commit_wait(
     } else {
         server_io_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = server_internal_io_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1708,11 +1712,13 @@ static inline corinth_status server_compute_commit_wait(
     } else {
         server_compute_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = server_internal_compute_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -2021,12 +2027,15 @@ static inline corinth_status server_coordinator_stop(server_coordinator *coordin
     return CORINTH_OK;
 }
 
-/* Whether sends are accepted. Any thread. */
+/*
+ * Whether sends are accepted. If not, what was sent before the stop is there to be received. Any
+ * thread.
+ */
 static inline bool server_coordinator_is_running(const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    return corinth_run_state_is_running(&coordinator->state);
+    return !corinth_run_state_has_stopped(&coordinator->state);
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */

@@ -663,11 +663,13 @@ static inline corinth_status tags_only_overworld_commit_wait(
     } else {
         tags_only_overworld_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = tags_only_internal_overworld_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1120,11 +1122,13 @@ static inline corinth_status tags_only_underworld_commit_wait(
     } else {
         tags_only_underworld_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = tags_only_internal_underworld_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1346,11 +1350,13 @@ static inline corinth_status tags_only_limbo_commit_wait(
     } else {
         tags_only_limbo_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = tags_only_internal_limbo_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1634,12 +1640,15 @@ static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *c
     return CORINTH_OK;
 }
 
-/* Whether sends are accepted. Any thread. */
+/*
+ * Whether sends are accepted. If not, what was sent before the stop is there to be received. Any
+ * thread.
+ */
 static inline bool tags_only_coordinator_is_running(const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    return corinth_run_state_is_running(&coordinator->state);
+    return !corinth_run_state_has_stopped(&coordinator->state);
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */

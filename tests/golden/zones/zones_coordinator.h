@@ -841,11 +841,13 @@ static inline corinth_status zones_forest_commit_wait(
     } else {
         zones_forest_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = zones_internal_forest_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -1539,11 +1541,13 @@ static inline corinth_status zones_castle_commit_wait(
     } else {
         zones_castle_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = zones_internal_castle_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -2239,11 +2243,13 @@ static inline corinth_status zones_harbour_commit_wait(
     } else {
         zones_harbour_cancel_wait(port);
     }
+    /* Before the look, which then finds whatever was sent before the stop. */
+    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
     bool is_ready = zones_internal_harbour_is_ready(coordinator);
     if (is_ready) {
         return CORINTH_OK;
     }
-    return corinth_run_state_is_running(&coordinator->state) ? status : CORINTH_STOPPED;
+    return has_stopped ? CORINTH_STOPPED : status;
 }
 
 /*
@@ -2625,12 +2631,15 @@ static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinat
     return CORINTH_OK;
 }
 
-/* Whether sends are accepted. Any thread. */
+/*
+ * Whether sends are accepted. If not, what was sent before the stop is there to be received. Any
+ * thread.
+ */
 static inline bool zones_coordinator_is_running(const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    return corinth_run_state_is_running(&coordinator->state);
+    return !corinth_run_state_has_stopped(&coordinator->state);
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
