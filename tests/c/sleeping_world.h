@@ -5,7 +5,7 @@
 #ifndef SLEEPING_WORLD_H
 #define SLEEPING_WORLD_H
 
-#include "stress.h"
+#include "check.h"
 
 #include <string.h>
 #include <sys/resource.h>

@@ -5,6 +5,7 @@
  * sleep whenever it is empty. Whoever misses a ring hangs, which the watchdog ends.
  */
 #include "sleeping_world.h"
+#include "stress.h"
 
 #include <poll.h>
 

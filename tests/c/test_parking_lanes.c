@@ -6,6 +6,7 @@
  * a ring hangs, which the watchdog ends.
  */
 #include "sleeping_world.h"
+#include "stress.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>

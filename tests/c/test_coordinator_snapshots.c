@@ -1,0 +1,137 @@
+/*
+ * Goal: a snapshot of a coordinator at work never shows more received than sent, always adds up,
+ * and shows no count that went back.
+ * Method: two threads that send over different lanes, those that receive, and four that take one
+ * snapshot after the other, for 10 seconds.
+ */
+#include "opened_station.h"
+#include "stress.h"
+
+#define SNAPSHOTS_MS 10000u
+/* How many a reader takes before it lets another thread run: few, so that senders get to send. */
+#define SNAPSHOTS_AT_ONCE 4u
+#define READERS 4
+
+/* A sender, with a lane of its own. */
+typedef struct writer {
+    station_world source;
+    station_world target;
+    size_t lane;
+    uint64_t end_ms;
+    uint64_t sent;
+} writer;
+
+static writer writers[2] = {
+    {.source = STATION_WORLD_TRAIN, .target = STATION_WORLD_WARD,
+     .lane = STATION_TRAIN_TO_WARD_INDEX},
+    {.source = STATION_WORLD_TRAM, .target = STATION_WORLD_HALL,
+     .lane = STATION_TRAM_TO_HALL_INDEX},
+};
+
+static uint32_t is_over; /* atomic */
+
+static void *keep_sending(void *context)
+{
+    writer *self = context;
+    stress_budget budget = {self->end_ms};
+    unsigned attempts = 0;
+    uint32_t steps = 0;
+    self->sent = 0;
+    while (stress_has_time(&budget, &steps)) {
+        station_transfer transfer = passenger(self->sent, self->target);
+        transfer.source = self->source;
+        if (station_coordinator_send(&coordinator, &transfer) == CORINTH_OK) {
+            self->sent++;
+        } else {
+            check_relax(&attempts);
+        }
+    }
+    return NULL;
+}
+
+static void *keep_receiving(void *context)
+{
+    station_world world = *(const station_world *)context;
+    unsigned attempts = 0;
+    for (bool is_last = false;;) {
+        station_transfer received;
+        if (station_coordinator_receive(&coordinator, world, &received) != CORINTH_OK) {
+            if (is_last) {
+                return NULL;
+            }
+            is_last = corinth_internal_load_acquire_u32(&is_over) != 0;
+            check_relax(&attempts);
+        }
+    }
+}
+
+/* No count goes back, in any reader's eyes: each is another snapshot of the same counters. */
+static void *keep_reading(void *context)
+{
+    uint64_t *snapshots = context;
+    corinth_lane_stats before[2] = {{0}, {0}};
+    while (corinth_internal_load_acquire_u32(&is_over) == 0) {
+        station_stats stats = station_coordinator_stats(&coordinator);
+        for (size_t i = 0; i < 2; i++) {
+            const corinth_lane_stats *lane = &stats.lanes[writers[i].lane];
+            CHECK_AT_MOST(lane->received, lane->sent);
+            CHECK_EQUAL(lane->sent, lane->received + lane->in_lane + lane->undelivered);
+            CHECK_AT_MOST(before[i].sent, lane->sent);
+            CHECK_AT_MOST(before[i].received, lane->received);
+            CHECK_AT_MOST(before[i].full, lane->full);
+            CHECK_AT_MOST(before[i].high_water, lane->high_water);
+            before[i] = *lane;
+        }
+        *snapshots += 1;
+        if (*snapshots % SNAPSHOTS_AT_ONCE == 0) {
+            (void)sched_yield();
+        }
+    }
+    return NULL;
+}
+
+/* For a time and not a number of transfers: what is looked for takes many looks. */
+static void run_snapshots(stress *run)
+{
+    check_case("snapshots by four readers beside two senders of different lanes");
+    start_station();
+    is_over = 0;
+    pthread_t senders[2];
+    pthread_t receivers[2];
+    pthread_t readers[READERS];
+    uint64_t snapshots[READERS] = {0};
+    for (size_t i = 0; i < READERS; i++) {
+        readers[i] = check_thread(keep_reading, &snapshots[i]);
+    }
+    uint64_t end_ms = stress_now_ms() + check_scaled(SNAPSHOTS_MS);
+    for (size_t i = 0; i < 2; i++) {
+        writers[i].end_ms = end_ms;
+        senders[i] = check_thread(keep_sending, &writers[i]);
+        receivers[i] = check_thread(keep_receiving, &writers[i].target);
+    }
+    check_join(senders[0]);
+    check_join(senders[1]);
+    corinth_internal_store_release_u32(&is_over, 1);
+    uint64_t taken = 0;
+    for (size_t i = 0; i < READERS; i++) {
+        check_join(readers[i]);
+        taken += snapshots[i];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        check_join(receivers[i]);
+        corinth_lane_stats stats = stats_of(writers[i].lane);
+        CHECK_EQUAL(stats.sent, writers[i].sent);
+        CHECK_EQUAL(stats.received, writers[i].sent);
+    }
+    printf("  %" PRIu64 " transfers\n", writers[0].sent + writers[1].sent);
+    stress_reached(run, "snapshots", taken, READERS);
+}
+
+int main(int argc, char **argv)
+{
+    stress run = stress_begin(argc, argv);
+    while (stress_next_round(&run)) {
+        run_snapshots(&run);
+    }
+    return 0;
+}
