@@ -1,0 +1,307 @@
+"""The explorer against the memory model's axioms, on random small programs.
+
+Method: programs are drawn from a fixed seed. oracle.py enumerates what the axioms allow of each;
+the explorer runs all of them, which are one C file. Both have to find the same outcomes, as many
+different executions, and the same answer to whether there is a race. To draw others:
+ORACLE_SEED=7 ORACLE_PROGRAMS=5000 pytest tests/unit/test_explorer_oracle.py.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.explorer.oracle import Answer, Kind, Operation, Order, Program, TooLargeError, answer
+from tests.explorer.run import Toolchain, build_program, run_program
+
+SEED = int(os.environ.get("ORACLE_SEED", "1"))
+PROGRAMS = int(os.environ.get("ORACLE_PROGRAMS", "200"))
+THREADS = 3
+PLACES = 3
+OPERATIONS_MIN = 5
+OPERATIONS_MAX = 8
+OUTCOMES_MAX = 120
+"""The explorer counts up to 128."""
+SEARCHES = (("--mode", "exhaustive"), ("--preemptions", "1000"))
+"""With partial-order reduction, and without: a bound of 1000 preemptions is none."""
+
+PLAIN, RELAXED, ACQUIRE = Order.PLAIN, Order.RELAXED, Order.ACQUIRE
+RELEASE, ACQ_REL, SEQ_CST = Order.RELEASE, Order.ACQ_REL, Order.SEQ_CST
+
+
+@dataclass(frozen=True)
+class Palette:
+    """What a program is made of; each is there to let other rules meet."""
+
+    loads: tuple[Order, ...]
+    stores: tuple[Order, ...]
+    updates: tuple[Order, ...]
+    fences: tuple[Order, ...]
+    kinds: dict[Kind, int]
+    """How often each is drawn."""
+
+
+def kinds(load: int, store: int, update: int, fence: int) -> dict[Kind, int]:
+    updates = {Kind.ADD: update, Kind.EXCHANGE: update, Kind.COMPARE: update}
+    return {Kind.LOAD: load, Kind.STORE: store, Kind.FENCE: fence, **updates}
+
+
+ALL_FENCES = (ACQUIRE, RELEASE, ACQ_REL, SEQ_CST)
+ALL_UPDATES = (RELAXED, ACQUIRE, RELEASE, ACQ_REL, SEQ_CST)
+PALETTES = (
+    Palette((RELAXED, ACQUIRE, SEQ_CST), (RELAXED, RELEASE, SEQ_CST), ALL_UPDATES, ALL_FENCES,
+            kinds(6, 6, 1, 2)),
+    Palette((RELAXED, SEQ_CST), (RELAXED, RELEASE, SEQ_CST), (RELAXED, SEQ_CST), (SEQ_CST,),
+            kinds(6, 6, 1, 2)),
+    Palette((RELAXED,), (RELAXED,), (RELAXED,), ALL_FENCES, kinds(6, 6, 1, 6)),
+    Palette((RELAXED, ACQUIRE), (RELAXED, RELEASE), ALL_UPDATES, (ACQUIRE, RELEASE),
+            kinds(6, 5, 2, 1)),
+    Palette((RELAXED, ACQUIRE), (RELAXED, RELEASE), ALL_UPDATES, ALL_FENCES, kinds(3, 2, 4, 1)),
+)  # fmt: skip
+
+
+def draw_operation(
+    chance: random.Random, palette: Palette, places: int, plain: int | None, *, is_first: bool
+) -> Operation:
+    kind = chance.choices(list(palette.kinds), list(palette.kinds.values()))[0]
+    guard = None if is_first or chance.random() > 0.2 else chance.choice((0, 1, 1, 2))
+    place = chance.randrange(places)
+    value = chance.choice((1, 1, 2, 3))
+    if kind is Kind.FENCE:
+        return Operation(kind, chance.choice(palette.fences), guard=guard)
+    if place == plain:
+        kind = chance.choice((Kind.LOAD, Kind.STORE))
+        return Operation(kind, PLAIN, place, value, guard=guard)
+    if kind is Kind.LOAD:
+        return Operation(kind, chance.choice(palette.loads), place, guard=guard)
+    if kind is Kind.STORE:
+        return Operation(kind, chance.choice(palette.stores), place, value, guard=guard)
+    order = chance.choice(palette.updates)
+    weaker = [each for each in palette.loads if each <= order and order is not RELEASE]
+    return Operation(
+        kind, order, place, value, chance.choice((0, 0, 1, 2)),
+        chance.choice(weaker or [RELAXED]), guard,
+    )  # fmt: skip
+
+
+def draw_program(chance: random.Random) -> Program:
+    palette = chance.choice(PALETTES)
+    places = chance.choice((1, 2, 2, 2, PLACES))
+    plain = places - 1 if places > 1 and chance.random() < 0.25 else None
+    sizes: list[int] = []
+    while not OPERATIONS_MIN <= sum(sizes) <= OPERATIONS_MAX:
+        sizes = [chance.randint(1, 4), chance.randint(1, 4), chance.choice((0, 1, 2, 3))]
+    return tuple(
+        tuple(
+            draw_operation(chance, palette, places, plain, is_first=index == 0)
+            for index in range(size)
+        )
+        for size in sizes
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A program and what is to be found."""
+
+    number: int
+    program: Program
+    answer: Answer
+
+
+def draw(count: int, *, is_c11: bool) -> list[Judged]:
+    """As many programs as are asked for that neither side has too much to do with."""
+    chance = random.Random(f"{SEED} {is_c11}")
+    drawn: list[Judged] = []
+    while len(drawn) < count:
+        program = draw_program(chance)
+        try:
+            wanted = answer(program, PLACES, is_c11)
+        except TooLargeError:
+            continue
+        if len(wanted.outcomes) <= OUTCOMES_MAX:
+            drawn.append(Judged(len(drawn), program, wanted))
+    return drawn
+
+
+def call_text(operation: Operation) -> str:
+    """One operation in C. What it reads becomes `last`."""
+    place = f"&places[{operation.place}]"
+    value = operation.value
+    order = int(operation.order)
+    if operation.kind is Kind.FENCE:
+        return f"__atomic_thread_fence({order});"
+    if operation.kind is Kind.STORE:
+        is_plain = operation.order is PLAIN
+        return (
+            f"*{place} = {value};" if is_plain else f"__atomic_store_n({place}, {value}, {order});"
+        )
+    if operation.kind is Kind.LOAD:
+        if operation.order is PLAIN:
+            return f"last = *{place};"
+        return f"last = __atomic_load_n({place}, {order});"
+    if operation.kind is Kind.COMPARE:
+        swap = f"{place}, &last, {value}, 0, {order}, {int(operation.failure)}"
+        return f"last = {operation.expected};\n    (void)__atomic_compare_exchange_n({swap});"
+    name = "fetch_add" if operation.kind is Kind.ADD else "exchange_n"
+    return f"last = __atomic_{name}({place}, {value}, {order});"
+
+
+def operation_text(operation: Operation) -> str:
+    reads = operation.kind not in (Kind.STORE, Kind.FENCE)
+    text = call_text(operation) + ("\n    seen = seen * 16 + last + 1;" if reads else "")
+    if operation.guard is not None:
+        text = f"if (last == {operation.guard}) {{ {text} }} else {{ seen = seen * 16; }}"
+    return f"    {text}\n"
+
+
+def thread_text(name: str, operations: Sequence[Operation]) -> str:
+    body = "".join(operation_text(operation) for operation in operations)
+    return (
+        f"static int64_t {name}(void)\n{{\n    int last = 0;\n    int64_t seen = 0;\n{body}"
+        "    (void)last;\n    return seen;\n}\n"
+    )
+
+
+FRAME = """
+static unsigned chosen;
+static void first(void) { explorer_register(0, bodies[chosen][0]()); }
+static void second(void) { explorer_register(1, bodies[chosen][1]()); }
+static void third(void) { explorer_register(2, bodies[chosen][2]()); }
+static void setup(void)
+{
+    chosen = (unsigned)atoi(getenv("PROGRAM"));
+    places[0] = 0;
+    places[1] = 0;
+    places[2] = 0;
+}
+static void finish(void)
+{
+    explorer_register(3, (places[0] * 16 + places[1]) * 16 + places[2]);
+}
+const explorer_program_form explorer_program = {
+    .name = "random_programs",
+    .source = "oracle.py",
+    .threads = {{"first", first}, {"second", second}, {"third", third}},
+    .setup = setup,
+    .finish = finish,
+    .same_thread_sequence = IS_C11,
+};
+"""
+
+
+def source_text(programs: Sequence[Judged], *, is_c11: bool) -> str:
+    """All programs; which one runs is said by the environment."""
+    rows = []
+    text = '#include <stdlib.h>\n#include "explorer.h"\nint places[3];\n'
+    for each in programs:
+        names = [f"program_{each.number}_{thread}" for thread in range(THREADS)]
+        for name, operations in zip(names, each.program, strict=True):
+            text += thread_text(name, operations)
+        rows.append(f"    {{{', '.join(names)}}},\n")
+    table = f"static int64_t (*const bodies[][3])(void) = {{\n{''.join(rows)}}};\n"
+    return text + table + FRAME.replace("IS_C11", "true" if is_c11 else "false")
+
+
+def differences(program: Path, judged: Judged, mutant: str = "") -> Iterator[str]:
+    """What a search of one program found otherwise than the axioms."""
+    wanted = judged.answer
+    outcomes = {" ".join(str(digits) for digits in outcome) for outcome in wanted.outcomes}
+    environment = {"PROGRAM": str(judged.number), "EXPLORER_MUTANT": mutant}
+    for search in SEARCHES:
+        found = run_program(program, [*search, "--outcomes", "--distinct"], environment)[0]
+        seen = set(re.findall(r"^  outcome (.+?) +\d+ times$", found.text, re.MULTILINE))
+        if wanted.has_race:
+            if found.report != "data race":
+                yield f"{search}: {found.report} in place of a race"
+        elif found.report != "clean":
+            yield f"{search}: {found.text}"
+        elif seen != outcomes or found.distinct != wanted.executions:
+            yield (
+                f"{search}: unseen {sorted(outcomes - seen)}, forbidden {sorted(seen - outcomes)}, "
+                f"{found.distinct} executions of {wanted.executions}"
+            )
+
+
+@pytest.fixture(scope="module")
+def cxx20(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Judged]]:
+    return build(tmp_path_factory.mktemp("cxx20"), PROGRAMS, is_c11=False)
+
+
+def build(folder: Path, count: int, *, is_c11: bool) -> tuple[Path, list[Judged]]:
+    programs = draw(count, is_c11=is_c11)
+    source = folder / f"{folder.name}.c"
+    source.write_text(source_text(programs, is_c11=is_c11), encoding="utf-8")
+    return build_program(Toolchain(), source), programs
+
+
+def expect_agreement(program: Path, programs: Sequence[Judged]) -> None:
+    found = [
+        f"program {each.number} of seed {SEED}: {difference}\n"
+        + "".join(thread_text(str(t), part) for t, part in enumerate(each.program))
+        for each in programs
+        for difference in differences(program, each)
+    ]
+    assert found == [], "\n".join(found)
+
+
+def test_random_programs(cxx20: tuple[Path, list[Judged]]) -> None:
+    """Goal: the explorer sees what the axioms allow, no more and no less. Method: see above."""
+    expect_agreement(*cxx20)
+
+
+def test_random_programs_as_in_c11(tmp_path: Path) -> None:
+    """Goal: the same with C11's release sequences. Method: half as many programs, of other luck."""
+    expect_agreement(*build(tmp_path, PROGRAMS // 2, is_c11=True))
+
+
+@pytest.mark.parametrize("mutant", ["no-history", "no-happens-before"])
+def test_broken_explorer_disagrees(mutant: str, cxx20: tuple[Path, list[Judged]]) -> None:
+    """Goal: the axioms notice a broken explorer. Method: its own mutants, on the same programs."""
+    program, programs = cxx20
+    assert any(any(differences(program, each, mutant)) for each in programs)
+
+
+def load(place: int, order: Order) -> Operation:
+    return Operation(Kind.LOAD, order, place)
+
+
+def store(place: int, order: Order, value: int = 1) -> Operation:
+    return Operation(Kind.STORE, order, place, value)
+
+
+FENCE = Operation(Kind.FENCE, SEQ_CST)
+X, Y = 0, 1
+
+
+@pytest.mark.parametrize(
+    ("program", "executions"),
+    [
+        (((store(X, RELAXED), load(Y, RELAXED)), (store(Y, RELAXED), load(X, RELAXED))), 4),
+        (((store(X, SEQ_CST), load(Y, SEQ_CST)), (store(Y, SEQ_CST), load(X, SEQ_CST))), 3),
+        (((store(X, RELAXED), FENCE, load(Y, RELAXED)),
+          (store(Y, RELAXED), FENCE, load(X, RELAXED))), 3),
+        (((store(X, RELAXED), store(Y, RELEASE)), (load(Y, ACQUIRE), load(X, RELAXED))), 3),
+        (((store(X, RELAXED), store(Y, RELEASE)), (load(Y, RELAXED), load(X, RELAXED))), 4),
+        (((store(X, RELAXED), store(Y, RELAXED, 2)),
+          (store(Y, RELAXED), store(X, RELAXED, 2))), 3),
+        (((load(X, RELAXED), store(Y, RELAXED)), (load(Y, RELAXED), store(X, RELAXED))), 3),
+        (((store(X, SEQ_CST),), (store(Y, SEQ_CST),), (load(X, SEQ_CST), load(Y, SEQ_CST)),
+          (load(Y, SEQ_CST), load(X, SEQ_CST))), 15),
+        (((store(X, PLAIN), store(Y, RELEASE)),
+          (load(Y, ACQUIRE), Operation(Kind.LOAD, PLAIN, X, guard=1))), 2),
+    ],
+    ids=["SB", "SB seq_cst", "SB fences", "MP", "MP relaxed", "2+2W without the cycle",
+         "LB without the cycle", "IRIW seq_cst", "MP plain"],
+)  # fmt: skip
+def test_oracle_knows_the_classics(program: Program, executions: int) -> None:
+    """Goal: the judge is right. Method: litmus tests whose executions are known by number."""
+    found = answer(program, 2)
+    assert found.executions == executions
+    assert not found.has_race
