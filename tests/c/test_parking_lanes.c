@@ -1,9 +1,9 @@
 /*
  * Goal: no wake-up is lost between threads that publish, then ring, and threads that prepare, look
  * at their lanes, then sleep.
- * Method: a million parks of two threads that play ping-pong over two lanes; two million rings at
- * the very time of a prepare; an event loop that is woken only by its wake function. Whoever misses
- * a ring hangs, which the watchdog ends.
+ * Method: a million parks of pairs of threads that play ping-pong over two lanes; two million rings
+ * at the very time of a prepare; an event loop that is woken only by its wake function. Whoever
+ * misses a ring hangs, which the watchdog ends.
  */
 #include "sleeping_world.h"
 #include "stress.h"
@@ -14,16 +14,16 @@
 #include <corinth/spsc.h>
 
 #define PARKS 1000000u
+#define TABLES 2
 #define EVENT_ITEMS 50000u
 #define LANE_CAPACITY 64
 #define SLOT_LINES 8
 #define DUEL_ROUNDS 2000000u
 #define DUEL_OVER UINT32_MAX
 /* The longest that one side waits for the other, in loops. */
-#define DUEL_DELAY_MAX 1024u
+#define DUEL_DELAY_MAX 2048u
 
 static world the_world;
-static world other_world;
 
 /*
  * A lane into a world. A slot is several cache lines, which its receiver writes as well: it takes
@@ -80,72 +80,84 @@ static size_t inbox_receive(inbox *self)
     return count;
 }
 
-/* One side of the ping-pong. */
+/* Two threads play, over a lane into each one's world. */
+typedef struct table {
+    inbox inboxes[2];
+    world worlds[2];
+    uint32_t is_over; /* atomic; what is received after it was set is the last */
+} table;
+
+/* One side of a table; side 0 begins. */
 typedef struct player {
-    inbox *own;
-    inbox *other;
+    table *seat;
+    uint32_t side;
     uint64_t seed;
-    bool begins;
 } player;
 
-static uint32_t is_over; /* atomic; what is received after it was set is the last */
-static uint64_t parks;   /* atomic; of both players */
+static table tables[TABLES];
+static uint64_t parks; /* atomic; of all players */
 static stress_budget budget;
 
 /* Receives one item, and parks until it comes. */
-static void await(const player *self)
+static void await(inbox *own)
 {
-    while (inbox_receive(self->own) == 0) {
-        uint32_t key = prepare(self->own->target, 0);
-        if (corinth_spsc_is_ready(&self->own->lane)) {
-            corinth_parker_cancel(&self->own->target->bell, 0);
+    while (inbox_receive(own) == 0) {
+        uint32_t key = prepare(own->target, 0);
+        if (corinth_spsc_is_ready(&own->lane)) {
+            corinth_parker_cancel(&own->target->bell, 0);
             continue;
         }
         __atomic_fetch_add(&parks, 1, __ATOMIC_RELAXED);
-        CHECK_EQUAL(commit(self->own->target, 0, key, CORINTH_FOREVER), CORINTH_OK);
+        CHECK_EQUAL(commit(own->target, 0, key, CORINTH_FOREVER), CORINTH_OK);
     }
 }
 
 static void *play(void *context)
 {
     const player *self = context;
-    check_random random = check_random_stream(self->seed, self->begins);
+    inbox *own = &self->seat->inboxes[self->side];
+    inbox *other = &self->seat->inboxes[1 - self->side];
+    check_random random = check_random_stream(self->seed, self->side);
     uint64_t enough = check_scaled(PARKS);
     uint32_t steps = 0;
     for (bool is_last = false; !is_last;) {
-        if (self->begins) {
+        if (self->side == 0) {
             is_last = __atomic_load_n(&parks, __ATOMIC_RELAXED) >= enough
                       || !stress_has_time(&budget, &steps);
-            corinth_internal_store_relaxed_u32(&is_over, is_last ? 1 : 0);
-            CHECK(inbox_send(self->other));
-            await(self);
+            corinth_internal_store_relaxed_u32(&self->seat->is_over, is_last ? 1 : 0);
+            CHECK(inbox_send(other));
+            await(own);
         } else {
-            await(self);
-            is_last = corinth_internal_load_relaxed_u32(&is_over) != 0;
-            CHECK(inbox_send(self->other));
+            await(own);
+            is_last = corinth_internal_load_relaxed_u32(&self->seat->is_over) != 0;
+            CHECK(inbox_send(other));
         }
         dither(&random);
     }
     return NULL;
 }
 
+/* At several tables, so that no core is idle: to wake one takes longer than all else. */
 static void run_ping_pong(stress *run)
 {
-    static inbox inboxes[2];
     check_case("ping-pong: no wake-up is lost");
-    inbox_init(&inboxes[0], &the_world, 1);
-    inbox_init(&inboxes[1], &other_world, 1);
-    is_over = 0;
+    player players[2 * TABLES];
+    pthread_t threads[2 * TABLES];
     parks = 0;
     budget = stress_budget_of(run);
     uint64_t slept_before = sleeps();
-    player players[2] = {
-        {.own = &inboxes[0], .other = &inboxes[1], .seed = run->seed, .begins = true},
-        {.own = &inboxes[1], .other = &inboxes[0], .seed = run->seed},
-    };
-    pthread_t threads[2] = {check_thread(play, &players[0]), check_thread(play, &players[1])};
-    check_join(threads[0]);
-    check_join(threads[1]);
+    for (uint32_t i = 0; i < 2 * TABLES; i++) {
+        table *seat = &tables[i / 2];
+        inbox_init(&seat->inboxes[i % 2], &seat->worlds[i % 2], 1);
+        seat->is_over = 0;
+        players[i] = (player){.seat = seat, .side = i % 2, .seed = run->seed + i / 2};
+    }
+    for (uint32_t i = 0; i < 2 * TABLES; i++) {
+        threads[i] = check_thread(play, &players[i]);
+    }
+    for (uint32_t i = 0; i < 2 * TABLES; i++) {
+        check_join(threads[i]);
+    }
     printf("  %" PRIu64 " sleeps\n", sleeps() - slept_before);
     stress_reached(run, "parks", parks, check_scaled(PARKS));
 }
@@ -223,6 +235,8 @@ static void run_duel(stress *run)
     printf("  %" PRIu64 " were seen in time, delay %" PRIu32 "\n", seen, delay);
     stress_reached(run, "rounds", rounds, size);
 }
+
+static uint32_t is_over; /* atomic; what is received after it was set is the last */
 
 static void ring_event(void *context)
 {
