@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -137,16 +138,30 @@ def build_explorer(toolchain: Toolchain) -> Path:
 
 def generate(toolchain: Toolchain, source: Path) -> list[Path]:
     """The headers of those schemas beside a scenario that it includes: relay.yaml for relay.h."""
-    text = source.read_text(encoding="utf-8")
-    generator = toolchain.runtime.parent / "generator"
-    variables = {**os.environ, "PYTHONPATH": str(generator), "PYTHONDONTWRITEBYTECODE": "1"}
+    include = re.compile(r'#include "(\w+)\.h"')
+    included = set(include.findall(source.read_text(encoding="utf-8")))
     generated: list[Path] = []
     for schema in sorted(source.parent.glob("*.yaml")):
-        if f'#include "{schema.stem}.h"' in text:
-            folder = toolchain.folder / "generated" / schema.stem
-            call([sys.executable, "-m", "corinth", "generate", schema, "-o", folder], variables)
-            generated += sorted(folder.glob("*.h"))
+        if schema.stem in included:
+            generated += generate_schema(toolchain, schema)
     return generated
+
+
+def generate_schema(toolchain: Toolchain, schema: Path) -> list[Path]:
+    """A schema's headers, made anew when it or anything of the generator has changed."""
+    tree = toolchain.runtime.parent
+    folder = toolchain.folder / "generated" / schema.stem
+    stamp = folder.with_suffix(".stamp")
+    tool = [path for name in ("generator", "templates") for path in (tree / name).rglob("*.*")]
+    if not is_newer(stamp, [schema, *tool]):
+        variables = {
+            **os.environ,
+            "PYTHONPATH": str(tree / "generator"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        call([sys.executable, "-m", "corinth", "generate", schema, "-o", folder], variables)
+        stamp.touch()
+    return sorted(folder.glob("*.h"))
 
 
 def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
@@ -268,9 +283,10 @@ def run_case(
     timeout_s: float,
 ) -> list[Verdict]:
     """Runs one case; a program that ends without a verdict counts as failed."""
+    chosen = [] if "--case" in options else ["--case", case]
     try:
         done = subprocess.run(
-            [str(program), *options, "--case", case],
+            [str(program), *options, *chosen],
             capture_output=True,
             text=True,
             timeout=timeout_s,

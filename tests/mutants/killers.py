@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from tests.support.process import TimedOutError, run
 TIMEOUT_S = {"explorer": 60.0, "c": 20.0, "pytest": 60.0}
 """For each case of a scenario, a C test, a run of pytest: ten times what the slowest takes."""
 
+FIRST_EXECUTIONS = 20_000
+
 
 def prepare(killers: Sequence[Killer]) -> None:
     """Builds what is the same for all of them: the explorer itself."""
@@ -33,11 +35,18 @@ def prepare(killers: Sequence[Killer]) -> None:
 
 
 def try_killers(
-    killers: Sequence[Killer], tree: Tree, unchanged: Mapping[Killer, str]
+    killers: Sequence[Killer],
+    tree: Tree,
+    unchanged: Mapping[Killer, str],
+    whole: Collection[Killer],
 ) -> dict[Killer, Finding]:
-    """Runs killers on the tree as it is now; `unchanged` are the digests of the unchanged tree."""
+    """Runs killers on the tree as it is now; `unchanged` are the digests of the unchanged tree.
+
+    Those in `whole` search as far as they can. Of the others, a scenario ends after the first
+    executions of each case: to run all of them against all mutants has to end in a night.
+    """
     findings = {
-        killer: try_program(killer, tree, unchanged.get(killer))
+        killer: try_program(killer, tree, unchanged.get(killer), killer in whole)
         for killer in killers
         if killer.runner != "pytest"
     }
@@ -47,7 +56,7 @@ def try_killers(
     return findings
 
 
-def try_program(killer: Killer, tree: Tree, unchanged: str | None) -> Finding:
+def try_program(killer: Killer, tree: Tree, unchanged: str | None, is_whole: bool) -> Finding:
     """Builds a killer's program and runs it, unless the unchanged tree has the same one."""
     begin = time.monotonic()
     digest = ""
@@ -59,7 +68,8 @@ def try_program(killer: Killer, tree: Tree, unchanged: str | None) -> Finding:
         elif killer.runner == "c":
             finding = judge_c_test(program, TIMEOUT_S["c"])
         else:
-            finding = judge_scenario(killer, program, TIMEOUT_S["explorer"])
+            options = () if is_whole else ("--executions", str(FIRST_EXECUTIONS))
+            finding = judge_scenario(killer, program, options, TIMEOUT_S["explorer"])
     except BuildError as error:
         finding = Finding(Outcome.UNUSABLE, f"doesn't build: {error}")
     except TimedOutError as error:

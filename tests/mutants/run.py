@@ -1,6 +1,6 @@
 """Applies every mutant to a copy of the tree, and proves that its killers notice it.
 
-usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--jobs 1|2] [--report FILE]
+usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--jobs 1-4] [--report FILE]
                                    [--all-against-all [--matrix FILE] [--summary FILE]]
 
 Each killer first has to pass without a mutant. The last line is `mutants: KILLED/TOTAL`; less than
@@ -90,7 +90,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Prove that tests notice deliberate faults.")
     parser.add_argument("--mutant", action="append", default=[], metavar="NAME")
     parser.add_argument("--group", action="append", default=[], metavar="NAME")
-    parser.add_argument("--jobs", type=int, choices=(1, 2), default=1)
+    parser.add_argument("--jobs", type=int, choices=(1, 2, 3, 4), default=1)
     parser.add_argument("--definitions", type=Path, default=GROUPS, metavar="FOLDER")
     parser.add_argument("--report", type=Path, metavar="FILE", help="where JUnit's form goes")
     parser.add_argument("--all-against-all", action="store_true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,9 +43,11 @@ def build_scenario(killer: Killer, tree: Tree) -> Path:
     return build_program(replace(Toolchain(), runtime=tree.root / "runtime"), source)
 
 
-def judge_scenario(killer: Killer, program: Path, timeout_s: float) -> Finding:
+def judge_scenario(
+    killer: Killer, program: Path, more_options: Sequence[str], timeout_s: float
+) -> Finding:
     """Runs case after case, to the first that finds something; that has to be found again."""
-    options = killer.arguments[1:]
+    options = [*killer.arguments[1:], *more_options]
     executions = 0
     unusable = None
     for case in cases_of(program, options):

@@ -80,8 +80,9 @@ class Trees:
         """Runs killers on one mutant, or on the tree as it is."""
         tree = self._free.get()
         try:
+            whole = killers if mutant is None else mutant.killers
             with tree.having(mutant) if mutant else contextlib.nullcontext():
-                found = try_killers(killers, tree, unchanged)
+                found = try_killers(killers, tree, unchanged, whole)
             return [Trial(mutant, killer, finding) for killer, finding in found.items()]
         finally:
             self._free.put(tree)
