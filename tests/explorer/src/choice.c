@@ -162,6 +162,12 @@ void choice_add_threads(uint32_t at, uint32_t initials, unsigned preferred)
     choice->wanted |= (uint16_t)possible;
 }
 
+/* Asks for all threads that could run at an earlier choice to be explored there. */
+void choice_add_all_threads(uint32_t at)
+{
+    state.threads[at].wanted |= state.threads[at].enabled;
+}
+
 /* Moves a choice of a thread to the next one; false when there is none. */
 static bool advance_thread(uint32_t at)
 {

@@ -37,6 +37,7 @@ unsigned choice_prefer(unsigned count, unsigned wanted);
 unsigned choice_take_thread(
     uint32_t enabled, uint32_t asleep, unsigned wanted, uint32_t *done, uint32_t *at);
 void choice_add_threads(uint32_t at, uint32_t initials, unsigned preferred);
+void choice_add_all_threads(uint32_t at);
 uint64_t choice_random(void);
 void choice_text(char *text, size_t size);
 
@@ -59,11 +60,13 @@ static inline bool view_knows(const view *of, unsigned writer, uint32_t clock)
 void memory_begin_execution(void);
 uint32_t memory_location(uintptr_t address, unsigned size);
 const store *memory_last(uint32_t at);
+const store *memory_previous(const store *of);
 uint64_t memory_load(const operation *op);
 void memory_store(const operation *op);
 uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64_t));
 bool memory_compare(const operation *op, uint64_t *found);
 uint64_t memory_peek(const operation *op);
+void memory_wake(const operation *op);
 uint16_t memory_newest_known(uint32_t at);
 void memory_written_plainly(uint32_t at, unsigned by);
 uint64_t memory_raw(uintptr_t address, unsigned size);
@@ -74,8 +77,8 @@ void fence_step(const operation *op);
 /* shadow.c */
 void shadow_begin_execution(void);
 void shadow_access(uintptr_t address, size_t size, bool is_write, uintptr_t code);
-void shadow_atomic(uint32_t at, bool is_write, uintptr_t code);
-uint16_t *shadow_location(uintptr_t address, uint32_t *cell);
+void shadow_atomic(uint32_t at, bool is_read, bool is_write, uintptr_t code);
+uint16_t *shadow_location(uintptr_t address, unsigned size, uint32_t *cell);
 void shadow_poison(uintptr_t address, size_t size);
 
 /* scheduler.c, context.c */
@@ -113,7 +116,7 @@ void dependence_step(unsigned roles, uint32_t at);
 void dependence_follow(unsigned thread_index, const uint32_t *before);
 void reduction_step(const uint32_t *candidates, unsigned count);
 void reduction_disabled(unsigned other);
-void reduction_follow(unsigned thread_index, uint32_t on);
+void reduction_enabled(unsigned thread_index, uint32_t by, bool has_alternatives);
 unsigned reduction_choose(uint32_t enabled, unsigned preferred);
 
 /* priority.c */

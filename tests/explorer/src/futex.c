@@ -2,11 +2,12 @@
  * futex.c - the operating system below parking, as a model: runtime/src/futex.c is left out of the
  * link and these functions take its place.
  *
- * The kernel compares the word and goes to sleep in one step, reading the newest store: between a
- * store and a wake on one side and a wait on the other, its own barriers leave nothing else. Being
- * woken orders nothing else. A wait with a time-out may time out at any moment; then the clock has
- * reached the end of the wait. A wait without one may return for no reason as often as the program
- * allows.
+ * The kernel compares the word and goes to sleep in one step, and that is ordered with the other
+ * calls on the same word, as futex(2) has it: behind a wake the comparison finds what the waker
+ * knew. Nothing else is ordered: where no wake was called yet the comparison may find an old store,
+ * and being woken tells nothing. A wait with a time-out may time out at any moment; then the clock
+ * has reached the end of the wait. A wait without one may return for no reason as often as the
+ * program allows. Between two looks at the clock every time-out may have passed.
  */
 #include "core.h"
 
@@ -81,10 +82,11 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
     if (!explorer.concurrent) {
         return;
     }
-    operation op = {.kind = OP_WAKE, .address = (uintptr_t)word, .code = CALLER};
+    operation op = {.kind = OP_WAKE, .size = sizeof *word, .address = (uintptr_t)word};
+    op.code = CALLER;
     op.value = count;
     scheduler_announce(&op);
-    dependence_step(ROLE_KERNEL, NO_LOCATION);
+    memory_wake(&op);
     spin_progressed();
     uint64_t woken = 0;
     for (; woken < count; woken++) {
@@ -108,6 +110,10 @@ uint64_t corinth_internal_clock_ns(void)
         operation op = {.kind = OP_CLOCK, .code = CALLER};
         scheduler_announce(&op);
         dependence_step(ROLE_KERNEL, NO_LOCATION);
+        if (self()->knows_time && choice_take(2) == 1) {
+            explorer.clock_ns += HOUR_NS;
+        }
+        self()->knows_time = true;
         self()->saw_clock = true;
         trace_add(&op, explorer.clock_ns, 0, NULL);
     }

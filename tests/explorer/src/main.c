@@ -82,10 +82,11 @@ static void run_once(void)
 static bool run_next(const options *chosen, result *so_far)
 {
     if (explorer.mode >= MODE_RANDOM) {
-        if (so_far->executions == chosen->runs) {
+        uint64_t runs = so_far->executions + so_far->pruned;
+        if (runs == chosen->runs) {
             return false;
         }
-        so_far->seed = chosen->seed + so_far->executions;
+        so_far->seed = chosen->seed + runs;
         choice_seed(so_far->seed);
     } else if (so_far->executions + so_far->pruned > 0 && !choice_next_execution()) {
         so_far->is_complete = true;

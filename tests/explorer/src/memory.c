@@ -4,6 +4,9 @@
  * The modification order of a location is the order in which its stores are executed, and the total
  * order of seq_cst operations is the order in which those are. The real memory always holds the
  * last store of each location.
+ *
+ * It is long because loads, exchanges that fail and the kernel's look share one rule of what may be
+ * read, and that rule's helpers are inlined into the hottest paths.
  */
 #include "core.h"
 
@@ -23,6 +26,12 @@ void memory_begin_execution(void)
 const store *memory_last(uint32_t at)
 {
     return &stores[explorer.location[at].last];
+}
+
+/* The one before in modification order; every location begins with one of sequence 0. */
+const store *memory_previous(const store *of)
+{
+    return &stores[of->previous];
 }
 
 uint64_t memory_raw(uintptr_t address, unsigned size)
@@ -55,6 +64,7 @@ static store *append(uint32_t at, uint64_t value, unsigned writer)
     added->previous = place->last;
     added->clock = explorer.thread[writer].view.clock[writer];
     added->step = explorer.thread[writer].steps;
+    added->at_step = explorer.steps;
     added->event = 0;
     added->sequence =
         place->last == NO_STORE ? 0 : (uint16_t)(stores[place->last].sequence + 1);
@@ -88,7 +98,7 @@ static uint32_t add_location(uintptr_t address, unsigned size)
 uint32_t memory_location(uintptr_t address, unsigned size)
 {
     uint32_t cell;
-    uint16_t *known = shadow_location(address, &cell);
+    uint16_t *known = shadow_location(address, size, &cell);
     if (*known == NO_LOCATION) {
         *known = (uint16_t)add_location(address, size);
         explorer.location[*known].cell = cell;
@@ -113,8 +123,16 @@ void memory_written_plainly(uint32_t at, unsigned by)
     view_raise(&explorer.thread[by].view, at, added->sequence);
 }
 
-/* The stores that the current thread may read, the newest first. */
-static unsigned collect(uint32_t at, unsigned order, uint32_t *found)
+/* The sequence number of the oldest store that the current thread may read. */
+static uint16_t oldest_readable(uint32_t at, unsigned order)
+{
+    uint16_t floor = view_floor(&self()->view, at);
+    uint16_t sc_floor = explorer.location[at].sc_floor;
+    return order == SEQ_CST && sc_floor > floor ? sc_floor : floor;
+}
+
+/* The stores that the current thread may read, down to the `floor`, the newest first. */
+static unsigned collect(uint32_t at, uint16_t floor, uint32_t *found)
 {
     const location *place = &explorer.location[at];
     const store *last = &stores[place->last];
@@ -124,10 +142,6 @@ static unsigned collect(uint32_t at, unsigned order, uint32_t *found)
     }
     if (explorer.reduces && self()->before[last->writer] < last->step) {
         return 1; /* Reading an older one is explored where this load runs before `last`. */
-    }
-    uint16_t floor = view_floor(&self()->view, at);
-    if (order == SEQ_CST && place->sc_floor > floor) {
-        floor = place->sc_floor;
     }
     unsigned count = 1;
     for (uint32_t i = last->previous; i != NO_STORE && stores[i].sequence >= floor;
@@ -180,9 +194,9 @@ uint64_t memory_load(const operation *op)
     }
     scheduler_announce(op);
     uint32_t at = memory_location(op->address, op->size);
-    shadow_atomic(at, false, op->code);
+    shadow_atomic(at, true, false, op->code);
     uint32_t found[CANDIDATES_MAX];
-    unsigned count = collect(at, op->order, found);
+    unsigned count = collect(at, oldest_readable(at, op->order), found);
     unsigned chosen = count > 1 ? choice_take(count) : 0;
     return read_from(at, op, op->order, found[chosen]);
 }
@@ -254,12 +268,13 @@ static store *write_to(uint32_t at, const operation *op, uint64_t value, bool is
 void memory_store(const operation *op)
 {
     if (!explorer.concurrent) {
+        shadow_access(op->address, op->size, true, op->code);
         set_raw(op->address, op->size, op->value);
         return;
     }
     scheduler_announce(op);
     uint32_t at = memory_location(op->address, op->size);
-    shadow_atomic(at, true, op->code);
+    shadow_atomic(at, false, true, op->code);
     store *added = write_to(at, op, cut(op->value, op->size), false);
     added->event = trace_add(op, added->value, 0, NULL);
 }
@@ -270,8 +285,9 @@ static uint64_t replace(uint32_t at, const operation *op, uint64_t value)
     const store *last = memory_last(at);
     uint64_t before = last->value;
     uint32_t source = last->event;
-    shadow_atomic(at, true, op->code);
+    shadow_atomic(at, true, true, op->code);
     learn(at, last, op->order);
+    spin_loaded(at, last->sequence);
     store *added = write_to(at, op, cut(value, op->size), true);
     operation shown = *op;
     shown.expected = before;
@@ -303,6 +319,19 @@ static unsigned keep_failures(uint32_t *found, unsigned count, uint64_t expected
     return kept;
 }
 
+/* Keeps the newest store and one whose reading leads elsewhere: it is compared with `expected`. */
+static unsigned keep_different(uint32_t *found, unsigned count, uint64_t expected)
+{
+    bool is_equal = stores[found[0]].value == expected;
+    for (unsigned i = 1; i < count; i++) {
+        if ((stores[found[i]].value == expected) != is_equal) {
+            found[1] = found[i];
+            return 2;
+        }
+    }
+    return 1;
+}
+
 /* Answers whether the exchange took place; *found becomes the value that was read. */
 bool memory_compare(const operation *op, uint64_t *found)
 {
@@ -318,8 +347,8 @@ bool memory_compare(const operation *op, uint64_t *found)
     uint32_t at = memory_location(op->address, op->size);
     uint32_t candidates[CANDIDATES_MAX];
     uint64_t expected = cut(op->expected, op->size);
-    unsigned count =
-        keep_failures(candidates, collect(at, op->failure_order, candidates), expected);
+    unsigned count = collect(at, oldest_readable(at, op->failure_order), candidates);
+    count = keep_failures(candidates, count, expected);
     bool succeeds = memory_last(at)->value == expected;
     bool may_fail = succeeds && op->is_weak
                     && own->spurious_fails < explorer_program.spurious_fails;
@@ -333,18 +362,39 @@ bool memory_compare(const operation *op, uint64_t *found)
         own->spurious_fails++;
         chosen = 0;
     }
-    shadow_atomic(at, false, op->code);
+    shadow_atomic(at, true, false, op->code);
     *found = read_from(at, op, op->failure_order, candidates[chosen]);
     return false;
 }
 
-/* What the kernel reads for a wait: the last store, without learning from it. */
+/*
+ * What the kernel reads for a wait, without learning from it. Of all that the thread might read
+ * only what the last wake on this word tells is out of date for sure.
+ */
 uint64_t memory_peek(const operation *op)
 {
     uint32_t at = memory_location(op->address, op->size);
-    shadow_atomic(at, false, op->code);
+    shadow_atomic(at, true, false, op->code);
+    uint16_t floor = oldest_readable(at, RELAXED);
+    uint16_t wake_floor = explorer.location[at].wake_floor;
+    uint32_t found[CANDIDATES_MAX];
+    unsigned count = collect(at, floor > wake_floor ? floor : wake_floor, found);
+    count = keep_different(found, count, op->expected);
+    unsigned chosen = count > 1 ? choice_take(count) : 0;
     dependence_step(ROLE_READS | ROLE_KERNEL, at);
-    return memory_last(at)->value;
+    return stores[found[chosen]].value;
+}
+
+/* A wake tells later waits on its word what its thread knows of it. */
+void memory_wake(const operation *op)
+{
+    uint32_t at = memory_location(op->address, op->size);
+    location *place = &explorer.location[at];
+    uint16_t known = view_floor(&self()->view, at);
+    if (place->wake_floor < known) {
+        place->wake_floor = known;
+    }
+    dependence_step(ROLE_KERNEL, NO_LOCATION);
 }
 
 /* The newest store to a location that happens before the current thread's next operation. */

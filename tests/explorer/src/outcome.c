@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SEEN_MAX 128u
+#define SEEN_MAX 4096u
 #define TEXT_BYTES 96u
 
 typedef struct seen_outcome {

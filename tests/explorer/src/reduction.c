@@ -86,11 +86,19 @@ void reduction_disabled(unsigned other)
     }
 }
 
-/* A thread that goes on because of a step, which isn't one of its own, depends on it. */
-void reduction_follow(unsigned thread_index, uint32_t on)
+/*
+ * A thread goes on because of a step, which isn't one of its own: it depends on it. If steps that
+ * are independent of that one could have let it go on too, they have to be tried before it.
+ */
+void reduction_enabled(unsigned thread_index, uint32_t by, bool has_alternatives)
 {
-    if (explorer.reduces && on != 0) {
-        dependence_follow(thread_index, steps[on].before);
+    if (!explorer.reduces) {
+        return;
+    }
+    const step *cause = &steps[by];
+    dependence_follow(thread_index, cause->before);
+    if (has_alternatives && cause->choice != NO_CHOICE) {
+        choice_add_all_threads(cause->choice);
     }
 }
 

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HOUR_NS ((uint64_t)3600 * 1000 * 1000 * 1000)
-
 static void *driver; /* the stack pointer of whoever called scheduler_run_execution */
 
 static const char *thread_name(unsigned index)
@@ -49,23 +47,35 @@ static void cut_off_if_bounded(void)
 }
 
 /*
- * Nobody can run. A thread that spins goes on if its rounds look at the clock, for time passes, or
- * if they write something; else this is the end.
+ * Nobody can run. Threads that spin go on if their rounds look at the clock, for time passes, or if
+ * they write something: all of them at once, behind everything that was done so far.
  */
-static unsigned let_time_pass_or_report(void)
+static unsigned let_time_pass(void)
+{
+    unsigned first = 0;
+    for (unsigned i = explorer.threads - 1; i > 0; i--) {
+        thread *other = &explorer.thread[i];
+        if (other->state == THREAD_PAUSED && (other->saw_clock || other->wrote)) {
+            other->continues = true;
+            other->progressed = true;
+            for (unsigned past = 1; past < explorer.threads; past++) {
+                dependence_follow(i, explorer.thread[past].before);
+            }
+            first = i;
+        }
+    }
+    explorer.clock_ns += first != 0 ? HOUR_NS : 0;
+    return first;
+}
+
+/* Nobody can ever go on. */
+static _Noreturn void report_stuck(void)
 {
     char text[400] = "";
     size_t length = 0;
     bool has_spinner = false;
-    cut_off_if_bounded();
     for (unsigned i = 1; i < explorer.threads; i++) {
-        thread *other = &explorer.thread[i];
-        if (other->state == THREAD_PAUSED && (other->saw_clock || other->wrote)) {
-            explorer.clock_ns += HOUR_NS;
-            other->continues = true;
-            other->progressed = true;
-            return i;
-        }
+        const thread *other = &explorer.thread[i];
         if (other->state == THREAD_DONE || length >= sizeof text) {
             continue;
         }
@@ -166,7 +176,12 @@ static unsigned pick(void)
     bool has_step;
     unsigned count = collect(enabled, &has_step);
     if (count == 0) {
-        return let_time_pass_or_report();
+        cut_off_if_bounded();
+        unsigned first = let_time_pass();
+        if (first == 0) {
+            report_stuck();
+        }
+        return first;
     }
     unsigned chosen;
     if (explorer.mode == MODE_EXHAUSTIVE) {

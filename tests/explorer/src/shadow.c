@@ -68,17 +68,33 @@ static cell *cell_of(uintptr_t granule)
     return fresh;
 }
 
-uint16_t *shadow_location(uintptr_t address, uint32_t *index)
+static unsigned bytes_at(uintptr_t address, unsigned size)
+{
+    return ((1u << size) - 1) << (address % GRANULE) & 0xffu;
+}
+
+/* Atomic objects are aligned, so those that have a byte in common share a cell. */
+static void check_overlap(const cell *of, uintptr_t address, unsigned size)
+{
+    for (unsigned i = 0; i < GRANULE; i++) {
+        if (of->location[i] != NO_LOCATION
+            && (bytes_at(i, explorer.location[of->location[i]].size) & bytes_at(address, size))
+                   != 0) {
+            report_failure(EXPLORER_LIMIT, "a part of an atomic object is accessed as another one");
+        }
+    }
+}
+
+uint16_t *shadow_location(uintptr_t address, unsigned size, uint32_t *index)
 {
     cell *found = cell_of(address / GRANULE);
     *index = (uint32_t)(found - cells);
     found->has_locations = true;
-    return &found->location[address % GRANULE];
-}
-
-static unsigned bytes_at(uintptr_t address, unsigned size)
-{
-    return ((1u << size) - 1) << (address % GRANULE) & 0xffu;
+    uint16_t *known = &found->location[address % GRANULE];
+    if (*known == NO_LOCATION) {
+        check_overlap(found, address, size);
+    }
+    return known;
 }
 
 static _Noreturn void report_race(
@@ -171,19 +187,26 @@ static void remember(cell *of, unsigned bytes, bool is_write, uintptr_t code)
     of->records = (uint8_t)(kept + 1);
 }
 
+/* A write ends the poison, a read of it is reported. */
+static void check_poison(cell *of, unsigned bytes, bool is_read, bool is_write, uintptr_t code)
+{
+    if (is_read && (of->poison & bytes) != 0) {
+        char place[128];
+        symbols_want_code(code);
+        symbols_data(of->granule * GRANULE, place, sizeof place);
+        report_failure(EXPLORER_UNINITIALISED, "%s is read before it was written, at %s", place,
+                       symbols_code(code));
+    }
+    if (is_write) {
+        of->poison &= (uint8_t)~bytes;
+    }
+}
+
 static void access_cell(
     uintptr_t granule, unsigned bytes, bool is_write, uintptr_t code)
 {
     cell *of = cell_of(granule);
-    if (is_write) {
-        of->poison &= (uint8_t)~bytes;
-    } else if ((of->poison & bytes) != 0) {
-        char place[128];
-        symbols_want_code(code);
-        symbols_data(granule * GRANULE, place, sizeof place);
-        report_failure(EXPLORER_UNINITIALISED, "%s is read before it was written, at %s", place,
-                       symbols_code(code));
-    }
+    check_poison(of, bytes, !is_write, is_write, code);
     if (!explorer.concurrent) {
         return;
     }
@@ -213,14 +236,12 @@ void shadow_access(uintptr_t address, size_t size, bool is_write, uintptr_t code
     }
 }
 
-void shadow_atomic(uint32_t at, bool is_write, uintptr_t code)
+void shadow_atomic(uint32_t at, bool is_read, bool is_write, uintptr_t code)
 {
     location *place = &explorer.location[at];
     cell *of = &cells[place->cell];
     unsigned bytes = bytes_at(place->address, place->size);
-    if ((of->poison & bytes) != 0) {
-        of->poison &= (uint8_t)~bytes;
-    }
+    check_poison(of, bytes, is_read, is_write, code);
     if (of->records > 0) {
         check_records(of, bytes, is_write, code);
     }

@@ -16,6 +16,9 @@
 /* As many loads in a row that tell nothing new are taken for a spin without a pause. */
 #define SAME_READS_MAX 100u
 
+/* Nothing can end a loop that pauses without having looked at anything; backing off is shorter. */
+#define BLIND_PAUSES_MAX 1000u
+
 static watch *find_watch(thread *own, uint32_t at)
 {
     for (unsigned i = 0; i < own->watched; i++) {
@@ -84,19 +87,46 @@ bool spin_is_suspected(void)
     return self()->same_reads >= SAME_READS_MAX;
 }
 
-/* Whether a paused thread has something new to read; if so, it depends on those stores. */
+/* The oldest of the stores to a watched location that are newer than what the round read first. */
+static const store *first_news(const watch *seen)
+{
+    const store *news = NULL;
+    for (const store *at = memory_last(seen->at); at->sequence > seen->first;
+         at = memory_previous(at)) {
+        news = at;
+    }
+    return news;
+}
+
+/* Whether a thread that pauses has something new to read. */
+static bool has_news(const thread *of)
+{
+    bool has = false;
+    for (unsigned i = 0; i < of->watched; i++) {
+        has |= memory_last(of->watch[i].at)->sequence > of->watch[i].first;
+    }
+    return has;
+}
+
+/*
+ * Whether a thread that pauses may go on. If so, it depends on the first store that lets it: not on
+ * all of them, for each of the others might come later. Which is the first is tried out if the
+ * round loaded several locations, whose stores don't depend on each other.
+ */
 bool spin_may_go_on(unsigned of)
 {
     const thread *other = &explorer.thread[of];
-    bool may = false;
+    const store *first = NULL;
     for (unsigned i = 0; i < other->watched; i++) {
-        uint32_t at = other->watch[i].at;
-        if (memory_last(at)->sequence > other->watch[i].first) {
-            reduction_follow(of, explorer.location[at].last_write_step);
-            may = true;
+        const store *news = first_news(&other->watch[i]);
+        if (news != NULL && (first == NULL || news->at_step < first->at_step)) {
+            first = news;
         }
     }
-    return may;
+    if (first != NULL && other->before[first->writer] < first->step) {
+        reduction_enabled(of, first->at_step, other->watched > 1);
+    }
+    return first != NULL;
 }
 
 /* Forgets what the round that ends didn't load: it was loaded before the loop. */
@@ -114,6 +144,16 @@ static bool forget_earlier_rounds(thread *own)
 }
 
 /*
+ * The execution will be cut off. Until then the others run on: what they do may show that other
+ * schedules have to be explored.
+ */
+static void leave_out(thread *own)
+{
+    own->state = THREAD_LEFT_OUT;
+    scheduler_block();
+}
+
+/*
  * Begins a new round, and answers whether the one that ends told nothing new. It cuts the execution
  * off if there would have been something new to read.
  */
@@ -122,8 +162,8 @@ static bool end_round(thread *own)
     bool is_idle = !forget_earlier_rounds(own) && !own->progressed;
     own->idle_rounds = is_idle ? own->idle_rounds + 1 : 0;
     bool is_enough = own->idle_rounds > (own->wrote ? 1u : 0u);
-    if (is_enough && explorer.mode <= MODE_BOUNDED && spin_may_go_on(explorer.current)) {
-        scheduler_abandon(END_PRUNED);
+    if (is_enough && explorer.mode <= MODE_BOUNDED && has_news(own)) {
+        leave_out(own);
     }
     own->looked = false;
     own->progressed = false;
@@ -148,14 +188,21 @@ static void block_until_changed(uintptr_t code)
 
 void spin_pause(uintptr_t code)
 {
-    if (!explorer.concurrent || !self()->looked) {
+    if (!explorer.concurrent) {
         return;
     }
-    end_round(self());
-    if (explorer_program.pauses > 0 && self()->round > explorer_program.pauses) {
-        /* The others run on: what they do may show that other schedules have to be explored. */
-        self()->state = THREAD_LEFT_OUT;
-        scheduler_block();
+    thread *own = self();
+    if (!own->looked && !own->saw_clock) {
+        if (++own->blind_pauses > BLIND_PAUSES_MAX) {
+            report_failure(EXPLORER_HANG, "%u pauses without a look at anything, at %s",
+                           BLIND_PAUSES_MAX, symbols_code(code));
+        }
+        return;
+    }
+    own->blind_pauses = 0;
+    end_round(own);
+    if (explorer_program.pauses > 0 && own->round > explorer_program.pauses) {
+        leave_out(own);
     }
     block_until_changed(code);
 }

@@ -17,6 +17,7 @@
 #define STORES_MAX 16384u
 #define STEPS_MAX 20000u
 #define WATCHES_MAX 256u
+#define HOUR_NS ((uint64_t)3600 * 1000 * 1000 * 1000) /* longer than any time-out */
 #define NO_STORE UINT32_MAX
 #define NO_CHOICE UINT32_MAX
 #define NO_LOCATION UINT16_MAX
@@ -71,6 +72,7 @@ typedef struct store {
     uint32_t previous; /* index of the one before, NO_STORE for the first */
     uint32_t clock;    /* the writer's clock */
     uint32_t step;     /* the writer's step */
+    uint32_t at_step;  /* the same as counted in all */
     uint32_t event;    /* in the trace */
     uint16_t sequence; /* 0 is the initial value */
     uint8_t writer;
@@ -86,6 +88,7 @@ typedef struct location {
     uint32_t last; /* index of the last store */
     uint32_t cell; /* of the shadow */
     uint16_t sc_floor; /* no seq_cst load may read an older store */
+    uint16_t wake_floor; /* no futex wait may compare with an older store */
     uint8_t size;
     bool is_dirty; /* a plain store wrote it; the last store's value is still to be fetched */
     uint32_t read_clock[THREADS];  /* of each thread's last atomic load */
@@ -120,6 +123,7 @@ typedef struct thread {
     bool wrote;      /* since its last pause */
     bool looked;    /* loaded something since its last pause */
     bool saw_clock; /* since its last pause */
+    bool knows_time; /* has looked at the clock */
     bool timed_out;
     bool has_release_fence;
     operation next; /* announced, not yet executed */
@@ -128,6 +132,7 @@ typedef struct thread {
     uint32_t choice; /* where it was chosen for its last step */
     uint32_t spurious_fails;
     uint32_t spurious_wakes;
+    uint32_t blind_pauses; /* in a row, without a look at anything */
     uint32_t same_reads; /* loads in a row that told nothing new */
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
