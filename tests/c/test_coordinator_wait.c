@@ -9,7 +9,7 @@
 
 #define MILLISECOND_NS UINT64_C(1000000)
 #define SHORT_NS (5 * MILLISECOND_NS)
-#define ROUND_TRIPS 100000u
+#define ROUND_TRIPS 50000u
 #define STOPS 50u
 #define MET_FULL 20000u
 /* Loops from one call to the next, at most. */

@@ -104,9 +104,8 @@ def run_configuration(configuration: Configuration) -> list[Case]:
 
 
 def run_soak(configuration: Configuration) -> list[Case]:
-    """Each stress test alone for its time, with seeds that nobody has tried, then what it did."""
-    alone = ["--num-processes", "1", "--timeout-multiplier", "0"]
-    options = ["--suite", STRESS, *alone, "--test-args", f"--soak {SOAK_S}"]
+    """Each stress test for its time, with seeds that nobody has tried, then what it did."""
+    options = ["--suite", STRESS, "--timeout-multiplier", "0", "--test-args", f"--soak {SOAK_S}"]
     name = f"soak {configuration.name}"
     cases = run_meson(name, configuration, options, STRESS, NIGHT_TIMEOUT_S)
     log = configuration.folder / "meson-logs" / "testlog.txt"
