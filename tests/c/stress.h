@@ -15,11 +15,11 @@
 
 #include "check.h"
 
-#include <string.h>
-
 #define STRESS_DEFAULT_SEED 1u
 /* A round takes less, on any machine, but in a soak. */
 #define STRESS_BUDGET_S 25u
+/* Of the time that the environment gives a test, a round takes less than this part. */
+#define STRESS_TIME_PART 4u
 /* For a round of a soak, on a quiet machine, with much to spare. */
 #define STRESS_WATCHDOG_S 90u
 /* A week. */
@@ -154,14 +154,29 @@ static inline bool stress_next_round(stress *run)
     return true;
 }
 
+/* What the stages of a round may take together. */
+static inline uint64_t stress_round_ms(void)
+{
+    uint64_t time_ms = check_time_s() * UINT64_C(1000);
+    return time_ms > 0 ? time_ms / STRESS_TIME_PART : STRESS_BUDGET_S * UINT64_C(1000);
+}
+
 /* Begins a stage: it has half of the time that the round has left, so that none has nothing. */
 static inline stress_budget stress_budget_of(const stress *run)
 {
     uint64_t now_ms = stress_now_ms();
-    uint64_t round_end_ms = run->round_begin_ms + STRESS_BUDGET_S * 1000u;
+    uint64_t round_end_ms = run->round_begin_ms + stress_round_ms();
     uint64_t left_ms = now_ms < round_end_ms ? round_end_ms - now_ms : 0;
     stress_budget budget = {run->is_soak ? STRESS_UNLIMITED_MS : now_ms + left_ms / 2};
     return budget;
+}
+
+/* When a stage ends that works for a time, not for a number: it has no more than its budget. */
+static inline uint64_t stress_end_ms(const stress *run, uint64_t time_ms)
+{
+    uint64_t budget_end_ms = stress_budget_of(run).end_ms;
+    uint64_t end_ms = stress_now_ms() + time_ms;
+    return end_ms < budget_end_ms ? end_ms : budget_end_ms;
 }
 
 /* Any thread. `*steps` is how often the calling one asked: it looks at the clock now and then. */

@@ -11,6 +11,8 @@
 /* How many a reader takes before it lets another thread run: few, so that senders get to send. */
 #define SNAPSHOTS_AT_ONCE 4u
 #define READERS 4
+/* So many readers never let others run: they are interrupted anywhere, also inside a snapshot. */
+#define INTERRUPTED_READERS 2
 
 /* A sender, with a lane of its own. */
 typedef struct writer {
@@ -20,6 +22,12 @@ typedef struct writer {
     uint64_t end_ms;
     uint64_t sent;
 } writer;
+
+/* Who takes one snapshot after the other. */
+typedef struct reader {
+    uint64_t snapshots;
+    bool gives_way;
+} reader;
 
 static writer writers[2] = {
     {.source = STATION_WORLD_TRAIN, .target = STATION_WORLD_WARD,
@@ -68,7 +76,7 @@ static void *keep_receiving(void *context)
 /* No count goes back, in any reader's eyes: each is another snapshot of the same counters. */
 static void *keep_reading(void *context)
 {
-    uint64_t *snapshots = context;
+    reader *self = context;
     corinth_lane_stats before[2] = {{0}, {0}};
     while (corinth_internal_load_acquire_u32(&is_over) == 0) {
         station_stats stats = station_coordinator_stats(&coordinator);
@@ -82,8 +90,8 @@ static void *keep_reading(void *context)
             CHECK_AT_MOST(before[i].high_water, lane->high_water);
             before[i] = *lane;
         }
-        *snapshots += 1;
-        if (*snapshots % SNAPSHOTS_AT_ONCE == 0) {
+        self->snapshots++;
+        if (self->gives_way && self->snapshots % SNAPSHOTS_AT_ONCE == 0) {
             (void)sched_yield();
         }
     }
@@ -98,12 +106,13 @@ static void run_snapshots(stress *run)
     is_over = 0;
     pthread_t senders[2];
     pthread_t receivers[2];
-    pthread_t readers[READERS];
-    uint64_t snapshots[READERS] = {0};
+    pthread_t threads[READERS];
+    reader readers[READERS] = {{0}};
     for (size_t i = 0; i < READERS; i++) {
-        readers[i] = check_thread(keep_reading, &snapshots[i]);
+        readers[i].gives_way = i >= INTERRUPTED_READERS;
+        threads[i] = check_thread(keep_reading, &readers[i]);
     }
-    uint64_t end_ms = stress_now_ms() + check_scaled(SNAPSHOTS_MS);
+    uint64_t end_ms = stress_end_ms(run, check_scaled(SNAPSHOTS_MS));
     for (size_t i = 0; i < 2; i++) {
         writers[i].end_ms = end_ms;
         senders[i] = check_thread(keep_sending, &writers[i]);
@@ -114,8 +123,8 @@ static void run_snapshots(stress *run)
     corinth_internal_store_release_u32(&is_over, 1);
     uint64_t taken = 0;
     for (size_t i = 0; i < READERS; i++) {
-        check_join(readers[i]);
-        taken += snapshots[i];
+        check_join(threads[i]);
+        taken += readers[i].snapshots;
     }
     for (size_t i = 0; i < 2; i++) {
         check_join(receivers[i]);
