@@ -17,6 +17,12 @@ CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
 FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG")
 """Without assertions: the test has to notice, not the code under test."""
 
+TIME_VARIABLE = "CORINTH_TEST_TIME_S"
+"""Says how long a test has before its watchdog takes it for a hang; check.h reads it."""
+
+DYING_S = 10.0
+"""After that time a test that doesn't end is stuck, its watchdog too."""
+
 
 def build_c_test(killer: Killer, tree: Tree) -> Path:
     """The test with the runtime of this tree, and what it generates of the test's schema."""
@@ -77,8 +83,10 @@ def expect_build(done: Result) -> None:
         raise BuildError(done.describe())
 
 
-def judge_c_test(program: Path, timeout_s: float) -> Finding:
-    done = run([program], timeout_s=timeout_s)
+def judge_c_test(program: Path, time_s: int) -> Finding:
+    """Whether a check fails. That nobody waits for ever is one, which the watchdog makes."""
+    environment = {TIME_VARIABLE: str(time_s)}
+    done = run([program], environment=environment, timeout_s=time_s + DYING_S)
     check = CHECK_FAILED.search(done.stderr)
     if check is not None:
         return Finding(Outcome.VIOLATED, check.group(1))

@@ -114,6 +114,12 @@ def test_every_scenario_is_a_killer() -> None:
     assert {path.stem for path in find_sources(["scenarios"])} == named
 
 
+def test_every_c_test_is_a_killer() -> None:
+    """Goal: no C test is there that nothing proves. Method: the killers' names."""
+    named = {each.arguments[0] for each in killers_of(load_mutants()) if each.runner == "c"}
+    assert {path.stem for path in (ROOT / "tests" / "c").glob("test_*.c")} == named
+
+
 def test_the_docs_have_the_table() -> None:
     """Goal: the docs name each mutant with its killer. Method: make the table anew and compare."""
     page = PAGE.read_text(encoding="utf-8")
