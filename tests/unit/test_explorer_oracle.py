@@ -26,8 +26,8 @@ THREADS = 3
 PLACES = 3
 OPERATIONS_MIN = 5
 OPERATIONS_MAX = 8
-OUTCOMES_MAX = 120
-"""The explorer counts up to 128."""
+OUTCOMES_MAX = 4000
+"""The explorer counts up to 4096."""
 SEARCHES = (("--mode", "exhaustive"), ("--preemptions", "1000"))
 """With partial-order reduction, and without: a bound of 1000 preemptions is none."""
 

@@ -29,12 +29,12 @@ typedef enum explorer_report {
     EXPLORER_ASSERTION,      /* assert, or explorer_check */
     EXPLORER_RACE,           /* two plain accesses, or a plain and an atomic one, without order */
     EXPLORER_DEADLOCK,       /* everybody left sleeps and nobody will wake them */
-    EXPLORER_HANG,           /* somebody spins, and nobody is left to end it */
+    EXPLORER_HANG,           /* somebody spins and nobody is left to end it, or there is no end */
     EXPLORER_LEAK,           /* explorer_hold without explorer_drop */
     EXPLORER_UNINITIALISED,  /* a read of memory that explorer_poison marked */
     EXPLORER_OUTCOME,        /* an outcome that the program's lists don't allow, or one missing */
     EXPLORER_CRASH,          /* a signal */
-    EXPLORER_LIMIT           /* a fixed size of the explorer, or its step limit, is exceeded */
+    EXPLORER_LIMIT           /* a fixed size of the explorer is exceeded */
 } explorer_report;
 
 typedef struct explorer_thread {
@@ -59,7 +59,7 @@ typedef struct explorer_program_form {
     /*
      * Litmus: the registers (explorer_register), separated by blanks, as they stand after finish.
      * Every outcome of `must_see` has to be seen, and no other one may be. `must_not_see` names
-     * those of the others that the test is about. `beyond` lists what the C11 model allows and this
+     * those of the others that the test is about. `beyond` lists what C11 or C++20 allows and this
      * explorer can't produce: when one is seen after all, the list is wrong and the test fails.
      */
     const char *must_see[EXPLORER_OUTCOMES_MAX];
@@ -92,7 +92,11 @@ void explorer_register(unsigned index, int64_t value);
 /* Reports an assertion failure unless the condition holds. */
 void explorer_check(bool condition, const char *message);
 
-/* A spinning thread calls this once a round: it goes on when what its loop read has changed. */
+/*
+ * A spinning thread calls this once a round: it goes on when what its loop read has changed. This
+ * is for loops that end by what they read. One with a deadline looks at the clock before it pauses;
+ * one that gives up after a number of rounds doesn't pause.
+ */
 void explorer_pause(void);
 
 /* A resource is taken or given back; a balance above zero after finish is a leak. */

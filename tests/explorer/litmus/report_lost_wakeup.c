@@ -1,5 +1,5 @@
 /*
- * Goal: a waker that looks before it stores loses the wake-up; the sleeper is reported.
+ * Goal: a waker whose look isn't ordered behind its store loses the wake-up; it is reported.
  * Method: every execution until the report; none reported fails.
  * The waker's load may miss the sleeper for want of a seq_cst fence.
  */

@@ -52,4 +52,5 @@ const explorer_program_form explorer_program = {
     .setup = setup,
     .finish = finish,
     .must_see = {"0 1", "1 1"},
+    .spurious_wakes = 1,
 };

@@ -183,7 +183,7 @@ static bool advance_thread(uint32_t at)
 
 /*
  * Moves to the next list of the tree; false when it has been walked through. Between executions
- * `length` counts the prescribed choices; those behind it are made anew, all of them 0.
+ * `length` counts the prescribed choices; those behind it are made anew.
  */
 bool choice_next_execution(void)
 {

@@ -58,7 +58,6 @@ static inline bool view_knows(const view *of, unsigned writer, uint32_t clock)
 
 /* memory.c */
 void memory_begin_execution(void);
-uint32_t memory_location(uintptr_t address, unsigned size);
 const store *memory_last(uint32_t at);
 const store *memory_previous(const store *of);
 uint64_t memory_load(const operation *op);
@@ -69,7 +68,6 @@ uint64_t memory_peek(const operation *op);
 void memory_wake(const operation *op);
 uint16_t memory_newest_known(uint32_t at);
 void memory_written_plainly(uint32_t at, unsigned by);
-uint64_t memory_raw(uintptr_t address, unsigned size);
 
 /* fence.c */
 void fence_step(const operation *op);
@@ -96,6 +94,7 @@ bool context_owns(unsigned index, uintptr_t address);
 /* spin.c */
 void spin_loaded(uint32_t at, uint16_t sequence);
 void spin_progressed(void);
+void spin_woke(bool anybody);
 void spin_wrote(uint32_t at, uint16_t sequence);
 bool spin_is_suspected(void);
 void spin_pause(uintptr_t code);

@@ -2,12 +2,13 @@
  * futex.c - the operating system below parking, as a model: runtime/src/futex.c is left out of the
  * link and these functions take its place.
  *
- * The kernel compares the word and goes to sleep in one step, and that is ordered with the other
- * calls on the same word, as futex(2) has it: behind a wake the comparison finds what the waker
- * knew. Nothing else is ordered: where no wake was called yet the comparison may find an old store,
- * and being woken tells nothing. A wait with a time-out may time out at any moment; then the clock
- * has reached the end of the wait. A wait without one may return for no reason as often as the
- * program allows. Between two looks at the clock every time-out may have passed.
+ * The kernel compares the word and goes to sleep in one step, and that is ordered with wakes on
+ * the same word, as futex(2) has it: behind a wake the comparison finds what the waker knew.
+ * Nothing else is ordered: where no wake was called yet the comparison may find an old store, and
+ * being woken tells nothing. A wait with a time-out may time out at any moment; then the clock has
+ * come to the end of the wait. A wait may return for no reason as often as the program allows.
+ * Between two looks of a thread at the clock every time-out may have passed; if so, it has for
+ * everybody.
  */
 #include "core.h"
 
@@ -19,7 +20,9 @@
 static void end_sleep_unwoken(thread *own)
 {
     scheduler_step();
-    if (own->deadline_ns == UINT64_MAX) {
+    bool is_endless = own->deadline_ns == UINT64_MAX;
+    bool may_be_spurious = own->spurious_wakes < explorer_program.spurious_wakes;
+    if (is_endless || (may_be_spurious && choice_take(2) == 1)) {
         own->spurious_wakes++;
     } else if (explorer.clock_ns < own->deadline_ns) {
         explorer.clock_ns = own->deadline_ns;
@@ -87,7 +90,6 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
     op.value = count;
     scheduler_announce(&op);
     memory_wake(&op);
-    spin_progressed();
     uint64_t woken = 0;
     for (; woken < count; woken++) {
         unsigned sleeper = choose_sleeper(op.address);
@@ -101,6 +103,7 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
         explorer.thread[sleeper].continues = true;
         dependence_follow(sleeper, self()->before);
     }
+    spin_woke(woken > 0);
     trace_add(&op, woken, 0, NULL);
 }
 

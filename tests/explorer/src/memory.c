@@ -34,7 +34,7 @@ const store *memory_previous(const store *of)
     return &stores[of->previous];
 }
 
-uint64_t memory_raw(uintptr_t address, unsigned size)
+static uint64_t get_raw(uintptr_t address, unsigned size)
 {
     uint64_t value = 0;
     memcpy(&value, (const void *)address, size); /* Little-endian: the low bytes come first. */
@@ -89,13 +89,13 @@ static uint32_t add_location(uintptr_t address, unsigned size)
     place->address = address;
     place->size = (uint8_t)size;
     place->last = NO_STORE;
-    store *initial = append(at, memory_raw(address, size), MAIN_THREAD);
+    store *initial = append(at, get_raw(address, size), MAIN_THREAD);
     initial->clock = 0;
     initial->step = 0;
     return at;
 }
 
-uint32_t memory_location(uintptr_t address, unsigned size)
+static uint32_t memory_location(uintptr_t address, unsigned size)
 {
     uint32_t cell;
     uint16_t *known = shadow_location(address, size, &cell);
@@ -109,7 +109,7 @@ uint32_t memory_location(uintptr_t address, unsigned size)
                        (unsigned)place->size, size);
     }
     if (place->is_dirty) {
-        stores[place->last].value = memory_raw(address, size);
+        stores[place->last].value = get_raw(address, size);
         place->is_dirty = false;
     }
     return *known;
@@ -187,7 +187,8 @@ static uint64_t read_from(uint32_t at, const operation *op, unsigned order, uint
 uint64_t memory_load(const operation *op)
 {
     if (!explorer.concurrent) {
-        return memory_raw(op->address, op->size);
+        shadow_access(op->address, op->size, false, op->code);
+        return get_raw(op->address, op->size);
     }
     if (spin_is_suspected()) {
         spin_pause(op->code);
@@ -298,7 +299,8 @@ static uint64_t replace(uint32_t at, const operation *op, uint64_t value)
 uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64_t))
 {
     if (!explorer.concurrent) {
-        uint64_t before = memory_raw(op->address, op->size);
+        shadow_access(op->address, op->size, false, op->code);
+        uint64_t before = get_raw(op->address, op->size);
         set_raw(op->address, op->size, combine(before, op->value));
         return before;
     }
@@ -307,16 +309,23 @@ uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64
     return replace(at, op, combine(memory_last(at)->value, op->value));
 }
 
-/* Drops the stores whose reading would let the exchange succeed; only the last one may. */
-static unsigned keep_failures(uint32_t *found, unsigned count, uint64_t expected)
+/*
+ * Moves the stores of another value than the expected one to the front, where reading them lets an
+ * exchange fail; answers how many those are. Reading one of the others, it fails for no reason.
+ */
+static unsigned put_failures_first(uint32_t *found, unsigned count, uint64_t expected)
 {
-    unsigned kept = 0;
+    uint32_t equal[CANDIDATES_MAX];
+    unsigned failures = 0;
     for (unsigned i = 0; i < count; i++) {
-        if (i == 0 || stores[found[i]].value != expected) {
-            found[kept++] = found[i];
+        if (stores[found[i]].value == expected) {
+            equal[i - failures] = found[i];
+        } else {
+            found[failures++] = found[i];
         }
     }
-    return kept;
+    memcpy(&found[failures], equal, (count - failures) * sizeof *equal);
+    return failures;
 }
 
 /* Keeps the newest store and one whose reading leads elsewhere: it is compared with `expected`. */
@@ -336,7 +345,8 @@ static unsigned keep_different(uint32_t *found, unsigned count, uint64_t expecte
 bool memory_compare(const operation *op, uint64_t *found)
 {
     if (!explorer.concurrent) {
-        *found = memory_raw(op->address, op->size);
+        shadow_access(op->address, op->size, false, op->code);
+        *found = get_raw(op->address, op->size);
         if (*found == op->expected) {
             set_raw(op->address, op->size, op->value);
         }
@@ -348,20 +358,17 @@ bool memory_compare(const operation *op, uint64_t *found)
     uint32_t candidates[CANDIDATES_MAX];
     uint64_t expected = cut(op->expected, op->size);
     unsigned count = collect(at, oldest_readable(at, op->failure_order), candidates);
-    count = keep_failures(candidates, count, expected);
-    bool succeeds = memory_last(at)->value == expected;
-    bool may_fail = succeeds && op->is_weak
-                    && own->spurious_fails < explorer_program.spurious_fails;
-    unsigned alternatives = count + (may_fail ? 1u : 0u);
+    unsigned failures = put_failures_first(candidates, count, expected);
+    bool may_fail = op->is_weak && own->spurious_fails < explorer_program.spurious_fails;
+    unsigned successes = memory_last(at)->value == expected ? 1 : 0;
+    unsigned alternatives = successes + (may_fail ? count : failures);
     unsigned chosen = alternatives > 1 ? choice_take(alternatives) : 0;
-    if (chosen == 0 && succeeds) {
+    if (chosen < successes) {
         *found = replace(at, op, op->value);
         return true;
     }
-    if (chosen == count) {
-        own->spurious_fails++;
-        chosen = 0;
-    }
+    chosen -= successes;
+    own->spurious_fails += chosen >= failures ? 1 : 0;
     shadow_atomic(at, true, false, op->code);
     *found = read_from(at, op, op->failure_order, candidates[chosen]);
     return false;

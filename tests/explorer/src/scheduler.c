@@ -37,7 +37,7 @@ _Noreturn void scheduler_abandon(execution_end end)
     __builtin_unreachable();
 }
 
-static void cut_off_if_bounded(void)
+static void cut_off_if_left_out(void)
 {
     for (unsigned i = 1; i < explorer.threads; i++) {
         if (explorer.thread[i].state == THREAD_LEFT_OUT) {
@@ -176,7 +176,7 @@ static unsigned pick(void)
     bool has_step;
     unsigned count = collect(enabled, &has_step);
     if (count == 0) {
-        cut_off_if_bounded();
+        cut_off_if_left_out();
         unsigned first = let_time_pass();
         if (first == 0) {
             report_stuck();

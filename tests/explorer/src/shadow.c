@@ -27,7 +27,7 @@ typedef struct record {
 
 typedef struct cell {
     uintptr_t granule;
-    uint32_t execution; /* the one that the cell is of; of an earlier one it is empty */
+    uint64_t execution; /* the one that the cell is of; of an earlier one it is empty */
     uint8_t poison;     /* a bit for each byte */
     uint8_t records;
     bool has_locations;
@@ -36,7 +36,7 @@ typedef struct cell {
 } cell;
 
 static cell cells[CELLS];
-static uint32_t execution;
+static uint64_t execution;
 static uint32_t used;
 
 void shadow_begin_execution(void)

@@ -8,8 +8,9 @@
  * round: it is cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a
  * store becomes visible in finite time; so a round that reads old values for ever isn't a hang.)
  *
- * A round that writes, if only a counter of failures, may matter to others. One such round is let
- * pass, and when nobody else can run, the thread runs on: only the step limit ends it then.
+ * A round that writes, if only a counter of failures, may matter to others. After one that told
+ * something new one such round is let pass, and when nobody else can run, the thread runs on: only
+ * the limit of steps ends it then, as a hang.
  */
 #include "core.h"
 
@@ -29,7 +30,7 @@ static watch *find_watch(thread *own, uint32_t at)
     return NULL;
 }
 
-/* The thread slept, or woke others: whatever it waits for next, it isn't the loop from before. */
+/* The thread slept, or woke somebody: what it waits for next isn't the loop from before. */
 void spin_progressed(void)
 {
     thread *own = self();
@@ -37,6 +38,16 @@ void spin_progressed(void)
     own->looked = false;
     own->watched = 0;
     own->same_reads = 0;
+}
+
+/* A wake for nobody may still be part of a loop; it may matter to those who come to wait. */
+void spin_woke(bool anybody)
+{
+    if (anybody) {
+        spin_progressed();
+    } else {
+        self()->wrote = true;
+    }
 }
 
 /* What the thread wrote itself isn't news to it. */
@@ -69,6 +80,7 @@ void spin_loaded(uint32_t at, uint16_t sequence)
 {
     thread *own = self();
     own->looked = true;
+    own->blind_pauses = 0;
     bool is_new = true;
     watch *seen = find_watch(own, at);
     if (seen != NULL) {

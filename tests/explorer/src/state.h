@@ -104,7 +104,7 @@ typedef enum thread_state {
     THREAD_READY,
     THREAD_PAUSED,
     THREAD_ASLEEP,
-    THREAD_LEFT_OUT, /* came to the bound on pauses; the execution will be cut off */
+    THREAD_LEFT_OUT, /* its round is explored elsewhere, or one too many: it will be cut off */
     THREAD_DONE
 } thread_state;
 
@@ -174,7 +174,7 @@ typedef struct explorer_state {
     unsigned preemptions_left;
     uint32_t asleep;  /* threads whose next step is explored elsewhere (sleep set) */
     uint32_t steps;
-    uint64_t steps_in_all; /* of all executions, setup and finish counting as one each */
+    uint64_t steps_in_all; /* of all executions; what isn't a thread's counts as one in each */
     uint32_t locations;
     uint32_t stores;
     uint64_t clock_ns;

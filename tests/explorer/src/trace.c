@@ -141,4 +141,7 @@ void trace_print(void)
     for (uint32_t i = first; i <= count; i++) {
         print_event(i);
     }
+    if (count + 1 >= EVENTS_MAX) {
+        printf("  (later steps weren't recorded)\n");
+    }
 }
