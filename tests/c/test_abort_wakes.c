@@ -33,6 +33,7 @@ static void *receive_one(void *context)
 int main(int argc, char **argv)
 {
     check_begin(argc, argv, WATCHDOG_S);
+    check_wakeups();
     CHECK_EQUAL(convoy_coordinator_init(&coordinator), CORINTH_OK);
     CHECK_EQUAL(convoy_coordinator_start(&coordinator), CORINTH_OK);
     convoy_quay_port *first = convoy_quay_open(&coordinator, 0);

@@ -68,6 +68,7 @@ static void run_mesh(stress *run)
 int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
+    check_wakeups();
     while (stress_next_round(&run)) {
         run_mesh(&run);
     }

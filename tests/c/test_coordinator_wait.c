@@ -345,6 +345,7 @@ static void run_full_lane(stress *run)
 int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
+    check_wakeups();
     CHECK(UNTIL_RUNG > STATION_TRAIN_TO_WARD_CAPACITY + 1);
     run_timeouts();
     run_three_steps();

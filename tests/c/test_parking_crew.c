@@ -121,6 +121,7 @@ static void run_crew(stress *run)
 int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
+    check_wakeups();
     while (stress_next_round(&run)) {
         run_crew(&run);
     }

@@ -313,6 +313,7 @@ static void run_wake_function(stress *run)
 int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
+    check_wakeups();
     while (stress_next_round(&run)) {
         run_ping_pong(&run);
         run_duel(&run);

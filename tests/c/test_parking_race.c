@@ -135,6 +135,7 @@ static void run_stops(stress *run)
 int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
+    check_wakeups();
     while (stress_next_round(&run)) {
         run_timeouts_against_rings(&run);
         run_stops(&run);

@@ -84,7 +84,7 @@ def expect_build(done: Result) -> None:
 
 
 def judge_c_test(program: Path, time_s: int) -> Finding:
-    """Whether a check fails. That nobody waits for ever is one, which the watchdog makes."""
+    """Whether a check fails; in tests about waiting the watchdog makes one."""
     environment = {TIME_VARIABLE: str(time_s)}
     done = run([program], environment=environment, timeout_s=time_s + DYING_S)
     check = CHECK_FAILED.search(done.stderr)

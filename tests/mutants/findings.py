@@ -14,7 +14,7 @@ class Outcome(Enum):
     IDENTICAL = "identical"
     """The program is that of the unchanged tree, so it did not run: it would hold."""
     UNUSABLE = "unusable"
-    """It didn't compile, crashed or hung: nothing was found out."""
+    """It didn't compile, crashed or took too long: nothing was found out."""
 
 
 @dataclass(frozen=True)
