@@ -184,11 +184,17 @@ static bool end_round(thread *own)
     return is_idle;
 }
 
+static operation trace_pause(uintptr_t code)
+{
+    operation op = {.kind = OP_PAUSE, .code = code};
+    trace_add(&op, 0, 0, NULL);
+    return op;
+}
+
 static void block_until_changed(uintptr_t code)
 {
     thread *own = self();
-    operation op = {.kind = OP_PAUSE, .code = code};
-    trace_add(&op, 0, 0, NULL);
+    operation op = trace_pause(code);
     if (!spin_may_go_on(explorer.current)) {
         own->state = THREAD_PAUSED;
         own->next = op;
@@ -206,6 +212,7 @@ void spin_pause(uintptr_t code)
     thread *own = self();
     if (!own->looked && !own->saw_clock) {
         if (++own->blind_pauses > BLIND_PAUSES_MAX) {
+            trace_pause(code);
             report_failure(EXPLORER_HANG, "%u pauses without a look at anything, at %s",
                            BLIND_PAUSES_MAX, symbols_code(code));
         }
