@@ -15,7 +15,7 @@ LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
 
 
 class Tree:
-    """The copy. What was made of it goes when it changes, so that nothing of one mutant stays."""
+    """The copy. What was made of it or in it goes, so that nothing of one mutant stays."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,6 +28,7 @@ class Tree:
                 )
             else:
                 shutil.copy2(source, root / name)
+        self._copied = frozenset(root.rglob("*"))
 
     @contextlib.contextmanager
     def having(self, mutant: Mutant) -> Iterator[None]:
@@ -41,6 +42,15 @@ class Tree:
         finally:
             shutil.rmtree(self.made, ignore_errors=True)
             path.write_text(text, encoding="utf-8")
+            self._remove_strays()
+
+    def _remove_strays(self) -> None:
+        """A mutant of the tool may write anywhere; later ones mustn't find that."""
+        for path in [each for each in self.root.rglob("*") if each not in self._copied]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
     def environment(self) -> dict[str, str]:
         """Python of the copy, and nothing remembered of it: a change may come within a second."""

@@ -16,6 +16,7 @@ from tests.explorer.run import find_sources
 from tests.mutants.definitions import DefinitionError, changed, killers_of, load_mutants
 from tests.mutants.run import main
 from tests.mutants.table import PAGE, with_table
+from tests.mutants.tree import Tree
 from tests.support.tree import ROOT
 
 REWRITE = "CORINTH_REWRITE_GOLDEN"
@@ -221,6 +222,22 @@ def test_killers_that_share_a_process_are_judged_each_by_itself(
     define(tmp_path, ROUND_UP, becomes, killers=[KILLER, INNOCENT])
     assert main(["--definitions", str(tmp_path)]) == 1
     assert verdicts_of(capsys.readouterr().out) == ["UNUSABLE", "SURVIVED"]
+
+
+def test_nothing_of_a_mutant_stays(tmp_path: Path) -> None:
+    """Goal: a mutant doesn't decide about the next one. Method: what tests of one might leave."""
+    mutant = load_mutants()[0]
+    tree = Tree(tmp_path)
+    text = (tmp_path / mutant.file).read_text(encoding="utf-8")
+    with tree.having(mutant):
+        assert (tmp_path / mutant.file).read_text(encoding="utf-8") != text
+        (tmp_path / "generator" / "stray.h").touch()
+        (tmp_path / "templates" / "gen").mkdir()
+        (tmp_path / "templates" / "gen" / "link").symlink_to(tmp_path / "generator")
+    assert (tmp_path / mutant.file).read_text(encoding="utf-8") == text
+    assert not (tmp_path / "generator" / "stray.h").exists()
+    assert not (tmp_path / "templates" / "gen").exists()
+    assert (tmp_path / "generator" / "corinth").is_dir()
 
 
 def test_all_against_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
