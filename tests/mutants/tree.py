@@ -35,17 +35,16 @@ class Tree:
         """Puts a mutant in, and takes it out again."""
         path = self.root / mutant.file
         text = path.read_text(encoding="utf-8")
-        shutil.rmtree(self.made, ignore_errors=True)
+        self._remove_strays()
         path.write_text(changed(mutant, self.root), encoding="utf-8")
         try:
             yield
         finally:
-            shutil.rmtree(self.made, ignore_errors=True)
             path.write_text(text, encoding="utf-8")
             self._remove_strays()
 
     def _remove_strays(self) -> None:
-        """A mutant of the tool may write anywhere; later ones mustn't find that."""
+        """What was made, and what a mutant of the tool wrote: later ones mustn't find it."""
         for path in [each for each in self.root.rglob("*") if each not in self._copied]:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

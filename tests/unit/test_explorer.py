@@ -91,14 +91,24 @@ def test_dropped_in_file_is_found(tmp_path: Path) -> None:
     assert "an outcome that isn't listed: 0 0" in found[0]
 
 
-def test_replay_repeats_the_trace(tmp_path: Path) -> None:
+def test_random_runs_that_are_cut_count() -> None:
+    """Goal: a search of so many runs makes so many. Method: a bound on pauses cuts many of them."""
+    program = build_program(Toolchain(), find_sources(["pauses_bounded"])[0])
+    (random,) = run_program(program, ["--mode", "random", "--seed", "1", "--runs", "1000"])
+    assert random.pruned > 0
+    assert random.executions + random.pruned == 1000
+
+
+@pytest.mark.parametrize("name", ["report_lost_wakeup", "report_blind_pauses"])
+def test_replay_repeats_the_trace(name: str, tmp_path: Path) -> None:
     """Goal: the choices printed with a failure reproduce its trace, line by line, in another build.
 
-    Method: a failing program is built twice, in two folders; one finds, the other replays.
+    Method: a failing program is built twice, in two folders; one finds, the other replays. One of
+    them fails before its first step.
     """
-    text = (EXPLORER / "litmus" / "report_lost_wakeup.c").read_text(encoding="utf-8")
-    source = tmp_path / "lost.c"
-    source.write_text(text.replace("    .expect = EXPLORER_DEADLOCK,\n", ""), encoding="utf-8")
+    text = (EXPLORER / "litmus" / f"{name}.c").read_text(encoding="utf-8")
+    source = tmp_path / "failing.c"
+    source.write_text(re.sub(r"    \.expect = \w+,\n", "", text), encoding="utf-8")
     found = failures(source, Toolchain())
     assert len(found) == 1
     choices = re.search(r"^choices (\S+)$", found[0], re.MULTILINE)

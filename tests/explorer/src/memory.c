@@ -95,7 +95,7 @@ static uint32_t add_location(uintptr_t address, unsigned size)
     return at;
 }
 
-static uint32_t memory_location(uintptr_t address, unsigned size)
+static uint32_t find_location(uintptr_t address, unsigned size)
 {
     uint32_t cell;
     uint16_t *known = shadow_location(address, size, &cell);
@@ -194,7 +194,7 @@ uint64_t memory_load(const operation *op)
         spin_pause(op->code);
     }
     scheduler_announce(op);
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     shadow_atomic(at, true, false, op->code);
     uint32_t found[CANDIDATES_MAX];
     unsigned count = collect(at, oldest_readable(at, op->order), found);
@@ -274,7 +274,7 @@ void memory_store(const operation *op)
         return;
     }
     scheduler_announce(op);
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     shadow_atomic(at, false, true, op->code);
     store *added = write_to(at, op, cut(op->value, op->size), false);
     added->event = trace_add(op, added->value, 0, NULL);
@@ -305,7 +305,7 @@ uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64
         return before;
     }
     scheduler_announce(op);
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     return replace(at, op, combine(memory_last(at)->value, op->value));
 }
 
@@ -354,7 +354,7 @@ bool memory_compare(const operation *op, uint64_t *found)
     }
     scheduler_announce(op);
     thread *own = self();
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     uint32_t candidates[CANDIDATES_MAX];
     uint64_t expected = cut(op->expected, op->size);
     unsigned count = collect(at, oldest_readable(at, op->failure_order), candidates);
@@ -380,7 +380,7 @@ bool memory_compare(const operation *op, uint64_t *found)
  */
 uint64_t memory_peek(const operation *op)
 {
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     shadow_atomic(at, true, false, op->code);
     uint16_t floor = oldest_readable(at, RELAXED);
     uint16_t wake_floor = explorer.location[at].wake_floor;
@@ -395,7 +395,7 @@ uint64_t memory_peek(const operation *op)
 /* A wake tells later waits on its word what its thread knows of it. */
 void memory_wake(const operation *op)
 {
-    uint32_t at = memory_location(op->address, op->size);
+    uint32_t at = find_location(op->address, op->size);
     location *place = &explorer.location[at];
     uint16_t known = view_floor(&self()->view, at);
     if (place->wake_floor < known) {

@@ -80,7 +80,6 @@ void spin_loaded(uint32_t at, uint16_t sequence)
 {
     thread *own = self();
     own->looked = true;
-    own->blind_pauses = 0;
     bool is_new = true;
     watch *seen = find_watch(own, at);
     if (seen != NULL) {
@@ -110,14 +109,17 @@ static const store *first_news(const watch *seen)
     return news;
 }
 
-/* Whether a thread that pauses has something new to read. */
-static bool has_news(const thread *of)
+/* What was the first to let a thread that pauses go on; NULL if it has nothing new to read. */
+static const store *release_of(const thread *of)
 {
-    bool has = false;
+    const store *first = NULL;
     for (unsigned i = 0; i < of->watched; i++) {
-        has |= memory_last(of->watch[i].at)->sequence > of->watch[i].first;
+        const store *news = first_news(&of->watch[i]);
+        if (news != NULL && (first == NULL || news->at_step < first->at_step)) {
+            first = news;
+        }
     }
-    return has;
+    return first;
 }
 
 /*
@@ -128,13 +130,7 @@ static bool has_news(const thread *of)
 bool spin_may_go_on(unsigned of)
 {
     const thread *other = &explorer.thread[of];
-    const store *first = NULL;
-    for (unsigned i = 0; i < other->watched; i++) {
-        const store *news = first_news(&other->watch[i]);
-        if (news != NULL && (first == NULL || news->at_step < first->at_step)) {
-            first = news;
-        }
-    }
+    const store *first = release_of(other);
     if (first != NULL && other->before[first->writer] < first->step) {
         reduction_enabled(of, first->at_step, other->watched > 1);
     }
@@ -166,15 +162,15 @@ static void leave_out(thread *own)
 }
 
 /*
- * Begins a new round, and answers whether the one that ends told nothing new. It cuts the execution
- * off if there would have been something new to read.
+ * Begins a new round, and answers whether the one that ends told nothing new. It leaves the thread
+ * out if there would have been something new to read.
  */
 static bool end_round(thread *own)
 {
     bool is_idle = !forget_earlier_rounds(own) && !own->progressed;
     own->idle_rounds = is_idle ? own->idle_rounds + 1 : 0;
     bool is_enough = own->idle_rounds > (own->wrote ? 1u : 0u);
-    if (is_enough && explorer.mode <= MODE_BOUNDED && has_news(own)) {
+    if (is_enough && explorer.mode <= MODE_BOUNDED && release_of(own) != NULL) {
         leave_out(own);
     }
     own->looked = false;
