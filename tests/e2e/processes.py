@@ -12,11 +12,18 @@ from pathlib import Path
 
 WAIT_MOST_S = 30.0
 
+PTRACE_CONT = 7
 PTRACE_DETACH = 17
 PTRACE_SEIZE = 0x4206
 PTRACE_INTERRUPT = 0x4207
 WAIT_ALL = 0x40000000
 """__WALL: threads that aren't the main one, too."""
+
+WAITING_CALLS = {
+    "x86_64": {7: "poll", 202: "futex", 232: "epoll_wait"},
+    "aarch64": {22: "epoll_pwait", 73: "ppoll", 98: "futex"},
+}
+"""By machine, the numbers of the system calls in which the server's threads wait for work."""
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -82,13 +89,30 @@ def _ptrace(request: int, thread: int) -> None:
         raise OSError(error, f"ptrace {request:#x}: {os.strerror(error)}")
 
 
+def _is_waiting(pid: int, thread: int) -> bool:
+    """Whether a thread that stands still does so in a call that waits for work."""
+    call = Path(f"/proc/{pid}/task/{thread}/syscall").read_text().split()[0]
+    return int(call) in WAITING_CALLS[os.uname().machine]
+
+
 @contextmanager
 def stopped(pid: int, name: str) -> Iterator[None]:
-    """One thread stands still as in a debugger, the others run; afterwards it continues."""
+    """One thread stands still as in a debugger, the others run; afterwards it continues.
+
+    It stands where it waits for work. Anywhere else it may hold a lock of the C library or of a
+    sanitizer, for which the others would wait as well."""
     thread = thread_ids(pid)[name]
+
+    def stops_waiting() -> bool:
+        _ptrace(PTRACE_INTERRUPT, thread)
+        os.waitpid(thread, WAIT_ALL)
+        if _is_waiting(pid, thread):
+            return True
+        _ptrace(PTRACE_CONT, thread)
+        return False
+
     _ptrace(PTRACE_SEIZE, thread)
-    _ptrace(PTRACE_INTERRUPT, thread)
-    os.waitpid(thread, WAIT_ALL)
+    wait_until(stops_waiting, f"{name} waits for work")
     try:
         yield
     finally:
