@@ -1,6 +1,6 @@
 """The explorer against the memory model's axioms, on random small programs.
 
-Method: programs are drawn from a fixed seed. oracle.py enumerates what the axioms allow of each;
+Method: programs are drawn from a fixed seed. oracle/ enumerates what the axioms allow of each;
 the explorer runs all of them, which are one C file. Both have to find the same outcomes, as many
 different executions, and the same answer to whether there is a race. To draw others:
 ORACLE_SEED=7 ORACLE_PROGRAMS=5000 pytest tests/unit/test_explorer_oracle.py.
@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.explorer.oracle import Answer, Kind, Operation, Order, Program, TooLargeError, answer
+from tests.explorer.oracle.judge import Answer, answer
+from tests.explorer.oracle.programs import Kind, Operation, Order, Program, TooLargeError
 from tests.explorer.run import Toolchain, build_program, run_program
 
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -187,7 +188,7 @@ static void finish(void)
 }
 const explorer_program_form explorer_program = {
     .name = "random_programs",
-    .source = "oracle.py",
+    .source = "oracle/judge.py",
     .threads = {{"first", first}, {"second", second}, {"third", third}},
     .setup = setup,
     .finish = finish,
