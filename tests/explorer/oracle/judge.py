@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.explorer.oracle.axioms import Candidate, is_seen
-from tests.explorer.oracle.programs import DIGIT, Event, Program, TooLargeError, complete_runs
+from tests.explorer.oracle.programs import (
+    DIGIT,
+    Event,
+    Program,
+    Run,
+    TooLargeError,
+    complete_runs,
+)
 from tests.explorer.oracle.relations import close, join
 
 CANDIDATES_MAX = 20_000
@@ -36,6 +43,12 @@ def store_orders(events: Sequence[Event], place: int) -> Iterator[tuple[int, ...
     return extend((stores[0],))
 
 
+def may_stay_stuck(run: Run, orders: Sequence[Sequence[int]]) -> bool:
+    """Whether stuck threads read the last stores, which everybody sees in time."""
+    last = {order[-1] for order in orders}
+    return all(last.issuperset(run.rounds[thread]) for thread in run.stuck)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a search of a program has to find."""
@@ -43,8 +56,18 @@ class Answer:
     outcomes: frozenset[tuple[int, ...]]
     """Of each thread what it has seen, then what the places hold at the end, as digits."""
     executions: int
+    """How many come to their end. A round of a loop that reads what the one before read is none."""
     has_race: bool
     """Some execution has; then the outcomes mean nothing."""
+    can_hang: bool
+    """In some execution a thread waits for ever."""
+
+
+def outcome_of(run: Run, orders: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    final = 0
+    for order in orders:
+        final = final * DIGIT + (run.events[order[-1]].written or 0)
+    return (*run.seen, final)
 
 
 def answer(program: Program, places: int, is_c11: bool = False) -> Answer:
@@ -52,6 +75,7 @@ def answer(program: Program, places: int, is_c11: bool = False) -> Answer:
     executions = 0
     candidates = 0
     has_race = False
+    can_hang = False
     for run in complete_runs(program, places):
         orders = [store_orders(run.events, place) for place in range(places)]
         for chosen in itertools.product(*orders):
@@ -61,11 +85,12 @@ def answer(program: Program, places: int, is_c11: bool = False) -> Answer:
             candidate = Candidate(run.events, chosen, is_c11)
             sb = candidate.program_order()
             happens_before = close(join(sb, candidate.synchronizes_with(sb)))
-            if is_seen(candidate, happens_before):
+            if not may_stay_stuck(run, chosen) or not is_seen(candidate, happens_before):
+                continue
+            has_race = has_race or candidate.has_race(happens_before)
+            if run.stuck:
+                can_hang = True
+            else:
                 executions += 1
-                has_race = has_race or candidate.has_race(happens_before)
-                final = 0
-                for order in chosen:
-                    final = final * DIGIT + (run.events[order[-1]].written or 0)
-                outcomes.add((*run.seen, final))
-    return Answer(frozenset(outcomes), executions, has_race)
+                outcomes.add(outcome_of(run, chosen))
+    return Answer(frozenset(outcomes), executions, has_race, can_hang)

@@ -7,9 +7,10 @@ memory model allows it, axioms.py says.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from typing import TypeVar
 
 DIGIT = 16
 """What a thread has read is told as one number to this base."""
@@ -55,6 +56,10 @@ class Operation:
     failure: Order = Order.RELAXED
     guard: int | None = None
     """The operation is left out unless this is what the thread read last, which begins as 0."""
+    is_awaited: bool = False
+    """A load or a compare-exchange that is repeated until it reads `expected`."""
+    or_place: int | None = None
+    """An awaited load that hasn't found it reads this place too, which ends the loop as well."""
 
     def effect(self, found: int) -> tuple[Order, int | None]:
         """The order that counts when it reads `found`, and what it writes then."""
@@ -91,6 +96,13 @@ class TooLargeError(Exception):
     """A program has more runs, or candidate executions, than are worth the time."""
 
 
+Value = TypeVar("Value")
+
+
+def changed(values: tuple[Value, ...], index: int, value: Value) -> tuple[Value, ...]:
+    return (*values[:index], value, *values[index + 1 :])
+
+
 @dataclass(frozen=True)
 class Run:
     """A part of a program's operations: with each of them what it reads from and what is before."""
@@ -101,23 +113,33 @@ class Run:
     last: tuple[int, ...]
     """What each thread read last."""
     seen: tuple[int, ...]
-    """Each thread's digits: one more than each value read, 0 for each operation left out."""
+    """Each thread's digits: one more than each value read, 0 for each operation left out. Of a
+    loop those of the rounds that read other values than the one before, as many of each."""
+    rounds: tuple[tuple[int, ...], ...]
+    """Of each thread within a loop what the last round read from; of others nothing."""
+    stuck: frozenset[int] = frozenset()
+    """The threads whose rounds are like their last one for ever."""
 
-    def after(self, thread: int, event: Event | None, found: int | None) -> Run:
-        """One operation more of a thread: an event or none, which has read a value or not."""
+    def after(self, thread: int, event: Event, found: int | None = None) -> Run:
+        """An event more of a thread; it has read a value or not."""
+        later = replace(self, events=(*self.events, event))
+        return later if found is None else replace(later, last=changed(self.last, thread, found))
 
-        def changed(values: tuple[int, ...], value: int) -> tuple[int, ...]:
-            return (*values[:thread], value, *values[thread + 1 :])
+    def sees(self, thread: int, *digits: int) -> Run:
+        """The thread tells these."""
+        seen = self.seen[thread]
+        for digit in digits:
+            seen = seen * DIGIT + digit
+        return replace(self, seen=changed(self.seen, thread, seen))
 
-        later = replace(self, done=changed(self.done, self.done[thread] + 1))
-        if event is not None:
-            later = replace(later, events=(*self.events, event))
-        if event is None or found is not None:
-            digit = 0 if found is None else found + 1
-            later = replace(later, seen=changed(self.seen, self.seen[thread] * DIGIT + digit))
-        if found is not None:
-            later = replace(later, last=changed(self.last, found))
-        return later
+    def digits(self, sources: Sequence[int]) -> list[int]:
+        """What was read, as it is told."""
+        return [(self.events[source].written or 0) + 1 for source in sources]
+
+    def at_next(self, thread: int) -> Run:
+        """The thread's operation is behind it."""
+        done = changed(self.done, thread, self.done[thread] + 1)
+        return replace(self, done=done, rounds=changed(self.rounds, thread, ()))
 
     def key(self) -> object:
         """The same for runs that differ only in the order in which the events were added."""
@@ -128,54 +150,105 @@ class Run:
             names.append((event.thread, count[event.thread]))
         pairs = zip(names, self.events, strict=True)
         sources = frozenset((name, names[e.source]) for name, e in pairs if e.source is not None)
-        return self.done, sources
+        return self.done, self.stuck, sources
 
     def leaves_out(self, thread: int, operation: Operation) -> bool:
-        return operation.guard is not None and self.last[thread] != operation.guard
+        """A guard is looked at once, before a loop's first round."""
+        is_guarded = operation.guard is not None and self.rounds[thread] == ()
+        return is_guarded and self.last[thread] != operation.guard
+
+
+def known_stores(run: Run, thread: int, place: int) -> list[int]:
+    """The stores to a place that a thread has read or written, in its order."""
+    known: list[int] = []
+    for index, event in enumerate(run.events):
+        if event.thread == thread and event.place == place:
+            known += [] if event.source is None else [event.source]
+            known += [] if event.written is None else [index]
+    return known
+
+
+def readings(run: Run, thread: int, operation: Operation, place: int) -> Iterator[tuple[Run, int]]:
+    """What a thread's operation may read so far, and which event that is. A thread never goes back
+    to a store: the axioms forbid that, and loops would have no end."""
+    known = known_stores(run, thread, place)
+    for source, store in enumerate(run.events):
+        is_old = source in known and source != known[-1]
+        if store.place == place and store.written is not None and not is_old:
+            order, written = operation.effect(store.written)
+            event = Event(thread, place, order, source, written)
+            yield run.after(thread, event, store.written), source
+
+
+def next_rounds(run: Run, thread: int, operation: Operation) -> Iterator[Run]:
+    """What another round of a loop can do. One that is like the one before tells nothing; if all
+    that follow are, the thread is stuck."""
+    ends: list[tuple[Run, tuple[int, ...]]] = []
+    for first, source in readings(run, thread, operation, operation.place):
+        if first.last[thread] == operation.expected or operation.or_place is None:
+            ends.append((first, (source,)))
+        else:
+            others = readings(first, thread, operation, operation.or_place)
+            ends.extend((second, (source, other)) for second, other in others)
+    before = run.digits(run.rounds[thread])
+    for end, sources in ends:
+        digits = end.digits(sources)
+        unread = [0] if len(digits) == 1 and operation.or_place is not None else []
+        told = end if digits == before else end.sees(thread, *unread, *digits)
+        if end.last[thread] == operation.expected:
+            yield told.at_next(thread)
+        elif sources != run.rounds[thread]:
+            yield replace(told, rounds=changed(told.rounds, thread, sources))
+    if run.rounds[thread]:
+        yield replace(run, stuck=run.stuck | {thread})
 
 
 def steps(run: Run, thread: int, operation: Operation) -> Iterator[Run]:
-    """A thread's next operation, with each store so far that it could read."""
+    """All that a thread's next operation, or the next round of its loop, can do."""
     if run.leaves_out(thread, operation):
-        yield run.after(thread, None, None)
+        yield run.sees(thread, 0).at_next(thread)
     elif operation.kind is Kind.FENCE:
-        yield run.after(thread, Event(thread, None, operation.order), None)
+        yield run.after(thread, Event(thread, None, operation.order)).at_next(thread)
     elif operation.kind is Kind.STORE:
         event = Event(thread, operation.place, operation.order, None, operation.value)
-        yield run.after(thread, event, None)
+        yield run.after(thread, event).at_next(thread)
+    elif operation.is_awaited:
+        yield from next_rounds(run, thread, operation)
     else:
-        for source, store in enumerate(run.events):
-            if store.place == operation.place and store.written is not None:
-                order, written = operation.effect(store.written)
-                event = Event(thread, operation.place, order, source, written)
-                yield run.after(thread, event, store.written)
+        for later, source in readings(run, thread, operation, operation.place):
+            yield later.sees(thread, *later.digits([source])).at_next(thread)
 
 
-def longer(run: Run, program: Program) -> Iterator[Run]:
-    """What one operation more can lead to. Only among those that read it matters who is first."""
-    following = [
+def following(run: Run, program: Program) -> list[tuple[int, Operation]]:
+    """The threads that can go on, each with its next operation."""
+    return [
         (thread, operations[done])
         for thread, (operations, done) in enumerate(zip(program, run.done, strict=True))
-        if done < len(operations)
+        if done < len(operations) and thread not in run.stuck
     ]
-    for thread, operation in following:
+
+
+def longer(run: Run, nexts: Sequence[tuple[int, Operation]]) -> Iterator[Run]:
+    """What one operation more can lead to. Only among those that read it matters who is first."""
+    for thread, operation in nexts:
         is_blind = operation.kind in (Kind.STORE, Kind.FENCE)
         if is_blind or run.leaves_out(thread, operation):
             return steps(run, thread, operation)
-    return itertools.chain.from_iterable(steps(run, *each) for each in following)
+    return itertools.chain.from_iterable(steps(run, *each) for each in nexts)
 
 
 def complete_runs(program: Program, places: int) -> Iterator[Run]:
     """Every choice of what is read in which no value comes out of thin air."""
     zeros = (0,) * len(program)
     initial = tuple(Event(len(program), place, Order.RELAXED, None, 0) for place in range(places))
-    waiting = [Run(initial, zeros, zeros, zeros)]
+    waiting = [Run(initial, zeros, zeros, zeros, ((),) * len(program))]
     known: set[object] = set()
     while waiting:
         run = waiting.pop()
-        if run.done == tuple(len(operations) for operations in program):
+        nexts = following(run, program)
+        if not nexts:
             yield run
-        for each in longer(run, program):
+        for each in longer(run, nexts):
             key = each.key()
             if key not in known:
                 known.add(key)
