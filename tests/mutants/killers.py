@@ -23,8 +23,8 @@ from tests.mutants.scenarios import build_scenario, judge_scenario
 from tests.mutants.tree import Tree
 from tests.support.process import TimedOutError, run
 
-TIMEOUT_S = {"explorer": 60.0, "pytest": 60.0}
-"""For each case of a scenario, and a run of pytest: ten times what the slowest takes."""
+TIMEOUT_S = {"explorer": 120.0, "pytest": 60.0}
+"""For each case of a scenario, and a run of pytest: some six times what the slowest takes."""
 
 FIRST_EXECUTIONS = 20_000
 """Of each case of a scenario that isn't the mutant's own killer."""

@@ -132,6 +132,7 @@ static void remember(unsigned roles, location *place, uint32_t step)
 /* Notes what the current thread's step, which has just been taken, is to the others. */
 void dependence_step(unsigned roles, uint32_t at)
 {
+    self()->has_place |= (roles & (ROLE_SC_ACCESS | ROLE_SC_FENCE | ROLE_KERNEL)) != 0;
     if (!explorer.reduces) {
         return;
     }

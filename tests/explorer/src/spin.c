@@ -163,14 +163,15 @@ static void leave_out(thread *own)
 
 /*
  * Begins a new round, and answers whether the one that ends told nothing new. It leaves the thread
- * out if there would have been something new to read.
+ * out if there would have been something new to read, or if the round began early to find some.
  */
 static bool end_round(thread *own)
 {
     bool is_idle = !forget_earlier_rounds(own) && !own->progressed;
     own->idle_rounds = is_idle ? own->idle_rounds + 1 : 0;
-    bool is_enough = own->idle_rounds > (own->wrote ? 1u : 0u);
-    if (is_enough && explorer.mode <= MODE_BOUNDED && release_of(own) != NULL) {
+    bool is_enough = own->idle_rounds > (own->wrote ? 1u : 0u) && release_of(own) != NULL;
+    bool is_in_vain = is_idle && own->is_early;
+    if ((is_enough || is_in_vain) && explorer.mode <= MODE_BOUNDED) {
         leave_out(own);
     }
     own->looked = false;
@@ -187,11 +188,26 @@ static operation trace_pause(uintptr_t code)
     return op;
 }
 
+/*
+ * A round may begin before there is anything new, and find it on its way. Where it doesn't, what it
+ * reads first may be as old all the same, unless some step of it has its place among others': only
+ * then both are tried out.
+ */
+static bool begins_early(thread *own)
+{
+    bool matters = own->has_place && own->steps - own->round_begin > 1;
+    return matters && choice_take(2) == 1;
+}
+
 static void block_until_changed(uintptr_t code)
 {
     thread *own = self();
     operation op = trace_pause(code);
-    if (!spin_may_go_on(explorer.current)) {
+    bool has_news = spin_may_go_on(explorer.current);
+    own->is_early = !has_news && begins_early(own);
+    own->has_place = false;
+    own->round_begin = own->steps;
+    if (!has_news && !own->is_early) {
         own->state = THREAD_PAUSED;
         own->next = op;
         scheduler_block();

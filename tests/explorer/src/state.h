@@ -123,6 +123,8 @@ typedef struct thread {
     bool wrote;      /* since its last pause */
     bool looked;    /* loaded something since its last pause */
     bool saw_clock; /* since its last pause */
+    bool has_place; /* took a step in the order of seq_cst or the kernel since its last pause */
+    bool is_early; /* its round began when there was nothing new to read */
     bool knows_time; /* has looked at the clock */
     bool timed_out;
     bool has_release_fence;
@@ -134,6 +136,7 @@ typedef struct thread {
     uint32_t spurious_wakes;
     uint32_t blind_pauses; /* in a row, with no look behind the last sleep or pause */
     uint32_t same_reads; /* loads in a row that told nothing new */
+    uint32_t round_begin; /* steps before its round */
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
     unsigned round;           /* pauses so far */
