@@ -18,14 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.explorer.oracle.as_c import PLACES, source_text, thread_text
 from tests.explorer.oracle.judge import Answer, answer
 from tests.explorer.oracle.programs import Kind, Operation, Order, Program, TooLargeError
 from tests.explorer.run import Toolchain, build_program, run_program
 
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
 PROGRAMS = int(os.environ.get("ORACLE_PROGRAMS", "200"))
-THREADS = 3
-PLACES = 3
 OPERATIONS_MIN = 5
 OPERATIONS_MAX = 8
 OUTCOMES_MAX = 4000
@@ -128,8 +127,13 @@ def with_waits(chance: random.Random, program: Program) -> Program:
             return operation
         is_either = operation.kind is Kind.LOAD and chance.random() < 0.5
         or_place = (operation.place + 1) % PLACES if is_either else None
-        expected = chance.choice(sorted(found))
-        return replace(operation, expected=expected, is_awaited=True, or_place=or_place)
+        return replace(
+            operation,
+            expected=chance.choice(sorted(found)),
+            is_awaited=True,
+            or_place=or_place,
+            fence=chance.choice(ALL_FENCES) if chance.random() < 0.3 else None,
+        )
 
     return tuple(
         tuple(waiting(operation, thread) for operation in operations)
@@ -158,105 +162,6 @@ def draw(count: int, *, is_c11: bool = False, waits: bool = False) -> list[Judge
         if 0 < len(wanted.outcomes) <= OUTCOMES_MAX and max(map(max, wanted.outcomes)) < 2**63:
             drawn.append(Judged(len(drawn), program, wanted))
     return drawn
-
-
-def call_text(operation: Operation) -> str:
-    """One operation in C. What it reads becomes `last`."""
-    place = f"&places[{operation.place}]"
-    value = operation.value
-    order = int(operation.order)
-    if operation.kind is Kind.FENCE:
-        return f"__atomic_thread_fence({order});"
-    if operation.kind is Kind.STORE:
-        is_plain = operation.order is PLAIN
-        return (
-            f"*{place} = {value};" if is_plain else f"__atomic_store_n({place}, {value}, {order});"
-        )
-    if operation.kind is Kind.LOAD:
-        if operation.order is PLAIN:
-            return f"last = *{place};"
-        return f"last = __atomic_load_n({place}, {order});"
-    if operation.kind is Kind.COMPARE:
-        swap = f"{place}, &last, {value}, 0, {order}, {int(operation.failure)}"
-        return f"last = {operation.expected};\n    (void)__atomic_compare_exchange_n({swap});"
-    name = "fetch_add" if operation.kind is Kind.ADD else "exchange_n"
-    return f"last = __atomic_{name}({place}, {value}, {order});"
-
-
-def loop_text(operation: Operation) -> str:
-    """The operation again and again, until it reads what it waits for. The explorer may run a round
-    once more that is like the one before, which isn't told."""
-    text = f"{call_text(operation)} round = last + 1;"
-    if operation.or_place is not None:
-        again = call_text(replace(operation, place=operation.or_place))
-        text += (
-            f"\n    if (last != {operation.expected}) {{ {again} round = round * 16 + last + 1; }}"
-        )
-    digits = 16 if operation.or_place is None else 16 * 16
-    return (
-        f"for (int64_t before = 0, round;; before = round) {{\n    {text}\n"
-        f"    if (round != before) {{ seen = seen * {digits} + round; }}\n"
-        f"    if (last == {operation.expected}) {{ break; }}\n    explorer_pause();\n    }}"
-    )
-
-
-def operation_text(operation: Operation) -> str:
-    reads = operation.kind not in (Kind.STORE, Kind.FENCE)
-    if operation.is_awaited:
-        text = loop_text(operation)
-    else:
-        text = call_text(operation) + ("\n    seen = seen * 16 + last + 1;" if reads else "")
-    if operation.guard is not None:
-        text = f"if (last == {operation.guard}) {{ {text} }} else {{ seen = seen * 16; }}"
-    return f"    {text}\n"
-
-
-def thread_text(name: str, operations: Sequence[Operation]) -> str:
-    body = "".join(operation_text(operation) for operation in operations)
-    return (
-        f"static int64_t {name}(void)\n{{\n    int last = 0;\n    int64_t seen = 0;\n{body}"
-        "    (void)last;\n    return seen;\n}\n"
-    )
-
-
-FRAME = """
-static unsigned chosen;
-static void first(void) { explorer_register(0, bodies[chosen][0]()); }
-static void second(void) { explorer_register(1, bodies[chosen][1]()); }
-static void third(void) { explorer_register(2, bodies[chosen][2]()); }
-static void setup(void)
-{
-    chosen = (unsigned)atoi(getenv("PROGRAM"));
-    places[0] = 0;
-    places[1] = 0;
-    places[2] = 0;
-}
-static void finish(void)
-{
-    explorer_register(3, (places[0] * 16 + places[1]) * 16 + places[2]);
-}
-const explorer_program_form explorer_program = {
-    .name = "random_programs",
-    .source = "oracle/judge.py",
-    .threads = {{"first", first}, {"second", second}, {"third", third}},
-    .setup = setup,
-    .finish = finish,
-    .same_thread_sequence = IS_C11,
-};
-"""
-
-
-def source_text(programs: Sequence[Judged], *, is_c11: bool) -> str:
-    """All programs; which one runs is said by the environment."""
-    rows = []
-    text = '#include <stdlib.h>\n#include "explorer.h"\nint places[3];\n'
-    for each in programs:
-        names = [f"program_{each.number}_{thread}" for thread in range(THREADS)]
-        for name, operations in zip(names, each.program, strict=True):
-            text += thread_text(name, operations)
-        rows.append(f"    {{{', '.join(names)}}},\n")
-    table = f"static int64_t (*const bodies[][3])(void) = {{\n{''.join(rows)}}};\n"
-    return text + table + FRAME.replace("IS_C11", "true" if is_c11 else "false")
 
 
 def reports(judged: Judged) -> set[str]:
@@ -294,7 +199,8 @@ def build(
 ) -> tuple[Path, list[Judged]]:
     programs = draw(count, is_c11=is_c11, waits=waits)
     source = folder / f"{folder.name}.c"
-    source.write_text(source_text(programs, is_c11=is_c11), encoding="utf-8")
+    text = source_text([each.program for each in programs], is_c11=is_c11)
+    source.write_text(text, encoding="utf-8")
     return build_program(Toolchain(), source), programs
 
 

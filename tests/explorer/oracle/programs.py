@@ -60,6 +60,8 @@ class Operation:
     """A load or a compare-exchange that is repeated until it reads `expected`."""
     or_place: int | None = None
     """An awaited load that hasn't found it reads this place too, which ends the loop as well."""
+    fence: Order | None = None
+    """Of the fence with which each round of its loop begins."""
 
     def effect(self, found: int) -> tuple[Order, int | None]:
         """The order that counts when it reads `found`, and what it writes then."""
@@ -183,8 +185,11 @@ def readings(run: Run, thread: int, operation: Operation, place: int) -> Iterato
 def next_rounds(run: Run, thread: int, operation: Operation) -> Iterator[Run]:
     """What another round of a loop can do. One that is like the one before tells nothing; if all
     that follow are, the thread is stuck."""
+    begun = run
+    if operation.fence is not None:
+        begun = run.after(thread, Event(thread, None, operation.fence))
     ends: list[tuple[Run, tuple[int, ...]]] = []
-    for first, source in readings(run, thread, operation, operation.place):
+    for first, source in readings(begun, thread, operation, operation.place):
         if first.last[thread] == operation.expected or operation.or_place is None:
             ends.append((first, (source,)))
         else:
