@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tests.explorer.oracle.programs import Kind, Operation, Order, Program
+from tests.explorer.oracle.programs import DIGIT, Kind, Operation, Order, Program
 
 THREADS = 3
 PLACES = 3
@@ -39,13 +39,12 @@ def loop_text(operation: Operation) -> str:
     once more that is like the one before, which isn't told."""
     text = f"{call_text(operation)} round = last + 1;"
     if operation.fence is not None:
-        text = f"__atomic_thread_fence({int(operation.fence)}); {text}"
+        text = f"{call_text(Operation(Kind.FENCE, operation.fence))} {text}"
     if operation.or_place is not None:
         again = call_text(replace(operation, place=operation.or_place))
-        text += (
-            f"\n    if (last != {operation.expected}) {{ {again} round = round * 16 + last + 1; }}"
-        )
-    digits = 16 if operation.or_place is None else 16 * 16
+        text += f"\n    if (last != {operation.expected}) {{"
+        text += f" {again} round = round * DIGIT + last + 1; }}"
+    digits = "DIGIT" if operation.or_place is None else "DIGIT * DIGIT"
     return (
         f"for (int64_t before = 0, round;; before = round) {{\n    {text}\n"
         f"    if (round != before) {{ seen = seen * {digits} + round; }}\n"
@@ -58,9 +57,9 @@ def operation_text(operation: Operation) -> str:
     if operation.is_awaited:
         text = loop_text(operation)
     else:
-        text = call_text(operation) + ("\n    seen = seen * 16 + last + 1;" if reads else "")
+        text = call_text(operation) + ("\n    seen = seen * DIGIT + last + 1;" if reads else "")
     if operation.guard is not None:
-        text = f"if (last == {operation.guard}) {{ {text} }} else {{ seen = seen * 16; }}"
+        text = f"if (last == {operation.guard}) {{ {text} }} else {{ seen = seen * DIGIT; }}"
     return f"    {text}\n"
 
 
@@ -86,7 +85,7 @@ static void setup(void)
 }
 static void finish(void)
 {
-    explorer_register(3, (places[0] * 16 + places[1]) * 16 + places[2]);
+    explorer_register(3, (places[0] * DIGIT + places[1]) * DIGIT + places[2]);
 }
 const explorer_program_form explorer_program = {
     .name = "random_programs",
@@ -102,7 +101,7 @@ const explorer_program_form explorer_program = {
 def source_text(programs: Sequence[Program], *, is_c11: bool) -> str:
     """All programs; which one runs is said by the environment."""
     rows = []
-    text = '#include <stdlib.h>\n#include "explorer.h"\nint places[3];\n'
+    text = f'#include <stdlib.h>\n#include "explorer.h"\n#define DIGIT {DIGIT}\nint places[3];\n'
     for number, program in enumerate(programs):
         names = [f"program_{number}_{thread}" for thread in range(THREADS)]
         for name, operations in zip(names, program, strict=True):

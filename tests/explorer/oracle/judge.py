@@ -82,10 +82,12 @@ def answer(program: Program, places: int, is_c11: bool = False) -> Answer:
             candidates += 1
             if candidates > CANDIDATES_MAX:
                 raise TooLargeError
+            if not may_stay_stuck(run, chosen):
+                continue
             candidate = Candidate(run.events, chosen, is_c11)
             sb = candidate.program_order()
             happens_before = close(join(sb, candidate.synchronizes_with(sb)))
-            if not may_stay_stuck(run, chosen) or not is_seen(candidate, happens_before):
+            if not is_seen(candidate, happens_before):
                 continue
             has_race = has_race or candidate.has_race(happens_before)
             if run.stuck:

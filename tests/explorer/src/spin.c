@@ -3,10 +3,11 @@
  *
  * A round of a spinning loop that reads what the round before read tells nothing new, so it isn't
  * explored: at a pause the thread stops until one of the locations that its round loaded has a
- * newer store than the one that the round read first. When it goes on and reads nothing new after
- * all, because it chose an old store again, the execution is one that is explored without that
- * round: it is cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a
- * store becomes visible in finite time; so a round that reads old values for ever isn't a hang.)
+ * newer store than the one that the round read first, or begins a round before that where it makes
+ * a difference. When it goes on and reads nothing new after all, because it chose an old store
+ * again or found none on its way, the execution is one that is explored without that round: it is
+ * cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a store becomes
+ * visible in finite time; so a round that reads old values for ever isn't a hang.)
  *
  * A round that writes, if only a counter of failures, may matter to others. After one that told
  * something new one such round is let pass, and when nobody else can run, the thread runs on: only
