@@ -263,10 +263,10 @@ int main(int argc, char **argv)
 {
     check_begin(argc, argv, WATCHDOG_S);
     run_positions_past_their_sign();
-    run_length_out_of_range();
     run_shared_cache_lines();
-    run_batch_of_single_operations();
     run_stalled_producer();
     run_aborted_claims();
+    run_length_out_of_range();
+    run_batch_of_single_operations();
     return 0;
 }
