@@ -194,10 +194,9 @@ static operation trace_pause(uintptr_t code)
  * reads first may be as old all the same, unless some step of it has its place among others': only
  * then both are tried out.
  */
-static bool begins_early(thread *own)
+static bool begins_early(const thread *own)
 {
-    bool matters = own->has_place && own->steps - own->round_begin > 1;
-    return matters && choice_take(2) == 1;
+    return own->has_place && choice_take(2) == 1;
 }
 
 static void block_until_changed(uintptr_t code)
@@ -207,7 +206,6 @@ static void block_until_changed(uintptr_t code)
     bool has_news = spin_may_go_on(explorer.current);
     own->is_early = !has_news && begins_early(own);
     own->has_place = false;
-    own->round_begin = own->steps;
     if (!has_news && !own->is_early) {
         own->state = THREAD_PAUSED;
         own->next = op;

@@ -136,7 +136,6 @@ typedef struct thread {
     uint32_t spurious_wakes;
     uint32_t blind_pauses; /* in a row, with no look behind the last sleep or pause */
     uint32_t same_reads; /* loads in a row that told nothing new */
-    uint32_t round_begin; /* steps before its round */
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
     unsigned round;           /* pauses so far */
