@@ -266,6 +266,7 @@ int main(int argc, char **argv)
     run_shared_cache_lines();
     run_stalled_producer();
     run_aborted_claims();
+    /* With threads a broken ring may hang, so what one thread shows comes before. */
     run_length_out_of_range();
     run_batch_of_single_operations();
     return 0;

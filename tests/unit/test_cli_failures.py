@@ -97,19 +97,18 @@ def may_interrupt() -> Iterator[None]:
 def test_interrupt_is_quiet(folder: Path) -> None:
     """Control-C while the tool waits for its input."""
     os.mkfifo(folder / "fifo")
-    with subprocess.Popen(
-        [sys.executable, "-m", "corinth", "validate", "fifo"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
-        stderr=subprocess.PIPE,
-    ) as process:
-        writer = os.open(folder / "fifo", os.O_WRONLY)
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "corinth", "validate", "fifo"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+            stderr=subprocess.PIPE,
+        ) as process,
+        (folder / "fifo").open("wb"),
+    ):
         wait_until_blocked(process.pid)
         process.send_signal(signal.SIGINT)
-        try:
-            _, stderr = process.communicate(timeout=WATCHDOG_S)
-        finally:
-            os.close(writer)
+        _, stderr = process.communicate(timeout=WATCHDOG_S)
     assert stderr == b""
     assert process.returncode == 130
 
