@@ -1,18 +1,19 @@
-"""What `corinth graph` prints: worlds, lanes, routes and cycles, as Mermaid or Graphviz text.
+"""What `corinth graph` prints: worlds, lanes, routes and deadlocks, as Mermaid or Graphviz text.
 
 A world is a box, a lane an arrow with its kind and capacity and, below, what takes it: `default`
 and the components that are routed there. A dashed arrow is a lane that no route takes. Thick red
-arrows close a cycle: should all their lanes fill up at once, nobody in it can send. Equal schemas
-give equal text.
+arrows are on a cycle that can deadlock; other cycles are nothing to worry about and look like any
+lanes. Each picture has a legend that explains what is in it. Equal schemas give equal text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import LaneLayout, Layout, Model, Role, World
+from corinth.cycles import cycles, deadlocks
+from corinth.model import LaneLayout, Layout, Role, World
 
-CYCLE_COLOUR = "#b3261e"
+DEADLOCK_COLOUR = "#b3261e"
 LINE_COLOUR = "#44546a"
 FILL_COLOUR = "#eef2f7"
 ROUTES_SHOWN = 4
@@ -28,7 +29,8 @@ class Arrow:
     text: tuple[str, ...]
     """One entry a line."""
     is_routed: bool
-    in_cycle: bool
+    can_deadlock: bool
+    """It is on a cycle of lanes that all make senders wait."""
 
 
 def graph_mermaid(layout: Layout) -> str:
@@ -41,74 +43,46 @@ def graph_mermaid(layout: Layout) -> str:
         shape = "-->" if arrow.is_routed else "-.->"
         label = _mermaid(arrow.text)
         lines.append(f'    w{arrow.source} {shape}|"{label}"| w{arrow.target}')
-    cyclic = [str(index) for index, arrow in enumerate(arrows) if arrow.in_cycle]
-    if cyclic:
-        colour = f"stroke:{CYCLE_COLOUR},stroke-width:2px"
-        lines.append(f"    linkStyle {','.join(cyclic)} {colour}")
-    lines += [f"    %% cycle: {text}" for text in _cycle_texts(layout.model)]
+    marked = [str(index) for index, arrow in enumerate(arrows) if arrow.can_deadlock]
+    if marked:
+        colour = f"stroke:{DEADLOCK_COLOUR},stroke-width:3px"
+        lines.append(f"    linkStyle {','.join(marked)} {colour}")
+    lines.append(f'    legend["{_mermaid(_legend(layout, arrows))}"]')
+    lines.append("    style legend fill:none,stroke:none,text-align:left")
     return "\n".join(lines) + "\n"
 
 
 def graph_dot(layout: Layout) -> str:
     """The picture as Graphviz text."""
     model = layout.model
+    arrows = _arrows(layout)
     lines = [
         f"digraph {_quoted((model.name,))} {{",
         "    rankdir=LR;",
         "    nodesep=0.6;",
         "    ranksep=1.2;",
         "    pad=0.2;",
-        f"    graph [{_title(layout)}];",
+        f"    graph [{_caption(_legend(layout, arrows))}];",
         f'    node [shape=box, style="rounded,filled", fillcolor="{FILL_COLOUR}",'
         f' color="{LINE_COLOUR}", fontname="Helvetica", margin="0.25,0.15"];',
         f'    edge [color="{LINE_COLOUR}", fontname="Helvetica", fontsize=10];',
     ]
     for world in model.worlds:
         lines.append(f"    w{world.id} [label={_quoted(_world_text(world))}];")
-    for arrow in _arrows(layout):
+    for arrow in arrows:
         attributes = [f"label={_quoted(arrow.text)}"]
         if not arrow.is_routed:
             attributes.append("style=dashed")
-        if arrow.in_cycle:
-            attributes.append(f'color="{CYCLE_COLOUR}", penwidth=2')
+        if arrow.can_deadlock:
+            attributes.append(f'color="{DEADLOCK_COLOUR}", penwidth=3')
         lines.append(f"    w{arrow.source} -> w{arrow.target} [{', '.join(attributes)}];")
-    lines += [f"    // cycle: {text}" for text in _cycle_texts(model)]
     lines.append("}")
     return "\n".join(lines) + "\n"
 
 
-def cycles(model: Model) -> tuple[tuple[int, ...], ...]:
-    """The groups of worlds in which each can reach every other over lanes, by ids.
-
-    A group's worlds are in id order, and the groups in order of their first worlds.
-    """
-    reach = {world.id: _reachable(model, world.id) for world in model.worlds}
-    groups: dict[tuple[int, ...], None] = {}
-    for own, others in reach.items():
-        group = tuple(sorted(other for other in others if own in reach[other]))
-        if group:
-            groups[group] = None
-    return tuple(groups)
-
-
-def _reachable(model: Model, start: int) -> set[int]:
-    """The worlds that entities of a world can get to over one lane or several."""
-    targets: dict[int, list[int]] = {}
-    for lane in model.lanes:
-        targets.setdefault(lane.source, []).append(lane.target)
-    found: set[int] = set()
-    pending = [start]
-    while pending:
-        for target in targets.get(pending.pop(), ()):
-            if target not in found:
-                found.add(target)
-                pending.append(target)
-    return found
-
-
 def _arrows(layout: Layout) -> list[Arrow]:
     worlds = {world.id: world for world in layout.model.worlds}
-    group_of = {own: group for group in cycles(layout.model) for own in group}
+    group_of = {own: group for group in deadlocks(layout.model.lanes) for own in group}
     arrows = []
     for item in layout.lanes:
         source, target = item.lane.source, item.lane.target
@@ -119,7 +93,7 @@ def _arrows(layout: Layout) -> list[Arrow]:
                 target=target,
                 text=(_lane_text(item), *routes),
                 is_routed=bool(routes),
-                in_cycle=source in group_of and target in group_of[source],
+                can_deadlock=item.lane.waits_for_room and target in group_of.get(source, ()),
             )
         )
     return arrows
@@ -150,20 +124,27 @@ def _routes_text(world: World, target: int) -> tuple[str, ...]:
     return (", ".join(routes),) if routes else ()
 
 
-def _cycle_texts(model: Model) -> list[str]:
-    names = {world.id: world.name for world in model.worlds}
-    return [", ".join(names[own] for own in group) for group in cycles(model)]
-
-
-def _title(layout: Layout) -> str:
-    """The attributes of the picture itself: a caption with what the arrows mean."""
-    arrows = _arrows(layout)
-    caption = ["", f"{layout.model.name}: {layout.total_bytes:,} bytes of lanes"]
-    if any(arrow.in_cycle for arrow in arrows):
-        caption.append("red: on a cycle")
+def _legend(layout: Layout, arrows: list[Arrow]) -> tuple[str, ...]:
+    """What the picture shows, one entry a line; nothing that isn't in it."""
+    if not arrows:
+        return (f"{layout.model.name}: no lanes",)
+    lines = [f"{layout.model.name}: {layout.total_bytes:,} bytes of lanes"]
+    lines.append("arrow: a lane, its kind and capacity; below, what is routed over it")
+    if any(item.priority is not None for item in layout.lanes):
+        lines.append("priority: the capacity of its second ring, for urgent transfers")
     if not all(arrow.is_routed for arrow in arrows):
-        caption.append("dashed: no route takes it")
-    return f'label={_quoted(tuple(caption))}, fontname="Helvetica", fontsize=11'
+        lines.append("dashed: no route takes it")
+    if any(arrow.can_deadlock for arrow in arrows):
+        lines.append("red: a cycle that can deadlock, as a send waits in each of its lanes")
+    elif cycles(layout.model.lanes):
+        lines.append("cycles: none can deadlock, as each has a lane where a send never waits")
+    return tuple(lines)
+
+
+def _caption(lines: tuple[str, ...]) -> str:
+    """The legend as attributes of a Graphviz picture: below it, each line beginning at the left."""
+    text = _quoted(("", *lines, "")).replace("\\n", "\\l")
+    return f'label={text}, labeljust=l, fontname="Helvetica", fontsize=11'
 
 
 def _mermaid(lines: tuple[str, ...]) -> str:

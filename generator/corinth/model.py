@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, assert_never
 
 from corinth.diagnostics import Span
 
@@ -200,6 +200,17 @@ class Lane:
     when_full: Setting[WhenFull]
     priority: Priority | None
     span: Span
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether a send into it, when it is full, waits until there is room."""
+        policy = self.when_full.value
+        match policy:
+            case WhenFull.FAIL:
+                return False
+            case _:
+                # The type checker asks of each new policy whether it waits.
+                assert_never(policy)
 
 
 @dataclass(frozen=True)
