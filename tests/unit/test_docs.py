@@ -57,12 +57,21 @@ def test_a_missing_key_would_be_seen() -> None:
     assert "| `colour` | text | - | New. |" in reference.key_tables(text, after)
 
 
+def anchors(page: Path) -> set[str]:
+    """What a link may name after `#`: the page's headings, as code hosts write them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    """Each relative link names a file of the repository."""
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+    """Each relative link names a file of the repository, and a heading that is there."""
+    links = re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", page.read_text(encoding="utf-8"))
+    for target, anchor in links:
         if "://" not in target:
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+            other = page.parent / target if target else page
+            assert other.exists(), f"{page.name} links to {target}"
+            assert not anchor or anchor in anchors(other), f"{page.name}: {target}#{anchor}"
 
 
 def test_the_calls_that_the_api_page_shows_exist() -> None:
