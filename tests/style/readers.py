@@ -24,6 +24,8 @@ COLLECTED = (
     ("tests/explorer/litmus/*", "the explorer's test, which runs all of them"),
     ("tests/explorer/scenarios/*", "the explorer's test, which runs all of them"),
     ("tests/mutants/*.toml", "tests/mutants/definitions.py, which loads all of them"),
+    ("tests/docs/*.c", "tests/docs/test_code_blocks.py, by the page's name"),
+    ("tests/docs/*.cc", "tests/docs/test_code_blocks.py, by the page's name"),
     ("templates/*.h.j2", "corinth.render, by the header's name"),
     ("templates/lanes/?p?c.j2", "corinth.view.lanes, by the ring's name"),
     ("*meson.build", "meson"),
