@@ -27,9 +27,11 @@
 extern "C" {
 #endif
 
-/* The source destroys its entity once the target has it. */
+/* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
+
+/* The sender kept a copy of the entity, and destroys it once the receiver has reported back. */
 #define SERVER_TRANSFER_DESTROY_ON_ARRIVE 0x01u
-/* Goes through the priority ring of a lane that has one. */
+/* Takes the priority ring of a lane that has one. */
 #define SERVER_TRANSFER_PRIORITY 0x02u
 /* All components of the entity are aboard, as against a selection. */
 #define SERVER_TRANSFER_COMPLETE 0x04u
