@@ -226,3 +226,12 @@ def test_a_sleeping_receiver_is_woken(page: str, followed: Followed) -> None:
     ]
     for command in (build, *["./hello"] * LATE_RUNS):
         session.shell(command, late, LATE_TIMEOUT_S).expect_success()
+
+
+def test_getting_started_builds_the_example() -> None:
+    """Goal: the page and examples/hello are one. Method: compare the schemas, but for the line that
+    names the file."""
+    page = blocks_of("docs/getting-started.md")
+    (schema,) = [block.text for block in page if block.context == "file hello.yaml"]
+    example = ROOT / "examples" / "hello" / "hello.yaml"
+    assert schema == f"# hello.yaml\n{example.read_text(encoding='utf-8')}"
