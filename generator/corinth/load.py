@@ -7,6 +7,7 @@ to the file that names it. A file that several others include is merged in once.
 from __future__ import annotations
 
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,10 +29,13 @@ Identity = tuple[int, int]
 """Device and inode: what tells whether two paths mean one file."""
 
 
-def load(path: str, diagnostics: Diagnostics) -> Loaded | None:
-    """Read a schema. Raises MachineError if the file itself can't be read."""
+def load(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Loaded | None:
+    """Read a schema, or take its text from `data`, whether or not there is a file of that path.
+
+    Raises MachineError if the file itself can't be read.
+    """
     loader = _Loader(diagnostics)
-    root = loader.read_main(path)
+    root = loader.read_main(path) if data is None else loader.take_main(path, data)
     if root is None:
         return None
     if not isinstance(root, Mapping):
@@ -67,6 +71,15 @@ class _Loader:
             raise MachineError(f"can't read {path}: {_reason(error)}") from error
         self.active[identity] = start
         self.merged.add(identity)
+        return self._parse(path, data, start)
+
+    def take_main(self, path: str, data: bytes) -> Node | None:
+        """Text that may be the newer state of a file, which then can't be included as well."""
+        start = Span(path, 1, 1)
+        with suppress(OSError, ValueError):
+            identity = _identity(path)
+            self.active[identity] = start
+            self.merged.add(identity)
         return self._parse(path, data, start)
 
     def merge(self, root: Mapping) -> Mapping:

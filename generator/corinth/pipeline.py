@@ -20,16 +20,17 @@ ABOUT_REFERENCES = frozenset(
 """Rules that a name breaks, or a world, when what it refers to has been refused already."""
 
 
-def read_model(path: str, diagnostics: Diagnostics) -> Model | None:
+def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Model | None:
     """Load, validate and resolve. The model may be used only if there are no errors.
 
-    It is made in spite of errors where that is possible, so that later stages find theirs.
+    It is made in spite of errors where that is possible, so that later stages find theirs. `data`
+    is what stands for the file's text, such as what came from standard input.
     """
     from corinth.load import load
     from corinth.resolve import resolve
     from corinth.validate import validate
 
-    loaded = load(path, diagnostics)
+    loaded = load(path, diagnostics, data)
     if loaded is None:
         return None
     count_loaded = len(diagnostics.errors)
@@ -43,11 +44,11 @@ def read_model(path: str, diagnostics: Diagnostics) -> Model | None:
     return model
 
 
-def read_layout(path: str, diagnostics: Diagnostics) -> Layout | None:
+def read_layout(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Layout | None:
     """All stages up to the layout; None if there are errors."""
     from corinth.layout import compute_layout
 
-    model = read_model(path, diagnostics)
+    model = read_model(path, diagnostics, data)
     if model is None:
         return None
     count_resolved = len(diagnostics.errors)
