@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from corinth import __version__
+from corinth.arguments import STDIN, parse
 from corinth.diagnostics import Diagnostics, MachineError
+from corinth.terminal import forget_unwritten, prepare_streams, print_path, read_stdin, wants_colour
 
 if TYPE_CHECKING:
     from corinth.model import Layout
@@ -28,45 +32,51 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code and never raises."""
-    _prepare_streams()
+    prepare_streams()
     try:
-        code = _run(arguments)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has left. Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_MACHINE
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    except MachineError as error:
-        return _complain(str(error))
-    except OSError as error:
-        return _complain(f"{error.strerror or error}")
-    except MemoryError:
-        return _complain("out of memory")
     except Exception as error:
-        return _complain(_internal_error(error))
+        code = _failure(error)
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    forget_unwritten()
     return code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
+def _failure(error: Exception) -> int:
+    """Say what went wrong outside of the input, unless the reader of it has left."""
+    match error:
+        case BrokenPipeError():
+            return EXIT_MACHINE
+        case MachineError():
+            return _complain(str(error))
+        case OSError():
+            place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+            return _complain(f"{place}{error.strerror or error}")
+        case MemoryError():
+            return _complain("out of memory")
+    return _complain(_internal_error(error))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
-        options = parser.parse_args(arguments)
-        return _run_command(options, parser)
+        options = parse(arguments)
+        return _run_command(options, options.parser)
     except SystemExit as request:
-        # argparse ends so: with 0 after --help and --version, with 2 after wrong usage.
+        # argparse ends so: with 0 after --help, with 2 after wrong usage.
         return request.code if isinstance(request.code, int) else EXIT_USAGE
 
 
 def _run_command(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if options.version:
+        print(f"corinth {__version__}")
+        return EXIT_SUCCESS
     if options.include_dir:
         from corinth.paths import include_dir
 
-        print(include_dir())
+        print_path(include_dir())
         return EXIT_SUCCESS
-    if options.command is None:
-        parser.error("a command is needed")
     commands = {
         "generate": _generate,
         "validate": _validate,
@@ -79,6 +89,8 @@ def _run_command(options: argparse.Namespace, parser: argparse.ArgumentParser) -
 
 def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     diagnostics = Diagnostics()
+    if options.schema == STDIN:
+        parser.error("generated files name their schema's file, so it can't come from `-`")
     if options.list_outputs or options.list_inputs:
         return _list_files(options, diagnostics)
     if options.output is None:
@@ -89,7 +101,7 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
 
     layout = pipeline.read_layout(options.schema, diagnostics)
     if layout is None:
-        return _print_errors(diagnostics, sys.stderr)
+        return _print_errors(diagnostics, sys.stderr, options)
     from corinth.render import GENERATED_MARK, other_names, render
 
     files = render(layout)
@@ -97,7 +109,7 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     if options.check:
         difference = output.difference(files, options.output, gone)
         sys.stdout.write(difference)
-        return EXIT_INPUT if difference else EXIT_SUCCESS
+        return _out_of_date(options) if difference else EXIT_SUCCESS
     output.write_files(files, options.output)
     output.remove_files(gone, options.output)
     if options.depfile:
@@ -112,11 +124,11 @@ def _list_files(options: argparse.Namespace, diagnostics: Diagnostics) -> int:
 
     model = pipeline.read_model(options.schema, diagnostics)
     if model is None or diagnostics:
-        return _print_errors(diagnostics, sys.stderr)
+        return _print_errors(diagnostics, sys.stderr, options)
     names = output_names(model.name, model.has_coordinator)
     paths = model.inputs if options.list_inputs else _output_paths(names, options.output)
     for path in paths:
-        print(path)
+        print_path(path)
     return EXIT_SUCCESS
 
 
@@ -129,21 +141,22 @@ def _validate(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> 
     for schema in options.schemas:
         diagnostics = Diagnostics()
         try:
-            pipeline.read_layout(schema, diagnostics)
+            name, data = _source(schema, options)
+            pipeline.read_layout(name, diagnostics, data)
         except MachineError as error:
             code = _complain(str(error))
         merged.absorb(diagnostics)
     if options.format == "json":
         sys.stdout.write(report.as_json(merged))
     else:
-        _print_errors(merged, sys.stdout)
+        _print_errors(merged, sys.stdout, options)
     return max(code, EXIT_INPUT if merged else EXIT_SUCCESS)
 
 
 def _layout(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from corinth import layout_report
 
-    layout = _read_layout(options.schema)
+    layout = _read_layout(options)
     if layout is None:
         return EXIT_INPUT
     report = layout_report.layout_json if options.format == "json" else layout_report.layout_text
@@ -154,7 +167,7 @@ def _layout(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> in
 def _graph(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from corinth import graph
 
-    layout = _read_layout(options.schema)
+    layout = _read_layout(options)
     if layout is None:
         return EXIT_INPUT
     draw = graph.graph_dot if options.format == "dot" else graph.graph_mermaid
@@ -169,60 +182,15 @@ def _schema(_options: argparse.Namespace, _parser: argparse.ArgumentParser) -> i
     return EXIT_SUCCESS
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="corinth",
-        description="Generates the transfer queues that move entities between ECS worlds.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"corinth {__version__}")
-    parser.add_argument(
-        "--include-dir",
-        action="store_true",
-        help="print the folder that generated code is compiled with as -I",
-    )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_generate(commands)
-    validate = commands.add_parser(
-        "validate", help="print all errors of schemas", allow_abbrev=False
-    )
-    validate.add_argument("schemas", metavar="SCHEMA", nargs="+")
-    validate.add_argument("--format", choices=("text", "json"), default="text")
-    layout = commands.add_parser(
-        "layout", help="print every struct, lane and default", allow_abbrev=False
-    )
-    layout.add_argument("schema", metavar="SCHEMA")
-    layout.add_argument("--format", choices=("text", "json"), default="text")
-    graph = commands.add_parser("graph", help="print worlds and lanes", allow_abbrev=False)
-    graph.add_argument("schema", metavar="SCHEMA")
-    graph.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
-    commands.add_parser("schema", help="print the JSON Schema of schemas", allow_abbrev=False)
-    return parser
-
-
-def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    generate = commands.add_parser("generate", help="write the headers", allow_abbrev=False)
-    generate.add_argument("schema", metavar="SCHEMA")
-    generate.add_argument("-o", "--output", metavar="DIR", help="the folder for the headers")
-    generate.add_argument("--depfile", metavar="FILE", help="write a make rule of the inputs too")
-    mode = generate.add_mutually_exclusive_group()
-    mode.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; exit 1 and print a diff if DIR is not up to date",
-    )
-    mode.add_argument("--list-outputs", action="store_true", help="print what would be written")
-    mode.add_argument("--list-inputs", action="store_true", help="print what would be read")
-
-
-def _read_layout(schema: str) -> Layout | None:
+def _read_layout(options: argparse.Namespace) -> Layout | None:
     """The layout of a schema; None once its errors are printed."""
     from corinth import pipeline
 
     diagnostics = Diagnostics()
-    layout = pipeline.read_layout(schema, diagnostics)
+    name, data = _source(options.schema, options)
+    layout = pipeline.read_layout(name, diagnostics, data)
     if layout is None:
-        _print_errors(diagnostics, sys.stderr)
+        _print_errors(diagnostics, sys.stderr, options)
     return layout
 
 
@@ -230,23 +198,47 @@ def _output_paths(names: Sequence[str] | dict[str, str], folder: str | None) -> 
     return [str(Path(folder) / name) if folder else name for name in names]
 
 
-def _print_errors(diagnostics: Diagnostics, stream: TextIO) -> int:
+def _source(schema: str, options: argparse.Namespace) -> tuple[str, bytes | None]:
+    """What messages call a schema, and its text where that is standard input."""
+    if schema != STDIN:
+        return schema, None
+    from corinth.load import MAX_TOTAL_BYTES
+
+    return options.stdin_name, read_stdin(MAX_TOTAL_BYTES + 1)
+
+
+def _print_errors(diagnostics: Diagnostics, stream: TextIO, options: argparse.Namespace) -> int:
     from corinth import report
 
-    stream.write(report.text(diagnostics, _wants_colour(stream)))
+    stream.write(report.text(diagnostics, wants_colour(stream, options.color)))
     return EXIT_INPUT
 
 
-def _wants_colour(stream: TextIO) -> bool:
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return stream.isatty()
+def _out_of_date(options: argparse.Namespace) -> int:
+    """Name the command that brings the folder up to date."""
+    words = ("corinth", "generate", options.schema, "-o", options.output)
+    command = " ".join(_shell_word(word) for word in words)
+    print(f"not up to date; this repairs it: {command}", file=sys.stderr)
+    return EXIT_INPUT
+
+
+def _shell_word(word: str) -> str:
+    """The word as a shell reads it, on one line whatever is in it."""
+    if word.isprintable():
+        return shlex.quote(word)
+    escaped = "".join(
+        chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'" else f"\\{byte:03o}"
+        for byte in os.fsencode(word)
+    )
+    return f"$'{escaped}'"
 
 
 def _complain(message: str) -> int:
+    """Print an error of the machine; where it can't even take that, the exit code has to do."""
     from corinth.report import printable
 
-    print(f"corinth: error: {printable(message)}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"corinth: error: {printable(message)}", file=sys.stderr)
     return EXIT_MACHINE
 
 
@@ -259,18 +251,3 @@ def _internal_error(error: Exception) -> str:
     if place:
         where = f" ({Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno})"
     return f"this is a bug in corinth: {type(error).__name__}: {error}{where}"
-
-
-def _prepare_streams() -> None:
-    """Text that a terminal can't show is escaped; to fail while reporting helps nobody.
-
-    A stream that was closed before the start takes what is printed and forgets it.
-    """
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-            setattr(sys, name, nowhere)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

@@ -1,7 +1,7 @@
 """Goal: each call does what its line in the specification says, with its exit code, and no call
 ever shows a traceback.
-Method: the tool run as a user runs it, in temporary folders. What goes wrong outside of the tool is
-in test_cli_failures.py.
+Method: the tool run as a user runs it, in temporary folders. Wrong usage and help are in
+test_cli_usage.py, what goes wrong outside of the tool is in test_cli_failures.py.
 """
 
 from __future__ import annotations
@@ -162,7 +162,8 @@ def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
     edited = header.read_text(encoding="utf-8") + "/* by hand */\n"
     header.write_text(edited, encoding="utf-8")
     result = corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder)
-    assert (result.status, result.stderr) == (1, "")
+    repair = "not up to date; this repairs it: corinth generate server.yaml -o gen\n"
+    assert (result.status, result.stderr) == (1, repair)
     assert result.stdout.startswith("--- gen/server_lanes.h\n+++ gen/server_lanes.h\n@@ ")
     assert "\n-/* by hand */\n" in result.stdout
     assert header.read_text(encoding="utf-8") == edited
@@ -231,35 +232,6 @@ def test_answers_about_the_tool() -> None:
     expect(corinth("--include-dir"), 0, f"{INCLUDE}\n")
     schema = (SCHEMAS / "corinth-1.schema.json").read_text(encoding="utf-8")
     expect(corinth("schema"), 0, schema)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        (), ("unknown",), ("generate",), ("generate", "server.yaml"), ("validate",),
-        ("validate", "server.yaml", "--format", "xml"), ("validate", "--format", "sarif", "x"),
-        ("layout", "server.yaml", "--format", "svg"), ("graph", "server.yaml", "--format", "svg"),
-        ("generate", "server.yaml", "-o", "gen", "--check", "--list-outputs"),
-        ("generate", "server.yaml", "-o", "gen", "--check", "--depfile", "x.d"),
-        ("generate", "server.yaml", "-o", "gen", "--chec"), ("diff", "a", "b"), ("init",),
-        ("--cmake-dir",),
-    ],
-)  # fmt: skip
-def test_wrong_usage_is_code_2(words: tuple[str, ...], folder: Path) -> None:
-    """What isn't supported yet is refused like what never was."""
-    result = corinth(*words, cwd=folder)
-    assert (result.status, result.stdout) == (2, "")
-    assert result.stderr.startswith("usage: corinth")
-    assert "error: " in result.stderr
-
-
-def test_help_names_every_command() -> None:
-    """`--help` is success and goes to standard output."""
-    result = corinth("--help")
-    assert (result.status, result.stderr) == (0, "")
-    for command in ("generate", "validate", "layout", "graph", "schema"):
-        assert f"\n    {command} " in result.stdout
-        assert corinth(command, "--help").status == 0
 
 
 def test_never_writes_into_itself(folder: Path) -> None:
