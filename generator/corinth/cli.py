@@ -54,6 +54,10 @@ def _failure(error: Exception) -> int:
         case OSError():
             place = f"{error.filename}: " if isinstance(error.filename, str) else ""
             return _complain(f"{place}{error.strerror or error}")
+        case ImportError():
+            from corinth.packages import import_failure
+
+            return _complain(import_failure(error) or _internal_error(error))
         case MemoryError():
             return _complain("out of memory")
     return _complain(_internal_error(error))
