@@ -59,7 +59,7 @@ def run_python(folders: Sequence[str], timeout_s: float = RUNNER_TIMEOUT_S) -> l
     say(f"Python tests: {', '.join(folders)}")
     report = REPORTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}"]
+    command: list[str | Path] = [sys.executable, "-m", "pytest", "-qrs", f"--junitxml={report}"]
     command += [TESTS / folder for folder in folders]
     return judge("pytest", report, call(command, timeout_s))
 
