@@ -32,6 +32,12 @@ GOOD = BAD.replace("topolgy", "topology").replace("3000", "4096")
 WATCHDOG_S = 60
 
 
+def environment() -> dict[str, str]:
+    """That of a user: output is buffered, so that an error may show only when it is flushed."""
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    return {**inherited, "PYTHONPATH": str(GENERATOR)}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A bad schema and a good one."""
@@ -45,7 +51,7 @@ def test_closed_pipe_is_quiet(folder: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "corinth", "validate", "bad.yaml"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -62,7 +68,7 @@ def test_closed_streams(words: str, redirection: str) -> None:
     """A shell may close what the tool would print to."""
     done = subprocess.run(
         ["sh", "-c", f"exec {sys.executable} -m corinth {words} {redirection}"],
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        env=environment(),
         capture_output=True,
         timeout=WATCHDOG_S,
         check=False,
@@ -87,7 +93,7 @@ def test_full_disk_is_the_machines_error(words: tuple[str, ...], folder: Path) -
         done = subprocess.run(
             [sys.executable, "-m", "corinth", *words],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+            env=environment(),
             stdout=full,
             stderr=subprocess.PIPE,
             timeout=WATCHDOG_S,
@@ -111,7 +117,7 @@ def test_full_disk_behind_standard_error(words: str, status: int, folder: Path) 
     done = subprocess.run(
         ["sh", "-c", f"exec {sys.executable} -m corinth {words} 2>/dev/full"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        env=environment(),
         stdout=subprocess.DEVNULL,
         timeout=WATCHDOG_S,
         check=False,
@@ -141,7 +147,7 @@ def test_listed_paths_are_the_very_bytes(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "corinth", "generate", "--list-inputs", name],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        env=environment(),
         capture_output=True,
         timeout=WATCHDOG_S,
         check=False,
@@ -160,8 +166,7 @@ def test_repair_is_a_line_of_shell(folder: Path) -> None:
         start = "not up to date; this repairs it: corinth "
         assert result.stderr.startswith(start)
         line = f"{sys.executable} -m corinth {result.stderr.removeprefix(start)}"
-        environment = {"PYTHONPATH": str(GENERATOR)}
-        run(["bash", "-c", line], cwd=folder, environment=environment).expect_success()
+        run(["bash", "-c", line], cwd=folder, environment=environment()).expect_success()
         assert corinth(*check, cwd=folder).status == 0
 
 
@@ -181,7 +186,7 @@ def test_interrupt_is_quiet(folder: Path) -> None:
         subprocess.Popen(
             [sys.executable, "-m", "corinth", "validate", "fifo"],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+            env=environment(),
             stderr=subprocess.PIPE,
         ) as process,
         (folder / "fifo").open("wb"),
@@ -249,7 +254,7 @@ def test_odd_file_names_survive(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "is_coloured"),
+    ("variables", "is_coloured"),
     [
         ({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False),
         ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
@@ -257,16 +262,16 @@ def test_odd_file_names_survive(folder: Path) -> None:
     ],
 )  # fmt: skip
 def test_colour_is_for_terminals(
-    environment: dict[str, str], is_coloured: bool, folder: Path
+    variables: dict[str, str], is_coloured: bool, folder: Path
 ) -> None:
     """On a pseudo-terminal; everywhere else there is none, as the other tests show."""
-    printed = run_on_terminal(("validate", "bad.yaml"), environment, folder)
+    printed = run_on_terminal(("validate", "bad.yaml"), variables, folder)
     assert b": error:" in printed.replace(b"\x1b[1;31m", b"").replace(b"\x1b[0m", b"")
     assert (b"\x1b[" in printed) == is_coloured
 
 
 @pytest.mark.parametrize(
-    ("words", "environment", "is_coloured"),
+    ("words", "variables", "is_coloured"),
     [
         ("validate bad.yaml", {"FORCE_COLOR": "1"}, True),
         ("validate bad.yaml", {"FORCE_COLOR": ""}, False),
@@ -285,14 +290,14 @@ def test_colour_is_for_terminals(
     ],
 )
 def test_colour_when_it_is_asked_for(
-    words: str, environment: dict[str, str], is_coloured: bool, folder: Path
+    words: str, variables: dict[str, str], is_coloured: bool, folder: Path
 ) -> None:
     """In a file: the option before the environment. JSON and diffs are never in colour."""
     inherited = {key: value for key, value in os.environ.items() if not key.endswith("_COLOR")}
     done = subprocess.run(
         [sys.executable, "-m", "corinth", *words.split()],
         cwd=folder,
-        env={**inherited, "PYTHONPATH": str(GENERATOR), **environment},
+        env={**inherited, "PYTHONPATH": str(GENERATOR), **variables},
         capture_output=True,
         timeout=WATCHDOG_S,
         check=False,
@@ -301,14 +306,14 @@ def test_colour_when_it_is_asked_for(
     assert (b"\x1b[" in done.stdout + done.stderr) == is_coloured
 
 
-def run_on_terminal(words: tuple[str, ...], environment: dict[str, str], cwd: Path) -> bytes:
+def run_on_terminal(words: tuple[str, ...], variables: dict[str, str], cwd: Path) -> bytes:
     """What the tool prints to a terminal."""
     inherited = {key: value for key, value in os.environ.items() if not key.endswith("_COLOR")}
     master, slave = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "corinth", *words],
         cwd=cwd,
-        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(GENERATOR), **environment},
+        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(GENERATOR), **variables},
         stdout=slave,
         stderr=slave,
     ) as process:
@@ -333,7 +338,7 @@ def test_starts_without_what_it_does_not_need() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=WATCHDOG_S,
