@@ -39,7 +39,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if index < len(arguments):
         word = arguments[index]
         if word not in commands:
-            parser.error(_unknown_command(word, commands))
+            parser.error(_unknown_command(word, commands, _options(parser)))
         _refuse_unknown_options(commands[word], arguments[index + 1 :], all_parsers)
     options, left = parser.parse_known_args(arguments)
     chosen = commands.get(options.command, parser)
@@ -269,7 +269,7 @@ def _command_index(arguments: Sequence[str]) -> int:
     return index
 
 
-def _unknown_command(word: str, commands: Commands) -> str:
+def _unknown_command(word: str, commands: Commands, options: Sequence[str]) -> str:
     if word == STDIN:
         return f"a command is needed; did you mean `corinth validate {STDIN}`?"
     if word.endswith(SCHEMA_ENDS) or "/" in word:
@@ -278,7 +278,7 @@ def _unknown_command(word: str, commands: Commands) -> str:
             f"unknown command `{word}`; did you mean `corinth validate {schema}`"
             f" or `corinth generate {schema} -o DIR`?"
         )
-    near = _nearest(word, commands)
+    near = f"--{word}" if f"--{word}" in options else _nearest(word, commands)
     hint = f"did you mean `corinth {near}`?" if near else f"choose {_alternatives(commands)}"
     return f"unknown command `{word}`; {hint}"
 

@@ -35,6 +35,7 @@ def last_line(line: str, capsys: pytest.CaptureFixture[str], command: str = "") 
     [
         ("valdate a.yaml", "unknown command `valdate`; did you mean `corinth validate`?"),
         ("Layout a.yaml", "unknown command `Layout`; did you mean `corinth layout`?"),
+        ("help generate", "unknown command `help`; did you mean `corinth --help`?"),
         ("gen a.yaml", "unknown command `gen`; did you mean `corinth generate`?"),
         (
             "frobnicate",
