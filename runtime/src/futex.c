@@ -14,6 +14,8 @@
 
 #define NANOSECONDS_PER_SECOND 1000000000u
 
+CORINTH_BEGIN_DECLARATIONS
+
 /*
  * The call whose time-out is a struct timespec as this build has it. On a 32-bit target with a
  * time_t of 64 bits the older one would take the seconds' upper half for the nanoseconds.
@@ -65,3 +67,5 @@ uint64_t corinth_internal_clock_ns(void)
     (void)result;
     return (uint64_t)now.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)now.tv_nsec;
 }
+
+CORINTH_END_DECLARATIONS

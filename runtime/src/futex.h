@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+#include <corinth/language.h>
+
+CORINTH_BEGIN_DECLARATIONS
+
 /*
  * Sleeps while `*word` is `expected`, at most `timeout_ns` nanoseconds (CORINTH_FOREVER: without
  * end). May return early for no reason; the caller looks at the word and the clock again.
@@ -19,5 +23,7 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count);
 
 /* Nanoseconds of a clock that only goes forward. */
 uint64_t corinth_internal_clock_ns(void);
+
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "futex.h"
 
+CORINTH_BEGIN_DECLARATIONS
+
 /* The lowest bit of a signal; the count above it goes in steps of SIGNAL_STEP. */
 #define SIGNAL_PARKED 1u
 #define SIGNAL_STEP 2u
@@ -173,3 +175,5 @@ uint64_t corinth_time_left_ns(uint64_t deadline_ns)
     uint64_t now_ns = corinth_internal_clock_ns();
     return now_ns < deadline_ns ? deadline_ns - now_ns : 0;
 }
+
+CORINTH_END_DECLARATIONS

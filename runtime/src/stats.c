@@ -1,6 +1,8 @@
 /* stats.c - snapshots: reading counters that others are writing. */
 #include <corinth/stats.h>
 
+CORINTH_BEGIN_DECLARATIONS
+
 corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch)
 {
     CORINTH_ASSERT(record != NULL);
@@ -86,3 +88,5 @@ void corinth_tally_ticks(
     uint64_t max_ns = corinth_internal_load_relaxed_u64(&counters->max_ns);
     world->tick_ns_max = max_ns > world->tick_ns_max ? max_ns : world->tick_ns_max;
 }
+
+CORINTH_END_DECLARATIONS

@@ -2,6 +2,8 @@
 #include <corinth/platform.h>
 #include <corinth/status.h>
 
+CORINTH_BEGIN_DECLARATIONS
+
 const char *corinth_status_name(corinth_status status)
 {
     static const char *const names[CORINTH_STATUS_COUNT] = {
@@ -13,3 +15,5 @@ const char *corinth_status_name(corinth_status status)
     int index = (int)status;
     return index >= 0 && index < CORINTH_STATUS_COUNT ? names[index] : "UNKNOWN";
 }
+
+CORINTH_END_DECLARATIONS

@@ -22,9 +22,7 @@
 #error "hello_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define HELLO_WIRE_HASH UINT64_C(0x4e3e6dd1769b5c27)
@@ -40,14 +38,14 @@ CORINTH_STATIC_ASSERT(sizeof(hello_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; hello_world_is_valid tells. */
 typedef uint8_t hello_world;
 
-#define HELLO_WORLD_GULF ((hello_world)0)
-#define HELLO_WORLD_SEA ((hello_world)1)
+#define HELLO_WORLD_GULF CORINTH_CONSTANT(hello_world, 0)
+#define HELLO_WORLD_SEA CORINTH_CONSTANT(hello_world, 1)
 
 /* Every id is below it: for arrays by world. */
 #define HELLO_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */
-#define HELLO_NO_ROUTE ((hello_world)255)
+#define HELLO_NO_ROUTE CORINTH_CONSTANT(hello_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(hello_world) == 1, "size");
 CORINTH_STATIC_ASSERT(HELLO_WORLD_GULF < HELLO_WORLD_COUNT, "a world's id");
@@ -69,8 +67,8 @@ static inline const char *hello_world_name(hello_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t hello_mask;
 
-#define HELLO_MASK_NONE ((hello_mask)0)
-#define HELLO_MASK_ALL ((hello_mask)0x1)
+#define HELLO_MASK_NONE CORINTH_CONSTANT(hello_mask, 0)
+#define HELLO_MASK_ALL CORINTH_CONSTANT(hello_mask, 0x1)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(hello_mask) == 32, "size");
 
@@ -135,7 +133,7 @@ typedef struct hello_boat {
 } hello_boat; /* 8 bytes, 2 of them padding */
 
 #define HELLO_BOAT_BIT 0
-#define HELLO_BOAT_MASK ((hello_mask)1 << HELLO_BOAT_BIT)
+#define HELLO_BOAT_MASK (CORINTH_CONSTANT(hello_mask, 1) << HELLO_BOAT_BIT)
 #define HELLO_BOAT_OFFSET 16
 #define HELLO_BOAT_SIZE 8
 #define HELLO_BOAT_ALIGNMENT 4
@@ -174,8 +172,6 @@ static inline const char *hello_component_name(unsigned bit)
     return bit < HELLO_COMPONENT_COUNT ? hello_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

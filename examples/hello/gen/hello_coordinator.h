@@ -28,9 +28,7 @@
 #include "hello_lanes.h"
 #include "hello_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The coordinator owns the lanes, the running state and the statistics. A thread works through a
@@ -1111,8 +1109,6 @@ static inline void hello_coordinator_record_tick(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -23,9 +23,7 @@
 #include "hello_components.h"
 #include "hello_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -148,8 +146,6 @@ static inline bool hello_internal_gulf_to_sea_is_ready(const hello_gulf_to_sea *
     return corinth_spsc_is_ready(&lane->ring);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -23,9 +23,7 @@
 #error "server_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define SERVER_WIRE_HASH UINT64_C(0x5cf6f9f5c127780b)
@@ -41,15 +39,15 @@ CORINTH_STATIC_ASSERT(sizeof(server_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
 
-#define SERVER_WORLD_ACCEPT ((server_world)0)
-#define SERVER_WORLD_IO ((server_world)1)
-#define SERVER_WORLD_COMPUTE ((server_world)2)
+#define SERVER_WORLD_ACCEPT CORINTH_CONSTANT(server_world, 0)
+#define SERVER_WORLD_IO CORINTH_CONSTANT(server_world, 1)
+#define SERVER_WORLD_COMPUTE CORINTH_CONSTANT(server_world, 2)
 
 /* Every id is below it: for arrays by world. */
 #define SERVER_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */
-#define SERVER_NO_ROUTE ((server_world)255)
+#define SERVER_NO_ROUTE CORINTH_CONSTANT(server_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");
 CORINTH_STATIC_ASSERT(SERVER_WORLD_ACCEPT < SERVER_WORLD_COUNT, "a world's id");
@@ -72,8 +70,8 @@ static inline const char *server_world_name(server_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t server_mask;
 
-#define SERVER_MASK_NONE ((server_mask)0)
-#define SERVER_MASK_ALL ((server_mask)0x1f)
+#define SERVER_MASK_NONE CORINTH_CONSTANT(server_mask, 0)
+#define SERVER_MASK_ALL CORINTH_CONSTANT(server_mask, 0x1f)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(server_mask) == 32, "size");
 
@@ -132,10 +130,10 @@ static inline bool server_mask_is_valid(server_mask mask)
 
 typedef uint8_t server_method;
 
-#define SERVER_METHOD_GET ((server_method)0)
-#define SERVER_METHOD_HEAD ((server_method)1)
-#define SERVER_METHOD_POST ((server_method)2)
-#define SERVER_METHOD_OTHER ((server_method)3)
+#define SERVER_METHOD_GET CORINTH_CONSTANT(server_method, 0)
+#define SERVER_METHOD_HEAD CORINTH_CONSTANT(server_method, 1)
+#define SERVER_METHOD_POST CORINTH_CONSTANT(server_method, 2)
+#define SERVER_METHOD_OTHER CORINTH_CONSTANT(server_method, 3)
 
 CORINTH_STATIC_ASSERT(sizeof(server_method) == 1, "size");
 
@@ -146,9 +144,9 @@ static inline bool server_method_is_valid(server_method value)
 
 typedef uint8_t server_media;
 
-#define SERVER_MEDIA_TEXT ((server_media)0)
-#define SERVER_MEDIA_HTML ((server_media)1)
-#define SERVER_MEDIA_JSON ((server_media)2)
+#define SERVER_MEDIA_TEXT CORINTH_CONSTANT(server_media, 0)
+#define SERVER_MEDIA_HTML CORINTH_CONSTANT(server_media, 1)
+#define SERVER_MEDIA_JSON CORINTH_CONSTANT(server_media, 2)
 
 CORINTH_STATIC_ASSERT(sizeof(server_media) == 1, "size");
 
@@ -165,7 +163,7 @@ typedef struct server_connection {
 } server_connection; /* 4 bytes */
 
 #define SERVER_CONNECTION_BIT 0
-#define SERVER_CONNECTION_MASK ((server_mask)1 << SERVER_CONNECTION_BIT)
+#define SERVER_CONNECTION_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_CONNECTION_BIT)
 #define SERVER_CONNECTION_OFFSET 16
 #define SERVER_CONNECTION_SIZE 4
 #define SERVER_CONNECTION_ALIGNMENT 4
@@ -178,13 +176,13 @@ CORINTH_STATIC_ASSERT(SERVER_CONNECTION_BIT < 32, "a bit of the mask");
 
 /* io has found a place for the connection; accept may send one more. A tag. */
 #define SERVER_ADOPTED_BIT 1
-#define SERVER_ADOPTED_MASK ((server_mask)1 << SERVER_ADOPTED_BIT)
+#define SERVER_ADOPTED_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_ADOPTED_BIT)
 
 CORINTH_STATIC_ASSERT(SERVER_ADOPTED_BIT < 32, "a bit of the mask");
 
 /* The last transfer that accept sends; no connection comes after it. A tag. */
 #define SERVER_DRAINED_BIT 2
-#define SERVER_DRAINED_MASK ((server_mask)1 << SERVER_DRAINED_BIT)
+#define SERVER_DRAINED_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_DRAINED_BIT)
 
 CORINTH_STATIC_ASSERT(SERVER_DRAINED_BIT < 32, "a bit of the mask");
 
@@ -201,7 +199,7 @@ typedef struct server_request {
 } server_request; /* 8456 bytes, 1 of them padding */
 
 #define SERVER_REQUEST_BIT 3
-#define SERVER_REQUEST_MASK ((server_mask)1 << SERVER_REQUEST_BIT)
+#define SERVER_REQUEST_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_REQUEST_BIT)
 #define SERVER_REQUEST_OFFSET 20
 #define SERVER_REQUEST_SIZE 8456
 #define SERVER_REQUEST_ALIGNMENT 4
@@ -225,7 +223,7 @@ typedef struct server_response {
 } server_response; /* 4104 bytes */
 
 #define SERVER_RESPONSE_BIT 4
-#define SERVER_RESPONSE_MASK ((server_mask)1 << SERVER_RESPONSE_BIT)
+#define SERVER_RESPONSE_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_RESPONSE_BIT)
 #define SERVER_RESPONSE_OFFSET 8476
 #define SERVER_RESPONSE_SIZE 4104
 #define SERVER_RESPONSE_ALIGNMENT 4
@@ -271,8 +269,6 @@ static inline const char *server_component_name(unsigned bit)
     return bit < SERVER_COMPONENT_COUNT ? server_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

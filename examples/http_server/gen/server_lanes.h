@@ -24,9 +24,7 @@
 #include "server_components.h"
 #include "server_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -454,8 +452,6 @@ static inline bool server_internal_compute_to_io_is_ready(const server_compute_t
     return corinth_spsc_is_ready(&lane->ring);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

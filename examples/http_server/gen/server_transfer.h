@@ -24,9 +24,7 @@
 
 #include "server_components.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
 
@@ -609,8 +607,6 @@ static inline corinth_status server_transfer_decode(
     return CORINTH_OK;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

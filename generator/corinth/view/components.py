@@ -185,7 +185,7 @@ def _worlds(model: Model, names: Names) -> WorldsView:
             ConstantView(
                 comment(world.doc),
                 names.world_constant(world),
-                f"(({names.fixed('world')}){world.id})",
+                f"CORINTH_CONSTANT({names.fixed('world')}, {world.id})",
             )
             for world in worlds
         ),
@@ -208,7 +208,9 @@ def _enum(enum: EnumType, names: Names) -> EnumView:
         ranges_table=f"{names.prefix}_internal_ranges_of_{c_type[len(names.prefix) + 1 :]}",
         constants=tuple(
             ConstantView(
-                "", names.enum_value(enum, value), f"(({c_type}){_literal(enum.base, value.value)})"
+                "",
+                names.enum_value(enum, value),
+                f"CORINTH_CONSTANT({c_type}, {_literal(enum.base, value.value)})",
             )
             for value in enum.values
         ),
@@ -314,7 +316,7 @@ def _component(
     bit = names.component_bit(component)
     constants = [ConstantView("", bit, str(component.id))]
     if layout.transfer.mask_value_bits <= WORD_BITS:
-        value = f"(({names.fixed('mask')})1 << {bit})"
+        value = f"(CORINTH_CONSTANT({names.fixed('mask')}, 1) << {bit})"
         constants.append(ConstantView("", names.component_mask(component), value))
     struct = None
     if laid_out is not None and offset is not None:

@@ -48,9 +48,7 @@
 
 #include <corinth/platform.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 typedef struct corinth_mpmc {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_position enqueue; /* atomic; next to be filled */
@@ -319,8 +317,6 @@ static inline size_t corinth_mpmc_sample_ready(
     return ready < capacity ? ready : capacity;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -37,9 +37,7 @@
 #include <corinth/platform.h>
 #include <corinth/status.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* A time-out in nanoseconds that never comes. */
 #define CORINTH_FOREVER UINT64_MAX
@@ -121,8 +119,6 @@ static inline void corinth_doorbell_ring(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

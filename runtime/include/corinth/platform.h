@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <corinth/language.h>
+
 #if !defined(__GNUC__) && !defined(__clang__)
 #error "Corinth needs gcc or clang: its atomics are their __atomic builtins"
 #endif
@@ -30,16 +32,6 @@
 #define CORINTH_CACHE_LINE 128
 #endif
 
-#ifdef __cplusplus
-#define CORINTH_ALIGNAS(bytes) alignas(bytes)
-#define CORINTH_ALIGNOF(type) alignof(type)
-#define CORINTH_STATIC_ASSERT(condition, message) static_assert(condition, message)
-#else
-#define CORINTH_ALIGNAS(bytes) _Alignas(bytes)
-#define CORINTH_ALIGNOF(type) _Alignof(type)
-#define CORINTH_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
-#endif
-
 /*
  * A broken precondition stops a debug build. Otherwise the condition is read by the compiler and
  * not by the program, so that what only an assertion uses counts as used. No layout depends on
@@ -54,9 +46,7 @@
 #define CORINTH_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define CORINTH_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * A position counts all slots that ever passed one end of a ring. It wraps at the pointer's width:
@@ -236,8 +226,6 @@ static inline void corinth_internal_fence_seq_cst(void)
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -13,9 +13,7 @@
 #include <corinth/platform.h>
 #include <corinth/stats.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * A doorbell costs its ringer a fence, as much as many small transfers. It is therefore rung when a
@@ -162,8 +160,6 @@ static inline void corinth_port_settled(corinth_port *port)
     port->due_bytes = 0;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -31,9 +31,7 @@
 
 #include <corinth/platform.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* One side's private state; only its thread touches it. */
 typedef struct corinth_spsc_side {
@@ -184,8 +182,6 @@ static inline size_t corinth_spsc_length(const corinth_spsc *ring, size_t capaci
     return length < capacity ? length : capacity;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

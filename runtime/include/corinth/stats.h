@@ -25,9 +25,7 @@
 
 #include <corinth/platform.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* A port's side of a lane that it sends over. */
 typedef struct corinth_sender_counters {
@@ -180,8 +178,6 @@ void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *r
 void corinth_tally_ticks(
     corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch);
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -7,9 +7,9 @@
 #ifndef CORINTH_STATUS_H
 #define CORINTH_STATUS_H
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include <corinth/language.h>
+
+CORINTH_BEGIN_DECLARATIONS
 
 typedef enum corinth_status {
     CORINTH_OK = 0,
@@ -28,13 +28,11 @@ typedef enum corinth_status {
     CORINTH_NO_MEMORY     /* reserved, likewise */
 } corinth_status;
 
-#define CORINTH_STATUS_COUNT ((int)CORINTH_NO_MEMORY + 1)
+#define CORINTH_STATUS_COUNT (CORINTH_NO_MEMORY + 1)
 
 /* The name without its prefix ("OK", "FULL"), "UNKNOWN" for a number that is none. Never NULL. */
 const char *corinth_status_name(corinth_status status);
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -17,6 +17,8 @@
 #include <corinth/platform.h>
 #include <corinth/status.h>
 
+CORINTH_BEGIN_DECLARATIONS
+
 CORINTH_STATIC_ASSERT(sizeof(float) == 4, "a float is 32 bits");
 CORINTH_STATIC_ASSERT(sizeof(double) == 8, "a double is 64 bits");
 CORINTH_STATIC_ASSERT(FLT_MANT_DIG == 24 && DBL_MANT_DIG == 53, "floats are IEEE 754");
@@ -27,10 +29,6 @@ CORINTH_STATIC_ASSERT(FLT_MANT_DIG == 24 && DBL_MANT_DIG == 53, "floats are IEEE
 
 /* Where the mask begins, whose size and all that follows it depend on the schema. */
 #define CORINTH_INTERNAL_FRAME_HEADER_SIZE 32
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 /* What every frame holds between its version and its mask, in this order. */
 typedef struct corinth_internal_frame {
@@ -285,8 +283,6 @@ static inline corinth_status corinth_internal_get_frame(
     return frame->length <= size ? CORINTH_OK : CORINTH_BAD_TRANSFER;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -20,9 +20,7 @@
 #error "minimal_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define MINIMAL_WIRE_HASH UINT64_C(0x781c99f6914789e9)
@@ -38,14 +36,14 @@ CORINTH_STATIC_ASSERT(sizeof(minimal_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; minimal_world_is_valid tells. */
 typedef uint8_t minimal_world;
 
-#define MINIMAL_WORLD_MENU ((minimal_world)0)
-#define MINIMAL_WORLD_GAME ((minimal_world)1)
+#define MINIMAL_WORLD_MENU CORINTH_CONSTANT(minimal_world, 0)
+#define MINIMAL_WORLD_GAME CORINTH_CONSTANT(minimal_world, 1)
 
 /* Every id is below it: for arrays by world. */
 #define MINIMAL_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */
-#define MINIMAL_NO_ROUTE ((minimal_world)255)
+#define MINIMAL_NO_ROUTE CORINTH_CONSTANT(minimal_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(minimal_world) == 1, "size");
 CORINTH_STATIC_ASSERT(MINIMAL_WORLD_MENU < MINIMAL_WORLD_COUNT, "a world's id");
@@ -67,8 +65,8 @@ static inline const char *minimal_world_name(minimal_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t minimal_mask;
 
-#define MINIMAL_MASK_NONE ((minimal_mask)0)
-#define MINIMAL_MASK_ALL ((minimal_mask)0x1)
+#define MINIMAL_MASK_NONE CORINTH_CONSTANT(minimal_mask, 0)
+#define MINIMAL_MASK_ALL CORINTH_CONSTANT(minimal_mask, 0x1)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(minimal_mask) == 32, "size");
 
@@ -133,7 +131,7 @@ typedef struct minimal_position {
 } minimal_position; /* 8 bytes */
 
 #define MINIMAL_POSITION_BIT 0
-#define MINIMAL_POSITION_MASK ((minimal_mask)1 << MINIMAL_POSITION_BIT)
+#define MINIMAL_POSITION_MASK (CORINTH_CONSTANT(minimal_mask, 1) << MINIMAL_POSITION_BIT)
 #define MINIMAL_POSITION_OFFSET 16
 #define MINIMAL_POSITION_SIZE 8
 #define MINIMAL_POSITION_ALIGNMENT 4
@@ -172,8 +170,6 @@ static inline const char *minimal_component_name(unsigned bit)
     return bit < MINIMAL_COMPONENT_COUNT ? minimal_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

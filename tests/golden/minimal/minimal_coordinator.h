@@ -26,9 +26,7 @@
 #include "minimal_lanes.h"
 #include "minimal_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The coordinator owns the lanes, the running state and the statistics. A thread works through a
@@ -1119,8 +1117,6 @@ static inline void minimal_coordinator_record_tick(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -21,9 +21,7 @@
 #include "minimal_components.h"
 #include "minimal_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -146,8 +144,6 @@ static inline bool minimal_internal_menu_to_game_is_ready(const minimal_menu_to_
     return corinth_spsc_is_ready(&lane->ring);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -21,9 +21,7 @@
 
 #include "minimal_components.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
 
@@ -335,8 +333,6 @@ static inline corinth_status minimal_transfer_decode(
     return CORINTH_OK;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

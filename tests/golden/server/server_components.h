@@ -22,9 +22,7 @@
 #error "server_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define SERVER_WIRE_HASH UINT64_C(0xea50df2142476829)
@@ -40,15 +38,15 @@ CORINTH_STATIC_ASSERT(sizeof(server_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
 
-#define SERVER_WORLD_ACCEPT ((server_world)0)
-#define SERVER_WORLD_IO ((server_world)1)
-#define SERVER_WORLD_COMPUTE ((server_world)2)
+#define SERVER_WORLD_ACCEPT CORINTH_CONSTANT(server_world, 0)
+#define SERVER_WORLD_IO CORINTH_CONSTANT(server_world, 1)
+#define SERVER_WORLD_COMPUTE CORINTH_CONSTANT(server_world, 2)
 
 /* Every id is below it: for arrays by world. */
 #define SERVER_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */
-#define SERVER_NO_ROUTE ((server_world)255)
+#define SERVER_NO_ROUTE CORINTH_CONSTANT(server_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");
 CORINTH_STATIC_ASSERT(SERVER_WORLD_ACCEPT < SERVER_WORLD_COUNT, "a world's id");
@@ -71,8 +69,8 @@ static inline const char *server_world_name(server_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t server_mask;
 
-#define SERVER_MASK_NONE ((server_mask)0)
-#define SERVER_MASK_ALL ((server_mask)0x7)
+#define SERVER_MASK_NONE CORINTH_CONSTANT(server_mask, 0)
+#define SERVER_MASK_ALL CORINTH_CONSTANT(server_mask, 0x7)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(server_mask) == 32, "size");
 
@@ -131,9 +129,9 @@ static inline bool server_mask_is_valid(server_mask mask)
 
 typedef uint8_t server_conn_state;
 
-#define SERVER_CONN_STATE_READING ((server_conn_state)0)
-#define SERVER_CONN_STATE_PROCESSING ((server_conn_state)1)
-#define SERVER_CONN_STATE_WRITING ((server_conn_state)2)
+#define SERVER_CONN_STATE_READING CORINTH_CONSTANT(server_conn_state, 0)
+#define SERVER_CONN_STATE_PROCESSING CORINTH_CONSTANT(server_conn_state, 1)
+#define SERVER_CONN_STATE_WRITING CORINTH_CONSTANT(server_conn_state, 2)
 
 CORINTH_STATIC_ASSERT(sizeof(server_conn_state) == 1, "size");
 
@@ -151,7 +149,7 @@ typedef struct server_connection {
 } server_connection; /* 8 bytes, 3 of them padding */
 
 #define SERVER_CONNECTION_BIT 0
-#define SERVER_CONNECTION_MASK ((server_mask)1 << SERVER_CONNECTION_BIT)
+#define SERVER_CONNECTION_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_CONNECTION_BIT)
 #define SERVER_CONNECTION_OFFSET 16
 #define SERVER_CONNECTION_SIZE 8
 #define SERVER_CONNECTION_ALIGNMENT 4
@@ -169,7 +167,7 @@ typedef struct server_request_data {
 } server_request_data; /* 4100 bytes */
 
 #define SERVER_REQUEST_DATA_BIT 1
-#define SERVER_REQUEST_DATA_MASK ((server_mask)1 << SERVER_REQUEST_DATA_BIT)
+#define SERVER_REQUEST_DATA_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_REQUEST_DATA_BIT)
 #define SERVER_REQUEST_DATA_OFFSET 24
 #define SERVER_REQUEST_DATA_SIZE 4100
 #define SERVER_REQUEST_DATA_ALIGNMENT 4
@@ -183,7 +181,7 @@ CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_BIT < 32, "a bit of the mask");
 
 /* ErrorMarker is a tag: a bit without data. */
 #define SERVER_ERROR_MARKER_BIT 2
-#define SERVER_ERROR_MARKER_MASK ((server_mask)1 << SERVER_ERROR_MARKER_BIT)
+#define SERVER_ERROR_MARKER_MASK (CORINTH_CONSTANT(server_mask, 1) << SERVER_ERROR_MARKER_BIT)
 
 CORINTH_STATIC_ASSERT(SERVER_ERROR_MARKER_BIT < 32, "a bit of the mask");
 
@@ -217,8 +215,6 @@ static inline const char *server_component_name(unsigned bit)
     return bit < SERVER_COMPONENT_COUNT ? server_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -28,9 +28,7 @@
 #include "server_lanes.h"
 #include "server_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The coordinator owns the lanes, the running state and the statistics. A thread works through a
@@ -2432,8 +2430,6 @@ static inline void server_coordinator_record_tick(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -25,9 +25,7 @@
 #include "server_components.h"
 #include "server_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -574,8 +572,6 @@ static inline bool server_internal_compute_to_io_is_ready(const server_compute_t
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

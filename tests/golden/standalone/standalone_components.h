@@ -20,9 +20,7 @@
 #error "standalone_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define STANDALONE_WIRE_HASH UINT64_C(0xe8584768ed151afa)
@@ -38,13 +36,13 @@ CORINTH_STATIC_ASSERT(sizeof(standalone_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; standalone_world_is_valid tells. */
 typedef uint8_t standalone_world;
 
-#define STANDALONE_WORLD_ONLY ((standalone_world)0)
+#define STANDALONE_WORLD_ONLY CORINTH_CONSTANT(standalone_world, 0)
 
 /* Every id is below it: for arrays by world. */
 #define STANDALONE_WORLD_COUNT 1
 
 /* What routing answers when no rule names a target. */
-#define STANDALONE_NO_ROUTE ((standalone_world)255)
+#define STANDALONE_NO_ROUTE CORINTH_CONSTANT(standalone_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(standalone_world) == 1, "size");
 CORINTH_STATIC_ASSERT(STANDALONE_WORLD_ONLY < STANDALONE_WORLD_COUNT, "a world's id");
@@ -65,8 +63,8 @@ static inline const char *standalone_world_name(standalone_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t standalone_mask;
 
-#define STANDALONE_MASK_NONE ((standalone_mask)0)
-#define STANDALONE_MASK_ALL ((standalone_mask)0x1)
+#define STANDALONE_MASK_NONE CORINTH_CONSTANT(standalone_mask, 0)
+#define STANDALONE_MASK_ALL CORINTH_CONSTANT(standalone_mask, 0x1)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(standalone_mask) == 32, "size");
 
@@ -130,7 +128,7 @@ typedef struct standalone_score {
 } standalone_score; /* 4 bytes */
 
 #define STANDALONE_SCORE_BIT 0
-#define STANDALONE_SCORE_MASK ((standalone_mask)1 << STANDALONE_SCORE_BIT)
+#define STANDALONE_SCORE_MASK (CORINTH_CONSTANT(standalone_mask, 1) << STANDALONE_SCORE_BIT)
 #define STANDALONE_SCORE_OFFSET 16
 #define STANDALONE_SCORE_SIZE 4
 #define STANDALONE_SCORE_ALIGNMENT 4
@@ -168,8 +166,6 @@ static inline const char *standalone_component_name(unsigned bit)
     return bit < STANDALONE_COMPONENT_COUNT ? standalone_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

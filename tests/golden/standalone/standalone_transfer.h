@@ -21,9 +21,7 @@
 
 #include "standalone_components.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
 
@@ -337,8 +335,6 @@ static inline corinth_status standalone_transfer_decode(
     return CORINTH_OK;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -21,9 +21,7 @@
 #error "tags_only_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define TAGS_ONLY_WIRE_HASH UINT64_C(0x61e10268e1ebabf2)
@@ -40,15 +38,15 @@ CORINTH_STATIC_ASSERT(sizeof(tags_only_entity) == 8, "size");
 typedef uint8_t tags_only_world;
 
 /* Where everyone starts. */
-#define TAGS_ONLY_WORLD_OVERWORLD ((tags_only_world)0)
-#define TAGS_ONLY_WORLD_UNDERWORLD ((tags_only_world)1)
-#define TAGS_ONLY_WORLD_LIMBO ((tags_only_world)2)
+#define TAGS_ONLY_WORLD_OVERWORLD CORINTH_CONSTANT(tags_only_world, 0)
+#define TAGS_ONLY_WORLD_UNDERWORLD CORINTH_CONSTANT(tags_only_world, 1)
+#define TAGS_ONLY_WORLD_LIMBO CORINTH_CONSTANT(tags_only_world, 2)
 
 /* Every id is below it: for arrays by world. */
 #define TAGS_ONLY_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */
-#define TAGS_ONLY_NO_ROUTE ((tags_only_world)255)
+#define TAGS_ONLY_NO_ROUTE CORINTH_CONSTANT(tags_only_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(tags_only_world) == 1, "size");
 CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_OVERWORLD < TAGS_ONLY_WORLD_COUNT, "a world's id");
@@ -71,8 +69,8 @@ static inline const char *tags_only_world_name(tags_only_world world)
 /* A set of components: bit b is set where the component with bit b is in it. */
 typedef uint32_t tags_only_mask;
 
-#define TAGS_ONLY_MASK_NONE ((tags_only_mask)0)
-#define TAGS_ONLY_MASK_ALL ((tags_only_mask)0x7)
+#define TAGS_ONLY_MASK_NONE CORINTH_CONSTANT(tags_only_mask, 0)
+#define TAGS_ONLY_MASK_ALL CORINTH_CONSTANT(tags_only_mask, 0x7)
 
 CORINTH_STATIC_ASSERT(8 * sizeof(tags_only_mask) == 32, "size");
 
@@ -131,19 +129,19 @@ static inline bool tags_only_mask_is_valid(tags_only_mask mask)
 
 /* Not dead yet. */
 #define TAGS_ONLY_ALIVE_BIT 0
-#define TAGS_ONLY_ALIVE_MASK ((tags_only_mask)1 << TAGS_ONLY_ALIVE_BIT)
+#define TAGS_ONLY_ALIVE_MASK (CORINTH_CONSTANT(tags_only_mask, 1) << TAGS_ONLY_ALIVE_BIT)
 
 CORINTH_STATIC_ASSERT(TAGS_ONLY_ALIVE_BIT < 32, "a bit of the mask");
 
 /* Burning is a tag: a bit without data. */
 #define TAGS_ONLY_BURNING_BIT 1
-#define TAGS_ONLY_BURNING_MASK ((tags_only_mask)1 << TAGS_ONLY_BURNING_BIT)
+#define TAGS_ONLY_BURNING_MASK (CORINTH_CONSTANT(tags_only_mask, 1) << TAGS_ONLY_BURNING_BIT)
 
 CORINTH_STATIC_ASSERT(TAGS_ONLY_BURNING_BIT < 32, "a bit of the mask");
 
 /* Frozen is a tag: a bit without data. */
 #define TAGS_ONLY_FROZEN_BIT 2
-#define TAGS_ONLY_FROZEN_MASK ((tags_only_mask)1 << TAGS_ONLY_FROZEN_BIT)
+#define TAGS_ONLY_FROZEN_MASK (CORINTH_CONSTANT(tags_only_mask, 1) << TAGS_ONLY_FROZEN_BIT)
 
 CORINTH_STATIC_ASSERT(TAGS_ONLY_FROZEN_BIT < 32, "a bit of the mask");
 
@@ -177,8 +175,6 @@ static inline const char *tags_only_component_name(unsigned bit)
     return bit < TAGS_ONLY_COMPONENT_COUNT ? tags_only_component_table[bit].name : "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -28,9 +28,7 @@
 #include "tags_only_lanes.h"
 #include "tags_only_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The coordinator owns the lanes, the running state and the statistics. A thread works through a
@@ -2016,8 +2014,6 @@ static inline void tags_only_coordinator_record_tick(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

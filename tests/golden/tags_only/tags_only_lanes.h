@@ -23,9 +23,7 @@
 #include "tags_only_components.h"
 #include "tags_only_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -431,8 +429,6 @@ static inline bool tags_only_internal_underworld_to_overworld_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -23,9 +23,7 @@
 
 #include "tags_only_components.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
 
@@ -316,8 +314,6 @@ static inline corinth_status tags_only_transfer_decode(
     return CORINTH_OK;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -24,9 +24,7 @@
 #error "zones_components.h is for another version of the runtime: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
 #define ZONES_WIRE_HASH UINT64_C(0x945f065c15d6682f)
@@ -42,15 +40,15 @@ CORINTH_STATIC_ASSERT(sizeof(zones_entity) == 8, "size");
 /* A world by its id. Any number may arrive in one; zones_world_is_valid tells. */
 typedef uint8_t zones_world;
 
-#define ZONES_WORLD_FOREST ((zones_world)0)
-#define ZONES_WORLD_CASTLE ((zones_world)3)
-#define ZONES_WORLD_HARBOUR ((zones_world)7)
+#define ZONES_WORLD_FOREST CORINTH_CONSTANT(zones_world, 0)
+#define ZONES_WORLD_CASTLE CORINTH_CONSTANT(zones_world, 3)
+#define ZONES_WORLD_HARBOUR CORINTH_CONSTANT(zones_world, 7)
 
 /* Every id is below it: for arrays by world. */
 #define ZONES_WORLD_COUNT 8
 
 /* What routing answers when no rule names a target. */
-#define ZONES_NO_ROUTE ((zones_world)255)
+#define ZONES_NO_ROUTE CORINTH_CONSTANT(zones_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_world) == 1, "size");
 CORINTH_STATIC_ASSERT(ZONES_WORLD_FOREST < ZONES_WORLD_COUNT, "a world's id");
@@ -153,9 +151,9 @@ static inline bool zones_mask_is_valid(zones_mask mask)
 
 typedef uint8_t zones_team;
 
-#define ZONES_TEAM_RED ((zones_team)0)
-#define ZONES_TEAM_GREEN ((zones_team)1)
-#define ZONES_TEAM_BLUE ((zones_team)2)
+#define ZONES_TEAM_RED CORINTH_CONSTANT(zones_team, 0)
+#define ZONES_TEAM_GREEN CORINTH_CONSTANT(zones_team, 1)
+#define ZONES_TEAM_BLUE CORINTH_CONSTANT(zones_team, 2)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_team) == 1, "size");
 
@@ -167,10 +165,10 @@ static inline bool zones_team_is_valid(zones_team value)
 /* Bits that may not be combined. */
 typedef uint16_t zones_damage;
 
-#define ZONES_DAMAGE_NONE ((zones_damage)0)
-#define ZONES_DAMAGE_HEAT ((zones_damage)1)
-#define ZONES_DAMAGE_COLD ((zones_damage)2)
-#define ZONES_DAMAGE_ACID ((zones_damage)64)
+#define ZONES_DAMAGE_NONE CORINTH_CONSTANT(zones_damage, 0)
+#define ZONES_DAMAGE_HEAT CORINTH_CONSTANT(zones_damage, 1)
+#define ZONES_DAMAGE_COLD CORINTH_CONSTANT(zones_damage, 2)
+#define ZONES_DAMAGE_ACID CORINTH_CONSTANT(zones_damage, 64)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_damage) == 2, "size");
 
@@ -181,10 +179,10 @@ static inline bool zones_damage_is_valid(zones_damage value)
 
 typedef int8_t zones_mood;
 
-#define ZONES_MOOD_FURIOUS ((zones_mood)(-2))
-#define ZONES_MOOD_CROSS ((zones_mood)(-1))
-#define ZONES_MOOD_CALM ((zones_mood)0)
-#define ZONES_MOOD_MERRY ((zones_mood)5)
+#define ZONES_MOOD_FURIOUS CORINTH_CONSTANT(zones_mood, (-2))
+#define ZONES_MOOD_CROSS CORINTH_CONSTANT(zones_mood, (-1))
+#define ZONES_MOOD_CALM CORINTH_CONSTANT(zones_mood, 0)
+#define ZONES_MOOD_MERRY CORINTH_CONSTANT(zones_mood, 5)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_mood) == 1, "size");
 
@@ -195,8 +193,8 @@ static inline bool zones_mood_is_valid(zones_mood value)
 
 typedef int64_t zones_era;
 
-#define ZONES_ERA_BEFORE ((zones_era)INT64_MIN)
-#define ZONES_ERA_AFTER ((zones_era)INT64_C(9223372036854775807))
+#define ZONES_ERA_BEFORE CORINTH_CONSTANT(zones_era, INT64_MIN)
+#define ZONES_ERA_AFTER CORINTH_CONSTANT(zones_era, INT64_C(9223372036854775807))
 
 CORINTH_STATIC_ASSERT(sizeof(zones_era) == 8, "size");
 
@@ -207,8 +205,9 @@ static inline bool zones_era_is_valid(zones_era value)
 
 typedef uint64_t zones_address_space;
 
-#define ZONES_ADDRESS_SPACE_LOW ((zones_address_space)UINT64_C(0))
-#define ZONES_ADDRESS_SPACE_HIGH ((zones_address_space)UINT64_C(18446744073709551615))
+#define ZONES_ADDRESS_SPACE_LOW CORINTH_CONSTANT(zones_address_space, UINT64_C(0))
+#define ZONES_ADDRESS_SPACE_HIGH \
+    CORINTH_CONSTANT(zones_address_space, UINT64_C(18446744073709551615))
 
 CORINTH_STATIC_ASSERT(sizeof(zones_address_space) == 8, "size");
 
@@ -679,8 +678,6 @@ static inline const char *zones_component_name(unsigned bit)
     return "unknown";
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -30,9 +30,7 @@
 #include "zones_lanes.h"
 #include "zones_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The coordinator owns the lanes, the running state and the statistics. A thread works through a
@@ -3081,8 +3079,6 @@ static inline void zones_coordinator_record_tick(
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -26,9 +26,7 @@
 #include "zones_components.h"
 #include "zones_transfer.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
@@ -883,8 +881,6 @@ static inline bool zones_internal_harbour_to_castle_is_ready(const zones_harbour
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY);
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif

@@ -25,9 +25,7 @@
 
 #include "zones_components.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+CORINTH_BEGIN_DECLARATIONS
 
 /* Flags: the library acts on PRIORITY. The others are words between your sender and receiver. */
 
@@ -2081,8 +2079,6 @@ static inline corinth_status zones_transfer_decode(
     return CORINTH_OK;
 }
 
-#ifdef __cplusplus
-}
-#endif
+CORINTH_END_DECLARATIONS
 
 #endif
