@@ -1,9 +1,10 @@
 /* futex.c - Linux. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* syscall() */
+#endif
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +12,10 @@
 #include <corinth/parking.h>
 
 #include "futex.h"
+
+/* The kernel's FUTEX_WAIT_PRIVATE and FUTEX_WAKE_PRIVATE: linux/futex.h isn't everywhere. */
+#define OPERATION_WAIT 128
+#define OPERATION_WAKE 129
 
 #define NANOSECONDS_PER_SECOND 1000000000u
 
@@ -45,7 +50,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
         timeout.tv_nsec = (long)(timeout_ns % NANOSECONDS_PER_SECOND);
         limit = &timeout;
     }
-    long result = syscall(futex_call(), word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
+    long result = syscall(futex_call(), word, OPERATION_WAIT, expected, limit, NULL, 0);
     CORINTH_ASSERT(result == 0 || errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT);
     (void)result;
 }
@@ -54,7 +59,7 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
 {
     CORINTH_ASSERT(word != NULL);
     CORINTH_ASSERT(count <= INT_MAX);
-    long woken = syscall(futex_call(), word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    long woken = syscall(futex_call(), word, OPERATION_WAKE, count, NULL, NULL, 0);
     CORINTH_ASSERT(woken >= 0);
     (void)woken;
 }
