@@ -22,6 +22,11 @@ probe_thread_sanitizer() {
     has clang && printf 'int main(void) { return 0; }' |
         clang -x c -fsanitize=thread -o "$root/build/probe" - 2>/dev/null
 }
+# Only a PC has the 32-bit libraries; what else is missing there, the tests say.
+probe_multilib() {
+    [[ $(uname -m) != x86_64 ]] || printf '#include <cstdlib>\nint main() { return 0; }' |
+        g++ -m32 -x c++ -o "$root/build/probe" - 2>/dev/null
+}
 # Tests run the tool on the system's own packages too, which may be older than the locked ones.
 probe_distribution() {
     /usr/bin/python3 -c 'import jinja2, jsonschema, ruamel.yaml' 2>/dev/null
@@ -55,6 +60,8 @@ missing_packages() {
     openssl) probe_openssl || echo libssl-dev ;;
     llhttp) probe_llhttp || echo llhttp ;;
     c-compiler) has cc || echo gcc libc6-dev ;;
+    musl) has musl-gcc || echo musl-tools ;;
+    multilib) probe_multilib || echo multilib ;;
     pkg-config) has pkg-config || echo pkgconf ;;
     gcc) has gcc || echo gcc libc6-dev ;;
     *) has "$1" || echo "$1" ;;
@@ -68,6 +75,13 @@ llhttp_package() {
     else
         echo node-llhttp
     fi
+}
+
+# What g++-multilib stands for, without its conflict with compilers for other machines.
+multilib_packages() {
+    local version
+    version=$(apt-cache depends g++ | sed -n 's/.*Depends: g++-\([0-9]*\)$/\1/p')
+    echo libc6-dev-i386 "lib32gcc-$version-dev" "lib32stdc++-$version-dev"
 }
 
 # Installs the system packages behind the named capabilities, only those that are missing.
@@ -89,6 +103,8 @@ setup_system() {
     apt-get update >"$log" 2>&1 ||
         say "Package lists could not all be updated; trying with what is there"
     missing=("${missing[@]/#llhttp/$(llhttp_package)}")
+    # Unquoted: several packages.
+    missing=(${missing[@]/#multilib/$(multilib_packages)})
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         "${missing[@]}" </dev/null >>"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; fail "apt-get could not install them; $log tells more"; }
@@ -109,12 +125,26 @@ setup_venv() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# The same for capabilities without which only some tests are skipped.
+setup_optional() {
+    if (($# > 0)) && has apt-get && ((EUID == 0)); then
+        (setup_system "$@") || say "Going on without them: the tests that need them are skipped"
+    fi
+}
+
+# Sets up the named capabilities; those behind -- only where that can be done.
 # One set-up at a time: two scripts may be started in the same checkout.
 setup() {
+    local -a needed=()
+    while (($# > 0)) && [[ $1 != -- ]]; do
+        needed+=("$1")
+        shift
+    done
     mkdir -p "$root/build"
     exec {setup_lock}>"$root/build/setup.lock"
     flock "$setup_lock"
-    setup_system "$@"
+    setup_system "${needed[@]}"
+    setup_optional "${@:2}"
     setup_venv
     exec {setup_lock}>&-
 }

@@ -12,10 +12,6 @@ from tests.support.tree import INCLUDE, SOURCE
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 
-C_STANDARDS = ("c11", "c17", "c2x")
-CXX_STANDARDS = ("c++17", "c++20", "c++2b")
-"""`c++2b` is C++23 by the name that clang 14 knows."""
-
 
 @dataclass(frozen=True)
 class Compiler:
@@ -33,14 +29,9 @@ GCC = Compiler("gcc", "gcc", "g++")
 CLANG = Compiler("clang", "clang", "clang++")
 COMPILERS = (GCC, CLANG)
 
-MATRIX = tuple(
-    (compiler, standard) for compiler in COMPILERS for standard in C_STANDARDS + CXX_STANDARDS
-)
-"""Every (compiler, standard) that a generated header must compile with."""
 
-
-def matrix_id(value: object) -> str:
-    """Names a parameter of `MATRIX` for pytest: `ids=matrix_id`."""
+def compiler_id(value: object) -> str:
+    """Names a parameter for pytest, where it is a compiler: `ids=compiler_id`."""
     return value.name if isinstance(value, Compiler) else str(value)
 
 
@@ -69,21 +60,6 @@ def compile_source(
     source.write_text(text, encoding="utf-8")
     command = command_for(compiler, standard, include, extra)
     return run([*command, "-c", source, "-o", source.with_suffix(".o")])
-
-
-def compile_header(
-    header: Path, folder: Path, *, compiler: Compiler = GCC, standard: str = "c11"
-) -> None:
-    """Demand that a header compiles as the first and only thing that a file includes, twice."""
-    line = f'#include "{header.name}"\n'
-    compile_source(
-        line + line,
-        folder,
-        compiler=compiler,
-        standard=standard,
-        include=[header.parent],
-        extra=["-O1"],
-    ).expect_success()
 
 
 def build_and_run(
