@@ -41,7 +41,7 @@ ASAN = Configuration("asan", "gcc", ("-Db_sanitize=address,undefined",))
 TSAN = Configuration("tsan", "clang", ("-Db_sanitize=thread", "-Db_lundef=false"))
 CONFIGURATIONS = (GCC, CLANG, ASAN, TSAN)
 
-SETUP = ("meson", "setup", "--buildtype=debugoptimized", "-Dhttp_server=enabled")
+SETUP = ("meson", "setup", "--buildtype=debugoptimized", "--werror", "-Dhttp_server=enabled")
 
 
 class BuildError(AssertionError):
