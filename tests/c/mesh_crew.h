@@ -93,7 +93,7 @@ typedef struct lane_counts {
 } lane_counts;
 
 /* One word of bits for every 64 transfers of a sender. */
-static uint64_t arrived[SENDERS][TRANSFERS_MAX / 64]; /* atomic */
+static corinth_counter arrived[SENDERS][TRANSFERS_MAX / 64]; /* atomic */
 
 /* A new coordinator, and a worker for each of its ports. */
 static inline void crew_init(uint32_t transfers)
@@ -126,7 +126,7 @@ static inline void crew_note(const mesh_transfer *transfer, int64_t last_number[
     CHECK(last_number[parcel->sender] < (int64_t)parcel->number);
     last_number[parcel->sender] = parcel->number;
     uint64_t bit = UINT64_C(1) << (parcel->number % 64);
-    uint64_t *word = &arrived[parcel->sender][parcel->number / 64];
+    corinth_counter *word = &arrived[parcel->sender][parcel->number / 64];
     CHECK((__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit) == 0);
 }
 

@@ -17,12 +17,12 @@
 typedef struct world {
     corinth_doorbell bell;
     corinth_parker parkers[CORINTH_THREADS_MAX];
-    uint64_t calls[CORINTH_THREADS_MAX]; /* atomic */
+    corinth_counter calls[CORINTH_THREADS_MAX]; /* atomic */
 } world;
 
 static inline void count_call(void *context)
 {
-    __atomic_fetch_add((uint64_t *)context, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add((corinth_counter *)context, 1, __ATOMIC_RELAXED);
 }
 
 static inline void world_init(world *self, uint32_t threads)

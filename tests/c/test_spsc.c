@@ -26,7 +26,7 @@ typedef struct lane {
     corinth_spsc ring;
     size_t capacity;
     uint64_t items;
-    uint64_t total; /* atomic; how many there were in the end, UNKNOWN until then */
+    corinth_counter total; /* atomic; how many there were in the end, UNKNOWN until then */
     uint64_t seed;
     uint64_t keep; /* the consumer leaves this many in the lane until the end */
     uint32_t is_done; /* atomic */

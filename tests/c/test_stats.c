@@ -33,7 +33,7 @@ typedef struct lane {
         CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_receiver_counters counters;
     } receivers[ENDS_MAX];
     uint32_t ends;
-    uint64_t total; /* atomic; how many were sent in the end, UNKNOWN until then */
+    corinth_counter total; /* atomic; how many were sent in the end, UNKNOWN until then */
 } lane;
 
 static lane lanes[2];
@@ -186,7 +186,8 @@ static void *exchange(void *context)
         size_t count = 0;
         if (!is_over) {
             size_t wanted = 1 + check_random_below(&random, BULK_MAX);
-            count = send_spsc(self->outgoing, wanted < items - sent ? wanted : items - sent);
+            size_t left = (size_t)(items - sent);
+            count = send_spsc(self->outgoing, wanted < left ? wanted : left);
             sent += count;
             is_over = sent == items || !stress_has_time(&budget, &steps);
             if (is_over) {
