@@ -13,7 +13,8 @@ A comment right before a block names what it is; readers of the rendered page do
 | `prints after COMMAND` | is what a command prints, which may fail |
 | `part NAME` | is included as `NAME.inc` by the program tests/docs/PAGE.c (.cc for C++) |
 | `checkout` | is commands of the checkout that take minutes or change the machine: not run |
-| `none` | is no code: a diagram, a formula |
+| `tested by PATH` | is read from the page by a test of the checkout, which builds with it |
+| `none` | is no code: a diagram, a formula, another program's settings |
 
 `<!-- code: copy PATH -->` stands alone: it puts a file of the checkout among the page's files.
 """

@@ -31,8 +31,8 @@ PAGES = [
 GENERATED_PAGES = ("docs/messages.md",)
 """Made as a whole from the rules and their tests; tests/unit/test_docs.py compares it."""
 
-VERBS = ("file", "run", "prints", "part", "checkout", "none", "copy")
-NO_CODE = ("", "text", "mermaid")
+VERBS = ("file", "run", "prints", "part", "checkout", "tested", "none", "copy")
+NO_CODE = ("", "text", "mermaid", "json")
 """The languages of a block that is no code."""
 
 PART_LANGUAGES = {"c": ".c", "cpp": ".cc"}
@@ -73,6 +73,9 @@ def check_context(block: Block) -> None:
     assert block.verb in VERBS, f"{block.place}: unknown word `{block.verb}`"
     if block.verb == "none":
         assert block.language in NO_CODE, f"{block.place}: {block.language} is code"
+    if block.verb == "tested":
+        test = ROOT / block.rest.removeprefix("by ")
+        assert Path(block.page).name in test.read_text(encoding="utf-8"), block.place
     if block.verb == "part":
         assert block.language in PART_LANGUAGES, f"{block.place}: a part is c or cpp"
     if block.verb == "checkout":
