@@ -64,6 +64,7 @@ missing_packages() {
     multilib) probe_multilib || echo multilib ;;
     pkg-config) has pkg-config || echo pkgconf ;;
     gcc) has gcc || echo gcc libc6-dev ;;
+    musl-gcc) has musl-gcc || echo musl-tools ;;
     *) has "$1" || echo "$1" ;;
     esac
 }

@@ -67,7 +67,7 @@ static void answer_digest(handler *h, const server_request *request, server_resp
 static void answer_stats(handler *h, const server_request *request, server_response *answer)
 {
     (void)request;
-    server_stats stats = server_coordinator_stats(h->coordinator);
+    server_coordinator_snapshot stats = server_coordinator_stats(h->coordinator);
     size_t len = stats_json_write(&stats, (char *)answer->body, sizeof answer->body);
     if (len == 0) {
         put_text(answer, 500, SERVER_MEDIA_TEXT, "The statistics don't fit\n");

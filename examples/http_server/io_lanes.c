@@ -92,7 +92,7 @@ static uint32_t take_answers(io_world *io)
 }
 
 /* Tells accept that these have a place. It keeps within its credits, so that there is room. */
-static void adopt(io_world *io, const server_entity *entities, uint32_t count)
+static void adopt(io_world *io, const corinth_entity *entities, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         server_io_to_accept_claim claim;
@@ -120,7 +120,7 @@ static uint32_t take_connections(io_world *io)
     if (got == 0) {
         return 0;
     }
-    server_entity entities[LIMIT_BATCH];
+    corinth_entity entities[LIMIT_BATCH];
     for (uint32_t i = 0; i < got; i++) {
         const server_accept_to_io_transfer *transfer = &ready.slots[i];
         entities[i] = transfer->entity;

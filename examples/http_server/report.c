@@ -13,7 +13,7 @@ static bool print_lane(size_t lane, const corinth_lane_stats *stats)
 }
 
 /* io's own counts, taken on the other side of the same lanes, say the same as the lanes. */
-static bool agrees(const server_stats *stats, const io_counters *counted)
+static bool agrees(const server_coordinator_snapshot *stats, const io_counters *counted)
 {
     return counted->requests == stats->lanes[SERVER_IO_TO_COMPUTE_INDEX].sent &&
            counted->answers == stats->lanes[SERVER_COMPUTE_TO_IO_INDEX].received;
@@ -21,7 +21,7 @@ static bool agrees(const server_stats *stats, const io_counters *counted)
 
 bool report_print(const server_coordinator *coordinator, const io_world *io)
 {
-    server_stats stats = server_coordinator_stats(coordinator);
+    server_coordinator_snapshot stats = server_coordinator_stats(coordinator);
     bool is_conserved = true;
     for (size_t lane = 0; lane < SERVER_LANE_COUNT; lane++) {
         is_conserved = print_lane(lane, &stats.lanes[lane]) && is_conserved;

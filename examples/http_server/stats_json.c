@@ -43,7 +43,7 @@ static void put_world(writer *w, server_world world, const corinth_world_stats *
         stats->tick_ns_max);
 }
 
-size_t stats_json_write(const server_stats *stats, char *text, size_t size)
+size_t stats_json_write(const server_coordinator_snapshot *stats, char *text, size_t size)
 {
     writer w = {.text = text, .size = size};
     put(&w, "{\"lanes\":[");

@@ -7,6 +7,6 @@
 #include <stddef.h>
 
 /* How many bytes it wrote, without a final NUL; 0 when they don't fit. */
-size_t stats_json_write(const server_stats *stats, char *text, size_t size);
+size_t stats_json_write(const server_coordinator_snapshot *stats, char *text, size_t size);
 
 #endif

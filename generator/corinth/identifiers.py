@@ -1,7 +1,8 @@
 """Identifiers: the table of everything that generated headers define, and who defines it.
 
-Two equal identifiers are an error that names both origins. `names` makes the identifiers; a test
-compares the table with the words of real headers, so that none is left out.
+Two equal identifiers are an error that names both origins; nothing else about a name is. A scope is
+the file, the members of a struct, or the names of the files themselves. A test compares the table
+with the words of real headers: what isn't emitted isn't in it, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -9,70 +10,77 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from corinth import names as parts
 from corinth.diagnostics import Diagnostics, Note, Span
-from corinth.model import Model
-from corinth.names import (
-    COMPONENT_CALLS,
-    COMPONENT_CONSTANTS,
-    ENUM_CALLS,
-    FIXED_CONSTANTS,
-    FIXED_NAMES,
-    HEADER_MEMBERS,
-    HEADERS,
-    INTERNAL_LANE_CALLS,
-    INTERNAL_TYPE_CALLS,
-    INTERNAL_WORLD_CALLS,
-    LANE_CALLS,
-    LANE_CONSTANTS,
-    LANE_TYPES,
-    STRUCT_CONSTANTS,
-    WORLD_CALLS,
-    WORLD_CONSTANTS,
-    Names,
-    snake_case,
-)
-from corinth.reserved import C_WORDS, CPP_WORDS, LIBRARY_WORDS
+from corinth.model import Field, Model, World
+from corinth.names import Names, snake_case
+from corinth.reserved import C_WORDS, CPP_WORDS
+from corinth.system import system_names
+
+FILES = "files"
+COORDINATOR = "coordinator"
+COMPONENTS = "components"
+"""Scopes beside that of the file, "", and those of structs, which are called as in messages."""
+
+GENERATED = "a generated name"
+
+INTEGER_MASK_BITS = 64
+"""A mask of more components is a struct."""
 
 
 @dataclass
 class IdentifierTable:
-    """Who defines which identifier; scopes are the file and the members of two structs."""
+    """Who defines which identifier."""
 
+    internal: str
+    """What the names of helpers begin with."""
     refused: frozenset[Span]
     """Places of names that were refused already: what they collide with isn't news."""
+    diagnostics: Diagnostics
     entries: dict[tuple[str, str], tuple[str, Span | None]] = field(default_factory=dict)
     """(scope, identifier) → what defines it, and where the schema says so."""
     reported: set[tuple[str, str]] = field(default_factory=set)
 
     def enter(
-        self,
-        identifiers: Iterable[str],
-        origin: str,
-        span: Span | None,
-        diagnostics: Diagnostics,
-        scope: str = "",
+        self, identifiers: Iterable[str], origin: str, span: Span | None = None, scope: str = ""
     ) -> None:
         """Enter all identifiers of one origin; the second origin of one is an error."""
         entry = (origin, span)
         for identifier in identifiers:
             first = self.entries.setdefault((scope, identifier), entry)
             if first is not entry and first != entry:
-                self._report(identifier, first, entry, diagnostics)
+                self._report(identifier, first, entry)
+            elif span is not None:
+                other = self._outside(identifier, scope)
+                if other is not None:
+                    self._report(identifier, other, entry)
+
+    def _outside(self, identifier: str, scope: str) -> tuple[str, Span | None] | None:
+        """What else would be called so: a header's name, a macro, a file of the system's."""
+        origin = None
+        if scope == FILES:
+            hides = identifier in system_names().files
+            origin = "a header of the system" if hides else None
+        elif scope:
+            return self.entries.get(("", identifier)) if identifier.isupper() else None
+        else:
+            origin = system_names().origin(identifier)
+            helper = identifier.removeprefix(self.internal)
+            if helper != identifier and parts.INTERNAL_PART.fullmatch(helper):
+                origin = GENERATED
+        return None if origin is None else (origin, None)
 
     def _report(
-        self,
-        identifier: str,
-        first: tuple[str, Span | None],
-        second: tuple[str, Span | None],
-        diagnostics: Diagnostics,
+        self, identifier: str, first: tuple[str, Span | None], second: tuple[str, Span | None]
     ) -> None:
         """Report a collision, once for two origins however many names they share."""
         (known, known_span), (origin, span) = first, second
         if span is None or span in self.refused or (known, origin) in self.reported:
             return
         self.reported.add((known, origin))
-        notes = () if known_span is None else (Note(f"{known} is here", known_span),)
-        diagnostics.error(
+        is_news = known_span is not None and known != GENERATED
+        notes = (Note(f"{known} is here", known_span),) if is_news and known_span else ()
+        self.diagnostics.error(
             "name-collision",
             f"{origin} and {known} would both be called `{identifier}` in C",
             span,
@@ -88,76 +96,91 @@ class IdentifierTable:
 def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
     """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
     names = Names(model.name)
-    table = IdentifierTable(frozenset(error.span for error in diagnostics.errors))
-    table.enter(C_WORDS | CPP_WORDS | LIBRARY_WORDS, "a word of C or C++", None, diagnostics)
-    guards = [names.guard(part) for part in HEADERS]
-    table.enter(guards, "an include guard", None, diagnostics)
-    fixed = [names.fixed(name) for name in sorted(FIXED_NAMES | FIXED_CONSTANTS)]
-    table.enter(fixed, "a generated name", None, diagnostics)
-    table.enter(HEADER_MEMBERS, "the transfer's header", None, diagnostics, "transfer")
-    _declare_types(model, names, table, diagnostics)
-    _declare_components(model, names, table, diagnostics)
-    _declare_worlds(model, names, table, diagnostics)
-    _declare_lanes(model, names, table, diagnostics)
+    refused = frozenset(error.span for error in diagnostics.errors)
+    table = IdentifierTable(names.internal(""), refused, diagnostics)
+    table.enter(C_WORDS | CPP_WORDS, "a word of C or C++")
+    table.enter(parts.LOCAL_NAMES, "a variable of a generated function")
+    _declare_fixed(model, names, table)
+    _declare_types(model, names, table)
+    _declare_components(model, names, table)
+    _declare_worlds(model, names, table)
+    _declare_lanes(model, names, table)
+    _declare_members(model, names, table)
     return table
 
 
-def _declare_types(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
+def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
+    """What depends on nothing but the kinds of things that the schema has."""
+    headers = parts.HEADERS + (parts.COORDINATOR_HEADERS if model.has_coordinator else ())
+    origin = f"schema `{model.name}`"
+    table.enter([names.header(part) for part in headers], origin, model.span, FILES)
+    table.enter([names.prefix], f"the namespace of {origin}", model.span)
+    fixed = parts.FIXED_NAMES + parts.FIXED_CONSTANTS
+    is_wide = model.component_id_end > INTEGER_MASK_BITS
+    fixed += parts.WORDS_MASK_CONSTANTS if is_wide else parts.INTEGER_MASK_CONSTANTS
+    if model.components:
+        fixed += parts.TABLE_NAMES
+    if model.has_coordinator:
+        fixed += parts.COORDINATOR_NAMES + parts.COORDINATOR_CONSTANTS
+    table.enter([names.guard(part) for part in headers], GENERATED, model.span)
+    table.enter([names.fixed(name) for name in fixed], GENERATED, model.span)
+    internal = [names.internal(name) for name in parts.INTERNAL_NAMES]
+    table.enter(internal, GENERATED, model.span)
+
+
+def _declare_types(model: Model, names: Names, table: IdentifierTable) -> None:
     for enum in model.enums:
         origin = f"enum `{enum.name}`"
-        calls = [names.enum_call(enum, call) for call in ENUM_CALLS]
+        calls = [names.enum_call(enum, call) for call in parts.ENUM_CALLS]
         identifiers = [names.enum_type(enum), *calls, *_helpers(names, enum.name)]
-        table.enter(identifiers, origin, enum.span, diagnostics)
+        table.enter(identifiers, origin, enum.span)
         for value in enum.values:
             what = f"value `{value.name}` of {origin}"
-            table.enter([names.enum_value(enum, value)], what, value.span, diagnostics)
+            table.enter([names.enum_value(enum, value)], what, value.span)
     for struct in model.structs:
-        constants = [names.struct_constant(struct, name) for name in STRUCT_CONSTANTS]
+        constants = [names.struct_constant(struct, name) for name in parts.STRUCT_CONSTANTS]
         identifiers = [names.struct_type(struct), *constants, *_helpers(names, struct.name)]
-        table.enter(identifiers, f"struct `{struct.name}`", struct.span, diagnostics)
+        table.enter(identifiers, f"struct `{struct.name}`", struct.span)
 
 
 def _helpers(names: Names, type_name: str) -> list[str]:
     """What templates define for an enum, a struct or a component, for themselves."""
-    return [names.internal(f"{call}_{snake_case(type_name)}") for call in INTERNAL_TYPE_CALLS]
+    word = snake_case(type_name)
+    return [names.internal(f"{call}_{word}") for call in parts.INTERNAL_TYPE_CALLS]
 
 
-def _declare_components(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
+def _declare_components(model: Model, names: Names, table: IdentifierTable) -> None:
+    is_wide = model.component_id_end > INTEGER_MASK_BITS
     for component in model.components:
-        origin = f"component `{component.name}`"
-        member = names.component_member(component)
-        table.enter([member], origin, component.span, diagnostics, "transfer")
-        identifiers = [
-            names.component_type(component),
-            *(names.component_constant(component, name) for name in COMPONENT_CONSTANTS),
-            *(names.component_call(component, call) for call in COMPONENT_CALLS),
-            *_helpers(names, component.name),
-        ]
-        table.enter(identifiers, origin, component.span, diagnostics)
+        constants = parts.COMPONENT_CONSTANTS + (() if is_wide else parts.COMPONENT_MASK)
+        calls = parts.COMPONENT_CALLS
+        identifiers = []
+        if not component.is_tag:
+            constants += parts.COMPONENT_DATA_CONSTANTS
+            calls += parts.COMPONENT_DATA_CALLS
+            identifiers = [names.component_type(component), *_helpers(names, component.name)]
+        identifiers += [names.component_constant(component, name) for name in constants]
+        identifiers += [names.component_call(component, call) for call in calls]
+        table.enter(identifiers, f"component `{component.name}`", component.span)
 
 
-def _declare_worlds(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
+def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
+    sources = {lane.source for lane in model.lanes}
+    targets = {lane.target for lane in model.lanes}
     for world in model.worlds:
         origin = f"world `{world.name}`"
-        members = (names.world_ports_member(world), names.world_parkers_member(world))
-        table.enter(members, origin, world.span, diagnostics, "coordinator")
-        identifiers = [
-            names.world_constant(world),
-            *(names.world_constant(world, name) for name in WORLD_CONSTANTS),
-            names.world_port(world),
-            *(names.world_call(world, call) for call in WORLD_CALLS),
-            *(
-                names.internal(_joined(names.world_member(world), call))
-                for call in INTERNAL_WORLD_CALLS
-            ),
-        ]
-        table.enter(identifiers, origin, world.span, diagnostics)
+        table.enter([names.world_constant(world)], origin, world.span)
+        if not model.has_coordinator:
+            continue
+        calls = parts.WAITING_CALLS
+        calls += parts.SENDING_CALLS if world.id in sources else ()
+        calls += parts.RECEIVING_CALLS if world.id in targets else ()
+        word = names.world_member(world)
+        identifiers = [names.world_constant(world, name) for name in parts.WORLD_CONSTANTS]
+        identifiers += [names.world_port(world)]
+        identifiers += [names.world_call(world, call) for call in calls]
+        identifiers += [names.internal(_joined(word, call)) for call in parts.INTERNAL_WORLD_CALLS]
+        table.enter(identifiers, origin, world.span)
 
 
 def _joined(word: str, call: str) -> str:
@@ -165,23 +188,57 @@ def _joined(word: str, call: str) -> str:
     return f"{word.upper() if call.isupper() else word}_{call}"
 
 
-def _declare_lanes(
-    model: Model, names: Names, table: IdentifierTable, diagnostics: Diagnostics
-) -> None:
+def _declare_lanes(model: Model, names: Names, table: IdentifierTable) -> None:
     """Puts names together itself, as there may be 4,032 lanes with dozens of names each."""
     worlds = {world.id: world for world in model.worlds}
-    suffixes = ["", *(f"_{part}" for part in LANE_TYPES + LANE_CALLS)]
-    constants = [f"_{constant}" for constant in LANE_CONSTANTS]
-    helpers = [f"_{call}" for call in INTERNAL_LANE_CALLS]
+    helpers = [f"_{call}" for call in parts.INTERNAL_LANE_CALLS]
     internal = names.internal("")
     for lane in model.lanes:
         ends = worlds[lane.source], worlds[lane.target]
-        origin = f"the lane from `{ends[0].name}` to `{ends[1].name}`"
-        member = names.lane_member(*ends)
-        table.enter([member], origin, lane.span, diagnostics, "coordinator")
+        has_priority = lane.priority is not None
+        calls = parts.LANE_CALLS + (parts.LANE_PRIORITY_CALLS if has_priority else ())
+        constants = parts.LANE_CONSTANTS + (parts.LANE_PRIORITY_CONSTANTS if has_priority else ())
         base = names.lane_type(*ends)
         upper = base.upper()
-        identifiers = [base + suffix for suffix in suffixes]
-        identifiers += [upper + constant for constant in constants]
-        identifiers += [internal + member + suffix for suffix in helpers]
-        table.enter(identifiers, origin, lane.span, diagnostics)
+        identifiers = [base, *(f"{base}_{part}" for part in parts.LANE_TYPES + calls)]
+        identifiers += [f"{upper}_{constant}" for constant in constants]
+        identifiers += [internal + names.lane_member(*ends) + suffix for suffix in helpers]
+        table.enter(identifiers, _lane_origin(*ends), lane.span)
+
+
+def _lane_origin(source: World, target: World) -> str:
+    return f"the lane from `{source.name}` to `{target.name}`"
+
+
+def _declare_members(model: Model, names: Names, table: IdentifierTable) -> None:
+    """Members of structs, after everything at file scope, as a macro would replace them."""
+    for struct in model.structs:
+        _declare_fields(f"struct `{struct.name}`", struct.fields, names, table)
+    for component in model.components:
+        _declare_fields(f"component `{component.name}`", component.fields, names, table)
+    with_data = [component for component in model.components if not component.is_tag]
+    types = [names.component_type(component) for component in with_data]
+    table.enter(types, "the type of a component", None, COMPONENTS)
+    for component in with_data:
+        origin = f"component `{component.name}`"
+        table.enter([names.component_member(component)], origin, component.span, COMPONENTS)
+    if not model.has_coordinator:
+        return
+    worlds = {world.id: world for world in model.worlds}
+    table.enter(parts.COORDINATOR_MEMBERS, GENERATED, None, COORDINATOR)
+    for world in model.worlds:
+        members = (names.world_ports_member(world), names.world_parkers_member(world))
+        table.enter(members, f"world `{world.name}`", world.span, COORDINATOR)
+    for lane in model.lanes:
+        ends = worlds[lane.source], worlds[lane.target]
+        table.enter([names.lane_member(*ends)], _lane_origin(*ends), lane.span, COORDINATOR)
+
+
+def _declare_fields(
+    record: str, fields: tuple[Field, ...], names: Names, table: IdentifierTable
+) -> None:
+    """In C++ a struct in which a type is used can't have a member that is called like it."""
+    types = [names.field_type(item) for item in fields]
+    table.enter(types, f"the type of a field of {record}", None, record)
+    for item in fields:
+        table.enter([item.name], f"field `{item.name}`", item.span, record)

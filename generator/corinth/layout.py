@@ -9,7 +9,7 @@ code asserts all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corinth.diagnostics import Diagnostics, Note
 from corinth.model import (
@@ -25,6 +25,7 @@ from corinth.model import (
     Layout,
     Model,
     Origin,
+    PlacedBlock,
     PriorityLayout,
     Setting,
     StructLayout,
@@ -165,27 +166,45 @@ def _layout_transfer(model: Model, structs: Mapping[str, StructLayout]) -> Trans
         header.append(HeaderMember(name, cursor.place(size, size), size))
     header.append(HeaderMember("mask", cursor.place(mask_size, mask_alignment), mask_size))
     header_size = cursor.end
-    components = []
-    for component in model.components:
-        if component.is_tag:
-            components.append(ComponentLayout(component, None, None))
-        else:
-            struct = layout_struct(component.fields, structs)
-            offset = cursor.place(struct.size, struct.alignment)
-            components.append(ComponentLayout(component, struct, offset))
+    components, body, body_padding = _layout_body(model, structs, cursor)
     size, padding = cursor.finish()
     return TransferLayout(
         header=tuple(header),
         header_size=header_size,
-        components=tuple(components),
+        components=components,
+        body=body,
         mask_bits=bits,
         mask_value_bits=_mask_value_bits(bits),
         mask_storage_bytes=mask_size,
         size=size,
         alignment=cursor.alignment,
-        padding=padding,
+        padding=padding + body_padding,
         encoded_max=encoded_max_bytes(model, mask_size),
     )
+
+
+def _layout_body(
+    model: Model, structs: Mapping[str, StructLayout], transfer: _Cursor
+) -> tuple[tuple[ComponentLayout, ...], PlacedBlock | None, int]:
+    """Place the member that holds the components; with it the bytes that are unused inside it."""
+    inner = _Cursor()
+    placed = []
+    for component in model.components:
+        if component.is_tag:
+            placed.append(ComponentLayout(component, None, None))
+        else:
+            struct = layout_struct(component.fields, structs)
+            offset = inner.place(struct.size, struct.alignment)
+            placed.append(ComponentLayout(component, struct, offset))
+    size, padding = inner.finish()
+    if size == 0:
+        return tuple(placed), None, 0
+    start = transfer.place(size, inner.alignment)
+    components = tuple(
+        item if item.offset is None else replace(item, offset=start + item.offset)
+        for item in placed
+    )
+    return components, PlacedBlock(start, size), padding
 
 
 def _layout_lane(

@@ -287,10 +287,20 @@ class ComponentLayout:
 
 
 @dataclass(frozen=True)
+class PlacedBlock:
+    """A part of the transfer."""
+
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
 class TransferLayout:
     header: tuple[HeaderMember, ...]
     header_size: int
     components: tuple[ComponentLayout, ...]
+    body: PlacedBlock | None
+    """The member that holds the components; None where all of them are tags."""
     mask_bits: int
     """One above the highest component id, as ids may have gaps; 0 without components."""
     mask_value_bits: int

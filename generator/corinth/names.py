@@ -1,51 +1,86 @@
-"""Names: every identifier that generated code may define, made in one place.
+"""Names: every identifier that generated code defines, made in one place.
 
 A schema's `name` prefixes them all: `RequestData` of `server` is `server_request_data` as a type
-and a member, `SERVER_REQUEST_DATA_BIT` as a constant. Templates ask a `Names` for what depends on
-the schema and write what doesn't as `{{ names.fixed("transfer_init") }}`; both only answer names
-that `declare_all` enters into the identifier table, where two equal ones are an error.
+and `SERVER_REQUEST_DATA_BIT` as a constant. What the generator names itself begins, after the
+prefix, with one of `NOUNS`, so that everything else is free for the user. Templates ask a `Names`
+for what depends on the schema and write what doesn't as it is; `identifiers` enters all of it into
+one table, where two equal identifiers are an error.
 
-Helpers that only templates call are PREFIX_internal_*, and listed here as well. No schema name may
-be or begin with `internal`, so they can only meet each other.
+Helpers that only templates call are PREFIX_internal_*, and listed here as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
-from corinth.model import Component, EnumType, EnumValue, StructType, World
+from corinth.model import (
+    Component,
+    EnumType,
+    EnumValue,
+    Field,
+    Primitive,
+    StructType,
+    World,
+)
 
-COMPONENT_CALLS = ("pack", "add", "unpack", "has", "remove")
-"""PREFIX_transfer_CALL_component."""
+Parts: TypeAlias = tuple[str, ...]
 
-COMPONENT_CONSTANTS = ("BIT", "MASK", "OFFSET", "SIZE", "ALIGNMENT")
-"""PREFIX_COMPONENT_…; MASK exists up to 64 components, OFFSET and SIZE not for tags."""
+C_TYPES: Mapping[Primitive, str] = {
+    Primitive.I8: "int8_t",
+    Primitive.I16: "int16_t",
+    Primitive.I32: "int32_t",
+    Primitive.I64: "int64_t",
+    Primitive.U8: "uint8_t",
+    Primitive.U16: "uint16_t",
+    Primitive.U32: "uint32_t",
+    Primitive.U64: "uint64_t",
+    Primitive.F32: "float",
+    Primitive.F64: "double",
+    Primitive.BOOL: "bool",
+    Primitive.CHAR: "char",
+    Primitive.ENTITY: "corinth_entity",
+}
 
-ENUM_CALLS = ("is_valid", "name")
+NOUNS = ("transfer", "coordinator", "world", "lane", "mask", "port", "stats", "route", "store")
+"""What the generator's own names begin with; docs/schema.md lists them."""
+
+COMPONENT_CALLS: Parts = ("pack", "has", "remove")
+COMPONENT_DATA_CALLS: Parts = ("add", "unpack")
+"""PREFIX_transfer_CALL_component; the latter not for tags."""
+
+COMPONENT_CONSTANTS: Parts = ("BIT",)
+COMPONENT_MASK: Parts = ("MASK",)
+COMPONENT_DATA_CONSTANTS: Parts = ("OFFSET", "SIZE", "ALIGNMENT")
+"""PREFIX_COMPONENT_…; MASK exists up to 64 components, the last three not for tags."""
+
+ENUM_CALLS = ("is_valid",)
 """PREFIX_enum_CALL."""
 
 STRUCT_CONSTANTS = ("SIZE", "ALIGNMENT")
 
-WORLD_CALLS = (
-    "open", "close", "send", "send_routed", "send_batch", "receive", "receive_batch", "flush",
-    "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake", "record_tick",
+WAITING_CALLS: Parts = (
+    "open", "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake", "record_tick",
 )  # fmt: skip
-"""PREFIX_world_CALL."""
+SENDING_CALLS: Parts = ("send", "send_routed", "send_batch", "flush")
+RECEIVING_CALLS: Parts = ("receive", "receive_batch")
+WORLD_CALLS = WAITING_CALLS + SENDING_CALLS + RECEIVING_CALLS
+"""PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world."""
 
 WORLD_CONSTANTS = ("THREADS",)
 
-LANE_TYPES = ("transfer", "claim", "batch")
+LANE_TYPES: Parts = ("transfer", "claim", "batch")
 """PREFIX_lane_TYPE; the lane itself is PREFIX_lane."""
 
-LANE_CALLS = (
-    "init", "reserve", "reserve_priority", "commit", "abort", "peek", "release", "send",
-    "send_batch", "receive", "receive_batch", "pending", "stats", "ring", "flush",
-)  # fmt: skip
-LANE_CONSTANTS = (
-    "INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "PRIORITY_CAPACITY", "PRIORITY_BURST", "SIZE",
-)  # fmt: skip
+LANE_CALLS: Parts = ("init", "reserve", "commit", "abort", "peek", "release", "send", "receive")
+LANE_PRIORITY_CALLS: Parts = ("reserve_priority",)
+"""PREFIX_lane_CALL; the last where the lane has priority."""
+
+LANE_CONSTANTS: Parts = ("INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "SIZE")
+LANE_PRIORITY_CONSTANTS: Parts = ("PRIORITY_CAPACITY", "PRIORITY_BURST")
 
 INTERNAL_TYPE_CALLS = ("check", "get", "put", "ranges_of")
 """PREFIX_internal_CALL_name, of enums, structs and components."""
@@ -69,57 +104,95 @@ INTERNAL_LANE_CALLS = (
 )  # fmt: skip
 """PREFIX_internal_lane_CALL."""
 
-HEADERS = ("", "components", "transfer", "lanes", "coordinator")
+INTERNAL_NAMES = (
+    "encoded_size", "run_length", "validate_header", "copy_components", "encode_components",
+    "decode_components", "validate_components",
+)  # fmt: skip
+"""PREFIX_internal_NAME, where nothing of the user's is in the name."""
+
+INTERNAL_PART = re.compile(
+    r"(?:copy|encode|decode|validate)_(?:components_\d+_to_\d+|fields_\d+_to_\d+_of_\w+)"
+)
+"""The form of PREFIX_internal_NAME where a helper had to be parted."""
+
+HEADERS: Parts = ("", "components", "transfer")
+COORDINATOR_HEADERS: Parts = ("lanes", "coordinator")
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard."""
 
-HEADER_MEMBERS = ("entity", "generation", "source", "target", "flags", "mask")
-"""Members of the transfer before the components."""
+COORDINATOR_MEMBERS = ("state", "bells", "records")
+"""Members of the coordinator beside those of its worlds and lanes."""
 
-FIXED_NAMES = frozenset(
-    (
-        "entity",
-        "generation",
-        *("mask", "mask_of", "mask_or", "mask_and", "mask_has", "mask_none", "mask_all"),
-        *("mask_is_empty", "mask_equal", "mask_add", "mask_remove", "mask_count", "mask_is_valid"),
-        *("world", "world_name", "world_is_valid", "route", "lane", "lane_name", "lane_info"),
-        *("lane_table", "world_table", "world_info"),
-        *("component_name", "component_table", "component_info"),
-        *("transfer", "transfer_init", "transfer_reset", "transfer_forward", "transfer_validate"),
-        *("transfer_encode", "transfer_decode", "transfer_copy", "transfer_encoded_size"),
-        *("coordinator", "coordinator_init", "coordinator_start", "coordinator_stop"),
-        *("coordinator_is_running", "coordinator_send", "coordinator_send_routed"),
-        *("coordinator_send_batch", "coordinator_receive", "coordinator_receive_batch"),
-        *("coordinator_flush", "coordinator_wait", "coordinator_prepare_wait"),
-        *("coordinator_commit_wait", "coordinator_cancel_wait", "coordinator_set_wake"),
-        *("coordinator_pending", "coordinator_total_pending", "coordinator_set_undelivered"),
-        *("coordinator_drain", "coordinator_deinit", "coordinator_stats"),
-        *("coordinator_stats_reset", "coordinator_record_tick", "coordinator_create"),
-        *("coordinator_destroy", "undelivered_function", "drain_function", "wake_function"),
-        *("undelivered", "undelivered_reason", "drain_fn", "undelivered_fn", "wake_fn"),
-        *("stats", "lane_stats", "world_stats", "coordinator_statistics"),
-    )
-)
-"""Types and functions that every schema gets, without the prefix."""
+FIXED_NAMES: Parts = (
+    "world", "world_is_valid", "world_name",
+    "mask", "mask_none", "mask_all", "mask_of", "mask_or", "mask_and", "mask_remove", "mask_has",
+    "mask_equal", "mask_is_valid",
+    "transfer_component_info", "transfer_component_name",
+    "transfer", "transfer_init", "transfer_reset", "transfer_forward", "transfer_copy",
+    "transfer_validate", "transfer_encode", "transfer_decode",
+)  # fmt: skip
+TABLE_NAMES: Parts = ("transfer_component_table",)
+COORDINATOR_NAMES: Parts = (
+    "lane_name", "route_target",
+    "coordinator", "coordinator_init", "coordinator_start", "coordinator_stop",
+    "coordinator_is_running", "coordinator_send", "coordinator_send_routed",
+    "coordinator_send_batch", "coordinator_receive", "coordinator_receive_batch",
+    "coordinator_flush", "coordinator_wait", "coordinator_prepare_wait",
+    "coordinator_commit_wait", "coordinator_cancel_wait", "coordinator_set_wake",
+    "coordinator_pending", "coordinator_total_pending", "coordinator_drain_function",
+    "coordinator_drain", "coordinator_deinit", "coordinator_snapshot", "coordinator_stats",
+    "coordinator_stats_reset", "coordinator_record_tick", "coordinator_create",
+    "coordinator_destroy",
+)  # fmt: skip
+"""Types and functions without the prefix: of every schema, of one with components, of one with
+lanes."""
 
-FIXED_CONSTANTS = frozenset(
-    (
-        *("WORLD_COUNT", "NO_ROUTE", "COMPONENT_COUNT", "LANE_COUNT", "MASK_WORDS", "MASK_ALL"),
-        *("MASK_NONE", "WIRE_HASH", "LAYOUT_HASH", "WIRE_VERSION", "WIRE_MAGIC"),
-        *("TRANSFER_SIZE", "TRANSFER_ALIGNMENT", "TRANSFER_HEADER_SIZE", "TRANSFER_ENCODED_MAX"),
-        *("TRANSFER_ENCODED_MIN", "TRANSFER_MAGIC", "TRANSFER_VERSION", "TRANSFER_FLAGS"),
-        *("TRANSFER_DESTROY_ON_ARRIVE", "TRANSFER_PRIORITY", "TRANSFER_COMPLETE"),
-        *("TRANSFER_FLAGS_ALL", "COORDINATOR_SIZE", "COORDINATOR_ALIGNMENT"),
-    )
+FIXED_CONSTANTS: Parts = (
+    "WORLD_COUNT", "ROUTE_NONE", "TRANSFER_COMPONENT_COUNT", "TRANSFER_WIRE_HASH",
+    "TRANSFER_LAYOUT_HASH", "TRANSFER_SIZE", "TRANSFER_ALIGNMENT", "TRANSFER_HEADER_SIZE",
+    "TRANSFER_ENCODED_MIN", "TRANSFER_ENCODED_MAX", "TRANSFER_DESTROY_ON_ARRIVE",
+    "TRANSFER_PRIORITY", "TRANSFER_COMPLETE", "TRANSFER_FLAGS_ALL", "COMPONENTS",
+    "COMPONENTS_WITH_DATA", "TAGS",
+)  # fmt: skip
+INTEGER_MASK_CONSTANTS: Parts = ("MASK_NONE", "MASK_ALL")
+WORDS_MASK_CONSTANTS: Parts = ("MASK_WORDS",)
+COORDINATOR_CONSTANTS: Parts = ("LANE_COUNT", "COORDINATOR_SIZE", "COORDINATOR_ALIGNMENT")
+"""Constants without the prefix: of every schema, of one with up to 64 components, of one with
+more, of one with lanes."""
+
+CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
+"""Functions in the namespace that C++ sees."""
+
+LOCAL_NAMES: Parts = (
+    "deadline_ns", "due_transfers", "due_worlds", "duration_ns", "has_other", "has_priority",
+    "has_stopped", "is_aboard", "is_batch", "is_due", "is_in_range", "is_known", "is_lane",
+    "is_priority", "is_ready", "is_valid", "is_world", "left_ns", "timeout_ns",
+)  # fmt: skip
+"""Parameters and variables of generated functions that a prefix and a name could be equal to."""
+
+_FIXED_NAMES = frozenset(FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES)
+_FIXED_CONSTANTS = frozenset(
+    FIXED_CONSTANTS + INTEGER_MASK_CONSTANTS + WORDS_MASK_CONSTANTS + COORDINATOR_CONSTANTS
 )
-"""Constants that every schema gets, without the prefix."""
+
+_DIMENSION = r"\d+Ds?(?![a-z])"
+_DIGITS = rf"(?:(?!{_DIMENSION})\d+[a-z]*)*"
+_WORD = re.compile(
+    rf"""
+    {_DIMENSION}                              # Position|2D
+  | [A-Z]{{2,}}(?:s(?![a-z])|v(?=\d)){_DIGITS} # NPCs, IPv4|Address
+  | [A-Z]v[A-Z](?![a-z])                      # PvP|Zone
+  | [A-Z]+(?![a-z]){_DIGITS}                  # HTTP|Server, MP3|Player
+  | [A-Z]?[a-z]+{_DIGITS}                     # request|Data, Vec3f
+  | \d+[a-z]*                                 # area_|51
+    """,
+    re.VERBOSE,
+)
 
 
 @lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
-    """`RequestData` → `request_data`, `HTTPRequest` → `http_request`, `Vec3` → `vec3`."""
-    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
-    return name.lower()
+    """`RequestData` → `request_data`, `AABB2D` → `aabb_2d`, `IPv4Address` → `ipv4_address`."""
+    return "_".join(_WORD.findall(name)).lower()
 
 
 def upper_case(name: str) -> str:
@@ -145,18 +218,20 @@ class Names:
         return self.prefix.upper()
 
     def header(self, part: str) -> str:
-        """The file of a part, one of `HEADERS`: `server_lanes.h`."""
-        return f"{self.prefix}_{_known(part, HEADERS)}.h" if part else f"{self.prefix}.h"
+        """The file of a part: `server_lanes.h`."""
+        known = _known(part, HEADERS + COORDINATOR_HEADERS)
+        return f"{self.prefix}_{known}.h" if part else f"{self.prefix}.h"
 
     def guard(self, part: str) -> str:
         """The include guard of a part: `SERVER_LANES_H`."""
-        return f"{self.upper}_{_known(part, HEADERS).upper()}_H" if part else f"{self.upper}_H"
+        known = _known(part, HEADERS + COORDINATOR_HEADERS).upper()
+        return f"{self.upper}_{known}_H" if part else f"{self.upper}_H"
 
     def fixed(self, name: str) -> str:
         """`transfer_init` → `server_transfer_init`; upper case likewise."""
-        if name in FIXED_CONSTANTS:
+        if name in _FIXED_CONSTANTS:
             return f"{self.upper}_{name}"
-        return f"{self.prefix}_{_known(name, FIXED_NAMES)}"
+        return f"{self.prefix}_{_known(name, _FIXED_NAMES)}"
 
     def enum_type(self, enum: EnumType) -> str:
         """`server_conn_state`."""
@@ -178,6 +253,14 @@ class Names:
         """`SERVER_ADDRESS_SIZE`."""
         return f"{self.upper}_{upper_case(struct.name)}_{_known(constant, STRUCT_CONSTANTS)}"
 
+    def field_type(self, item: Field) -> str:
+        """`int32_t`, `server_conn_state`; of an array, that of its elements."""
+        if isinstance(item.type, EnumType):
+            return self.enum_type(item.type)
+        return (
+            C_TYPES[item.type] if isinstance(item.type, Primitive) else self.struct_type(item.type)
+        )
+
     def component_member(self, component: Component) -> str:
         """The member of the transfer: `request_data`."""
         return snake_case(component.name)
@@ -186,9 +269,17 @@ class Names:
         """`server_request_data`."""
         return f"{self.prefix}_{snake_case(component.name)}"
 
+    def component_cpp_type(self, component: Component) -> str:
+        """`request_data` in the namespace that C++ sees; one that is called like a function of it
+        is `pack_component`."""
+        word = snake_case(component.name)
+        is_taken = word in CPP_CALLS or word.startswith("internal_each_component")
+        return f"{word}_component" if is_taken else word
+
     def component_constant(self, component: Component, constant: str) -> str:
         """`SERVER_REQUEST_DATA_OFFSET`."""
-        return f"{self.upper}_{upper_case(component.name)}_{_known(constant, COMPONENT_CONSTANTS)}"
+        known = _known(constant, COMPONENT_CONSTANTS + COMPONENT_MASK + COMPONENT_DATA_CONSTANTS)
+        return f"{self.upper}_{upper_case(component.name)}_{known}"
 
     def component_bit(self, component: Component) -> str:
         """`SERVER_REQUEST_DATA_BIT`."""
@@ -200,7 +291,7 @@ class Names:
 
     def component_call(self, component: Component, call: str) -> str:
         """`server_transfer_pack_request_data`."""
-        known = _known(call, COMPONENT_CALLS)
+        known = _known(call, COMPONENT_CALLS + COMPONENT_DATA_CALLS)
         return f"{self.prefix}_transfer_{known}_{snake_case(component.name)}"
 
     def world_member(self, world: World) -> str:
@@ -240,12 +331,12 @@ class Names:
 
     def lane_call(self, source: World, target: World, call: str) -> str:
         """`server_accept_to_io_reserve`."""
-        return f"{self.lane_type(source, target)}_{_known(call, LANE_CALLS)}"
+        return f"{self.lane_type(source, target)}_{_known(call, LANE_CALLS + LANE_PRIORITY_CALLS)}"
 
     def lane_constant(self, source: World, target: World, constant: str) -> str:
         """`SERVER_ACCEPT_TO_IO_CAPACITY`."""
         lane = self.lane_type(source, target).upper()
-        return f"{lane}_{_known(constant, LANE_CONSTANTS)}"
+        return f"{lane}_{_known(constant, LANE_CONSTANTS + LANE_PRIORITY_CONSTANTS)}"
 
 
 def _known(part: str, parts: tuple[str, ...] | frozenset[str]) -> str:

@@ -96,13 +96,15 @@ RULES: dict[str, str] = {
     ),
     # Found in what names refer to.
     "reserved-word": (
-        "The name is a reserved word of C or C++, or would hide something of the system's headers,"
-        " and so can't be emitted."
+        "The name can't be emitted by itself: it is a keyword of C or C++, or a macro of a header"
+        " of the C library, POSIX or the runtime; or a schema's would hide a header of the system,"
+        " or meet a function of one as the namespace that C++ sees."
     ),
-    "reserved-name": "The name is one that the generator uses itself, now or in a later version.",
+    "reserved-name": "The name of an enum or a struct is that of a built-in type.",
     "name-collision": (
         "Two things would have the same name in C. Names are compared as they are emitted:"
-        " `HTTPRequest` and `http_request` are the same."
+        " `HTTPRequest` and `http_request` are the same. The other thing may be a generated name,"
+        " or one of a header of the C library, POSIX or the runtime."
     ),
     "id-collision": "Two components or two worlds have the same id, given or by position.",
     "unknown-component": "A route names a component that isn't defined.",

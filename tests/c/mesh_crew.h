@@ -162,7 +162,7 @@ static inline void crew_prepare_batch(worker *self, check_random *random)
             continue;
         }
         mesh_transfer *transfer = &self->batch[self->batch_count];
-        mesh_transfer_init(transfer, MESH_NO_ROUTE, (mesh_world)target);
+        mesh_transfer_init(transfer, MESH_ROUTE_NONE, (mesh_world)target);
         transfer->entity = (uint64_t)self->sender << 32 | self->next;
         mesh_parcel *parcel = mesh_transfer_add_parcel(transfer);
         parcel->sender = self->sender;
@@ -198,7 +198,7 @@ static inline bool crew_has_more(const worker *self)
  */
 static inline uint64_t crew_check_lanes(const lane_counts *undelivered)
 {
-    mesh_stats stats = mesh_coordinator_stats(&coordinator);
+    mesh_coordinator_snapshot stats = mesh_coordinator_stats(&coordinator);
     uint64_t total = 0;
     uint64_t pending = 0;
     size_t lane = 0;

@@ -40,7 +40,7 @@ static inline void start_station(void)
 static inline station_transfer passenger(uint64_t number, station_world target)
 {
     station_transfer result;
-    station_transfer_init(&result, STATION_NO_ROUTE, target);
+    station_transfer_init(&result, STATION_ROUTE_NONE, target);
     result.entity = number;
     station_transfer_add_pass(&result)->number = number;
     return result;

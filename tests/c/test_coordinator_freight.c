@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     freight_mine_port *mine = freight_mine_open(&coordinator, 0);
     freight_port_side_port *side = freight_port_side_open(&coordinator, 1);
     for (uint64_t round = 0; round < ROUNDS; round++) {
-        freight_transfer_init(&transfer, FREIGHT_NO_ROUTE, FREIGHT_NO_ROUTE);
+        freight_transfer_init(&transfer, FREIGHT_ROUTE_NONE, FREIGHT_ROUTE_NONE);
         load(&transfer, 2 * round);
         CHECK_EQUAL(freight_mine_send_routed(mine, &transfer), CORINTH_OK);
         freight_mine_to_port_side_claim claim;
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
         CHECK_EQUAL(freight_port_side_receive(side, &received), CORINTH_OK);
         check_load(&received, 2 * round);
         /* What isn't aboard isn't copied. */
-        CHECK_EQUAL((uint8_t)received.note.text[0], UNTOUCHED);
+        CHECK_EQUAL((uint8_t)received.components.note.text[0], UNTOUCHED);
         freight_mine_to_port_side_batch ready;
         CHECK_EQUAL(freight_mine_to_port_side_peek(side, 2, &ready), 1);
         check_load(&ready.slots[0], 2 * round + 1);

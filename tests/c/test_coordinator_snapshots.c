@@ -79,7 +79,7 @@ static void *keep_reading(void *context)
     reader *self = context;
     corinth_lane_stats before[2] = {{0}, {0}};
     while (corinth_internal_load_acquire_u32(&is_over) == 0) {
-        station_stats stats = station_coordinator_stats(&coordinator);
+        station_coordinator_snapshot stats = station_coordinator_stats(&coordinator);
         for (size_t i = 0; i < 2; i++) {
             const corinth_lane_stats *lane = &stats.lanes[writers[i].lane];
             CHECK_AT_MOST(lane->received, lane->sent);

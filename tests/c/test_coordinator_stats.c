@@ -193,7 +193,7 @@ static void *observe(void *context)
 {
     (void)context;
     while (corinth_internal_load_acquire_u32(&is_over) == 0) {
-        station_stats stats = station_coordinator_stats(&coordinator);
+        station_coordinator_snapshot stats = station_coordinator_stats(&coordinator);
         for (size_t i = 0; i < 3; i++) {
             const corinth_lane_stats *lane = &stats.lanes[lanes_to_ward[i]];
             CHECK_AT_MOST(lane->received, lane->sent);

@@ -137,7 +137,7 @@ static void run_full(void)
 /* What the routing of train says of `mask`, and where send_routed delivers. */
 static void check_route(station_mask mask, station_world target)
 {
-    CHECK_EQUAL(station_route(STATION_WORLD_TRAIN, mask), target);
+    CHECK_EQUAL(station_route_target(STATION_WORLD_TRAIN, mask), target);
     station_transfer transfer = passenger(1, STATION_WORLD_BUS);
     transfer.mask = (uint16_t)mask;
     station_transfer before = transfer;
@@ -164,12 +164,12 @@ static void run_routes(void)
     check_route(STATION_LUGGAGE_MASK | STATION_SICK_MASK, STATION_WORLD_WARD);
     check_route(STATION_SICK_MASK | STATION_LOST_MASK, STATION_WORLD_STORE);
     check_route(station_mask_all(), STATION_WORLD_STORE);
-    CHECK_EQUAL(station_route(STATION_WORLD_WARD, STATION_LOST_MASK), STATION_WORLD_STORE);
-    CHECK_EQUAL(station_route(STATION_WORLD_WARD, STATION_SICK_MASK), STATION_NO_ROUTE);
-    CHECK_EQUAL(station_route(STATION_WORLD_TRAM, station_mask_all()), STATION_NO_ROUTE);
-    CHECK_EQUAL(station_route(STATION_WORLD_STORE, station_mask_all()), STATION_NO_ROUTE);
-    CHECK_EQUAL(station_route(4, none), STATION_NO_ROUTE);
-    CHECK_EQUAL(station_route(STATION_NO_ROUTE, none), STATION_NO_ROUTE);
+    CHECK_EQUAL(station_route_target(STATION_WORLD_WARD, STATION_LOST_MASK), STATION_WORLD_STORE);
+    CHECK_EQUAL(station_route_target(STATION_WORLD_WARD, STATION_SICK_MASK), STATION_ROUTE_NONE);
+    CHECK_EQUAL(station_route_target(STATION_WORLD_TRAM, station_mask_all()), STATION_ROUTE_NONE);
+    CHECK_EQUAL(station_route_target(STATION_WORLD_STORE, station_mask_all()), STATION_ROUTE_NONE);
+    CHECK_EQUAL(station_route_target(4, none), STATION_ROUTE_NONE);
+    CHECK_EQUAL(station_route_target(STATION_ROUTE_NONE, none), STATION_ROUTE_NONE);
 }
 
 static void check_batch(station_transfer *transfers, size_t count, size_t moved,

@@ -10,18 +10,18 @@
 
 #define WATCHDOG_S 30
 
-static const unsigned component_bits[PARCEL_COMPONENT_COUNT] = {
+static const unsigned component_bits[PARCEL_TRANSFER_COMPONENT_COUNT] = {
     PARCEL_WEIGHT_BIT, PARCEL_STATE_BIT,   PARCEL_LABELS_BIT,
     PARCEL_URGENT_BIT, PARCEL_CONTENT_BIT, PARCEL_INSURED_BIT,
 };
 
 /* Order number `number` of the components: its digits in the factorial system choose them. */
-static void choose_order(unsigned number, unsigned order[PARCEL_COMPONENT_COUNT])
+static void choose_order(unsigned number, unsigned order[PARCEL_TRANSFER_COMPONENT_COUNT])
 {
-    unsigned left[PARCEL_COMPONENT_COUNT];
+    unsigned left[PARCEL_TRANSFER_COMPONENT_COUNT];
     memcpy(left, component_bits, sizeof left);
-    for (unsigned i = 0; i < PARCEL_COMPONENT_COUNT; i++) {
-        unsigned remaining = PARCEL_COMPONENT_COUNT - i;
+    for (unsigned i = 0; i < PARCEL_TRANSFER_COMPONENT_COUNT; i++) {
+        unsigned remaining = PARCEL_TRANSFER_COMPONENT_COUNT - i;
         unsigned pick = number % remaining;
         number /= remaining;
         order[i] = left[pick];
@@ -33,15 +33,15 @@ static void test_any_order(void)
 {
     check_case("any order of packing");
     unsigned orders = 1;
-    for (unsigned i = 2; i <= PARCEL_COMPONENT_COUNT; i++) {
+    for (unsigned i = 2; i <= PARCEL_TRANSFER_COMPONENT_COUNT; i++) {
         orders *= i;
     }
     CHECK_EQUAL(orders, 720);
     for (unsigned number = 0; number < orders; number++) {
-        unsigned order[PARCEL_COMPONENT_COUNT];
+        unsigned order[PARCEL_TRANSFER_COMPONENT_COUNT];
         choose_order(number, order);
         parcel_transfer transfer = sample_parcel(0, 0xee);
-        for (unsigned i = 0; i < PARCEL_COMPONENT_COUNT; i++) {
+        for (unsigned i = 0; i < PARCEL_TRANSFER_COMPONENT_COUNT; i++) {
             pack_sample(&transfer, order[i]);
         }
         check_is_sample(&transfer, parcel_mask_all());
@@ -125,15 +125,16 @@ static void test_names(void)
     CHECK(strcmp(parcel_world_name(2), "unknown") == 0);
     CHECK(strcmp(parcel_world_name(255), "unknown") == 0);
     CHECK(!parcel_world_is_valid(2));
-    CHECK(strcmp(parcel_component_name(PARCEL_INSURED_BIT), "Insured") == 0);
-    CHECK(strcmp(parcel_component_name(5), "unknown") == 0);
-    for (unsigned i = 0; i < PARCEL_COMPONENT_COUNT; i++) {
-        CHECK_EQUAL(parcel_component_table[i].bit, component_bits[i]);
+    CHECK(strcmp(parcel_transfer_component_name(PARCEL_INSURED_BIT), "Insured") == 0);
+    CHECK(strcmp(parcel_transfer_component_name(5), "unknown") == 0);
+    for (unsigned i = 0; i < PARCEL_TRANSFER_COMPONENT_COUNT; i++) {
+        CHECK_EQUAL(parcel_transfer_component_table[i].bit, component_bits[i]);
     }
-    CHECK_EQUAL(parcel_component_table[4].offset, offsetof(parcel_transfer, content));
-    CHECK_EQUAL(parcel_component_table[4].size, sizeof(parcel_content));
-    CHECK_EQUAL(parcel_component_table[4].alignment, 8);
-    CHECK_EQUAL(parcel_component_table[5].size, 0);
+    CHECK_EQUAL(parcel_transfer_component_table[4].offset,
+                offsetof(parcel_transfer, components.content));
+    CHECK_EQUAL(parcel_transfer_component_table[4].size, sizeof(parcel_content));
+    CHECK_EQUAL(parcel_transfer_component_table[4].alignment, 8);
+    CHECK_EQUAL(parcel_transfer_component_table[5].size, 0);
 }
 
 int main(int argc, char **argv)

@@ -97,10 +97,10 @@ static void forge_label(size_t offset)
 static void test_bools_and_enums(void)
 {
     check_case("bytes of bools and enums, in structs and arrays too");
-    size_t labels = offsetof(parcel_transfer, labels);
+    size_t labels = offsetof(parcel_transfer, components.labels);
     size_t more = labels + offsetof(parcel_labels, more);
     size_t is_signed = labels + offsetof(parcel_labels, is_signed);
-    size_t state = offsetof(parcel_transfer, state);
+    size_t state = offsetof(parcel_transfer, components.state);
 
     forge_byte(state + offsetof(parcel_state, stage), 3, PARCEL_STATE_MASK);
     forge_label(labels + offsetof(parcel_labels, first));
@@ -115,7 +115,7 @@ static void test_wide_enum(void)
     check_case("values of an enum with gaps");
     for (int value = INT16_MIN; value <= INT16_MAX; value++) {
         parcel_transfer transfer = valid_parcel();
-        transfer.state.grade = (parcel_grade)value;
+        transfer.components.state.grade = (parcel_grade)value;
         bool is_listed = value == -300 || value == 0 || value == 300;
         expect(&transfer, is_listed ? CORINTH_OK : CORINTH_BAD_TRANSFER);
     }

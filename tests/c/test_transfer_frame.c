@@ -54,7 +54,7 @@ static void test_bytes(void)
     CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 36);
     CHECK(memcmp(frame, head, sizeof head) == 0);
     for (unsigned i = 0; i < 8; i++) {
-        CHECK_EQUAL(frame[sizeof head + i], PARCEL_WIRE_HASH >> 8 * i & 0xff);
+        CHECK_EQUAL(frame[sizeof head + i], PARCEL_TRANSFER_WIRE_HASH >> 8 * i & 0xff);
     }
     CHECK(memcmp(frame + sizeof head + 8, rest, sizeof rest) == 0);
 }
@@ -105,7 +105,7 @@ static void test_invalid_is_not_encoded(void)
     transfer.target = 2;
     CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 0);
     transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    transfer.state.stage = 3;
+    transfer.components.state.stage = 3;
     CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 0);
     transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
     transfer.mask |= 0x80;

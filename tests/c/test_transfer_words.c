@@ -33,7 +33,7 @@ static crate_transfer sample_crate(void)
 
 static void check_crate(const crate_transfer *transfer, crate_mask mask)
 {
-    static const unsigned bits[CRATE_COMPONENT_COUNT] = {
+    static const unsigned bits[CRATE_TRANSFER_COMPONENT_COUNT] = {
         CRATE_FIRST_BIT, CRATE_LAST_BIT, CRATE_NEXT_BIT, CRATE_FAR_BIT, CRATE_END_BIT,
     };
     CHECK_EQUAL(transfer->entity, ENTITY);
@@ -42,7 +42,7 @@ static void check_crate(const crate_transfer *transfer, crate_mask mask)
     CHECK_EQUAL(transfer->target, CRATE_WORLD_THERE);
     CHECK_EQUAL(transfer->flags, CRATE_TRANSFER_COMPLETE);
     CHECK(crate_mask_equal(transfer->mask, mask));
-    for (unsigned i = 0; i < CRATE_COMPONENT_COUNT; i++) {
+    for (unsigned i = 0; i < CRATE_TRANSFER_COMPONENT_COUNT; i++) {
         bool is_word_set = (transfer->mask.words[bits[i] / 64] >> bits[i] % 64 & 1) != 0;
         CHECK_EQUAL(crate_mask_has(mask, bits[i]), is_word_set);
     }
@@ -65,10 +65,11 @@ static void test_pairs(void)
 {
     check_case("every pair left out, copied, coded");
     CHECK_EQUAL(CRATE_MASK_WORDS, 3);
-    for (unsigned i = 0; i < CRATE_COMPONENT_COUNT; i++) {
-        for (unsigned j = i; j < CRATE_COMPONENT_COUNT; j++) {
-            crate_mask left_out = crate_mask_or(crate_mask_of(crate_component_table[i].bit),
-                                                crate_mask_of(crate_component_table[j].bit));
+    for (unsigned i = 0; i < CRATE_TRANSFER_COMPONENT_COUNT; i++) {
+        for (unsigned j = i; j < CRATE_TRANSFER_COMPONENT_COUNT; j++) {
+            crate_mask left_out =
+                crate_mask_or(crate_mask_of(crate_transfer_component_table[i].bit),
+                              crate_mask_of(crate_transfer_component_table[j].bit));
             crate_transfer transfer = sample_crate();
             transfer.mask = crate_mask_remove(transfer.mask, left_out);
             crate_mask mask = crate_mask_remove(crate_mask_all(), left_out);
@@ -104,9 +105,9 @@ static void test_unknown_bits(void)
 static void test_names(void)
 {
     check_case("names of components whose bits have gaps");
-    CHECK(strcmp(crate_component_name(CRATE_END_BIT), "End") == 0);
-    CHECK(strcmp(crate_component_name(CRATE_END_BIT - 1), "unknown") == 0);
-    CHECK(strcmp(crate_component_name(300), "unknown") == 0);
+    CHECK(strcmp(crate_transfer_component_name(CRATE_END_BIT), "End") == 0);
+    CHECK(strcmp(crate_transfer_component_name(CRATE_END_BIT - 1), "unknown") == 0);
+    CHECK(strcmp(crate_transfer_component_name(300), "unknown") == 0);
 }
 
 int main(int argc, char **argv)

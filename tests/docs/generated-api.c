@@ -89,7 +89,7 @@ int main(void)
 
 #include "coordinator.inc"
 
-    const server_entity ids[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    const corinth_entity ids[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
     const int fds[16] = {0};
 
 #include "in_place.inc"

@@ -23,7 +23,7 @@ from corinth.load import load
 from corinth.model import Layout, Model
 from corinth.names import snake_case
 from corinth.report import text as report_text
-from corinth.reserved import GENERATED_WORDS, why_reserved
+from corinth.reserved import why_reserved
 from corinth.resolve import resolve
 from corinth.validate import validate
 
@@ -128,8 +128,7 @@ def schema_data(draw: Draw) -> Data:
 
 
 def _is_free(name: str) -> bool:
-    word = snake_case(name)
-    return why_reserved(word) is None and word not in GENERATED_WORDS
+    return why_reserved(snake_case(name)) is None
 
 
 def _names(first: str, longest: int) -> st.SearchStrategy[str]:

@@ -79,12 +79,18 @@ class Program:
         members = ["_Alignas(8) uint64_t entity; uint32_t generation;"]
         members += ["uint8_t source, target, flags;", stored]
         places = [(member.name, member.offset) for member in layout.transfer.header]
+        inner = []
         for component in layout.transfer.components:
             if component.struct is not None and component.offset is not None:
                 name = f"{prefix}_{component.component.name}"
                 self.add_struct(name, prefix, component.struct)
-                members.append(f"struct {name} m{component.component.id};")
-                places.append((f"m{component.component.id}", component.offset))
+                inner.append(f"struct {name} m{component.component.id};")
+                places.append((f"components.m{component.component.id}", component.offset))
+        if layout.transfer.body is not None:
+            members.append(f"struct {{ {' '.join(inner)} }} components;")
+            places.append(("components", layout.transfer.body.offset))
+            size = f"sizeof(((struct {prefix} *)0)->components)"
+            self.expect(size, layout.transfer.body.size)
         self.lines.append(f"struct {prefix} {{ {' '.join(members)} }};")
         self.expect(f"sizeof(struct {prefix})", layout.transfer.size)
         for name, offset in places:

@@ -81,7 +81,7 @@ def test_identifiers_are_found() -> None:
         "server_world",
         "server_connection",
         "server_mask_of",
-        "server_component_table",
+        "server_transfer_component_table",
     } <= defined_in(text)
 
 

@@ -25,15 +25,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define HELLO_WIRE_HASH UINT64_C(0x4e3e6dd1769b5c27)
+#define HELLO_TRANSFER_WIRE_HASH UINT64_C(0x4e3e6dd1769b5c27)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define HELLO_LAYOUT_HASH UINT64_C(0x3c25c55599aeb128)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t hello_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(hello_entity) == 8, "size");
+#define HELLO_TRANSFER_LAYOUT_HASH UINT64_C(0x3c25c55599aeb128)
 
 /* A world by its id. Any number may arrive in one; hello_world_is_valid tells. */
 typedef uint8_t hello_world;
@@ -45,12 +40,12 @@ typedef uint8_t hello_world;
 #define HELLO_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */
-#define HELLO_NO_ROUTE CORINTH_CONSTANT(hello_world, 255)
+#define HELLO_ROUTE_NONE CORINTH_CONSTANT(hello_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(hello_world) == 1, "size");
 CORINTH_STATIC_ASSERT(HELLO_WORLD_GULF < HELLO_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(HELLO_WORLD_SEA < HELLO_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(HELLO_NO_ROUTE >= HELLO_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(HELLO_ROUTE_NONE >= HELLO_WORLD_COUNT, "no world's id");
 
 static inline bool hello_world_is_valid(hello_world world)
 {
@@ -145,32 +140,53 @@ CORINTH_STATIC_ASSERT(offsetof(hello_boat, crew) == 4, "offset");
 CORINTH_STATIC_ASSERT(HELLO_BOAT_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct hello_component_info {
+typedef struct hello_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in hello_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} hello_component_info;
+} hello_transfer_component_info;
 
-#define HELLO_COMPONENT_COUNT 1
+#define HELLO_TRANSFER_COMPONENT_COUNT 1
 
 /* In the order of their bits. Columns as above. */
-static const hello_component_info hello_component_table[] = {
+static const hello_transfer_component_info hello_transfer_component_table[] = {
     {"Boat", 0, 16, 8, 4, 6},
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof hello_component_table ==
-        HELLO_COMPONENT_COUNT * sizeof(hello_component_info),
+    sizeof hello_transfer_component_table ==
+        HELLO_TRANSFER_COMPONENT_COUNT * sizeof(hello_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *hello_component_name(unsigned bit)
+static inline const char *hello_transfer_component_name(unsigned bit)
 {
-    return bit < HELLO_COMPONENT_COUNT ? hello_component_table[bit].name : "unknown";
+    bool is_known = bit < HELLO_TRANSFER_COMPONENT_COUNT;
+    return is_known ? hello_transfer_component_table[bit].name : "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define HELLO_COMPONENTS(X) \
+    X(boat, BOAT)
+#define HELLO_COMPONENTS_WITH_DATA(X) \
+    X(boat, BOAT)
+#define HELLO_TAGS(X)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of hello_transfer.h that tell components by their types. */
+namespace hello {
+using boat = ::hello_boat;
+} /* namespace hello */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -87,17 +87,17 @@ struct hello_coordinator {
 CORINTH_STATIC_ASSERT(
     HELLO_COORDINATOR_ALIGNMENT == CORINTH_CACHE_LINE, "what threads share starts a line");
 
-/* The world that an entity of `source` with these components goes to, or HELLO_NO_ROUTE. */
-static inline hello_world hello_route(hello_world source, hello_mask mask)
+/* The world that an entity of `source` with these components goes to, or HELLO_ROUTE_NONE. */
+static inline hello_world hello_route_target(hello_world source, hello_mask mask)
 {
     (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case HELLO_WORLD_GULF:
         return HELLO_WORLD_SEA;
     case HELLO_WORLD_SEA:
-        return HELLO_NO_ROUTE;
+        return HELLO_ROUTE_NONE;
     default:
-        return HELLO_NO_ROUTE;
+        return HELLO_ROUTE_NONE;
     }
 }
 
@@ -312,8 +312,8 @@ static inline corinth_status hello_gulf_send_routed(
     if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    hello_world target = hello_route(HELLO_WORLD_GULF, transfer->mask);
-    if (target == HELLO_NO_ROUTE) {
+    hello_world target = hello_route_target(HELLO_WORLD_GULF, transfer->mask);
+    if (target == HELLO_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -676,10 +676,10 @@ static inline void hello_sea_record_tick(hello_sea_port *port, uint64_t duration
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
-typedef struct hello_stats {
+typedef struct hello_coordinator_snapshot {
     corinth_lane_stats lanes[HELLO_LANE_COUNT];
     corinth_world_stats worlds[HELLO_WORLD_COUNT];
-} hello_stats;
+} hello_coordinator_snapshot;
 
 static inline corinth_lane_tally hello_internal_gulf_to_sea_tally(
     const hello_coordinator *coordinator)
@@ -713,11 +713,12 @@ static inline corinth_lane_stats hello_internal_gulf_to_sea_stats(
  * A snapshot, from any thread. Of a lane, received is never more than sent, and sent = received +
  * in_lane + undelivered; all exact when no call is in progress.
  */
-static inline hello_stats hello_coordinator_stats(const hello_coordinator *coordinator)
+static inline hello_coordinator_snapshot hello_coordinator_stats(
+    const hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    hello_stats stats;
+    hello_coordinator_snapshot stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[HELLO_GULF_TO_SEA_INDEX] = hello_internal_gulf_to_sea_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
@@ -829,10 +830,10 @@ static inline bool hello_coordinator_is_running(const hello_coordinator *coordin
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
-typedef void (*hello_drain_function)(void *context, const hello_transfer *transfer);
+typedef void (*hello_coordinator_drain_function)(void *context, const hello_transfer *transfer);
 
 static inline size_t hello_internal_gulf_to_sea_drain(
-    hello_coordinator *coordinator, hello_drain_function function, void *context)
+    hello_coordinator *coordinator, hello_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -858,7 +859,7 @@ static inline size_t hello_internal_gulf_to_sea_drain(
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t hello_coordinator_drain(
-    hello_coordinator *coordinator, hello_drain_function function, void *context)
+    hello_coordinator *coordinator, hello_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);

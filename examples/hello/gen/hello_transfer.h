@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -49,19 +50,21 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct hello_transfer {
-    CORINTH_ALIGNAS(8) hello_entity entity; /* 0, 8 */
-    uint32_t generation;                    /* 8, 4 */
-    hello_world source;                     /* 12, 1 */
-    hello_world target;                     /* 13, 1 */
-    uint8_t flags;                          /* 14, 1 */
-    uint8_t mask;                           /* 15, 1 */
-    hello_boat boat;                        /* 16, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    hello_world source;                       /* 12, 1 */
+    hello_world target;                       /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    uint8_t mask;                             /* 15, 1 */
+    struct {
+        hello_boat boat; /* 16, 8 */
+    } components; /* 16, 8 */
 } hello_transfer; /* 24 bytes */
 
 CORINTH_STATIC_ASSERT(sizeof(hello_transfer) == HELLO_TRANSFER_SIZE, "size");
@@ -72,7 +75,7 @@ CORINTH_STATIC_ASSERT(offsetof(hello_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(hello_transfer, mask) == 15, "offset");
-CORINTH_STATIC_ASSERT(offsetof(hello_transfer, boat) == HELLO_BOAT_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(hello_transfer, components.boat) == HELLO_BOAT_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(HELLO_BOAT_OFFSET % HELLO_BOAT_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(hello_transfer, mask) + sizeof(uint8_t) == HELLO_TRANSFER_HEADER_SIZE, "header");
@@ -126,7 +129,7 @@ static inline hello_boat *hello_transfer_add_boat(hello_transfer *transfer)
 
     transfer->mask = (uint8_t)hello_mask_or(transfer->mask, HELLO_BOAT_MASK);
     CORINTH_ASSERT(hello_transfer_has_boat(transfer));
-    return &transfer->boat;
+    return &transfer->components.boat;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -144,7 +147,7 @@ static inline const hello_boat *hello_transfer_unpack_boat(const hello_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = hello_transfer_has_boat(transfer);
-    return is_aboard ? &transfer->boat : NULL;
+    return is_aboard ? &transfer->components.boat : NULL;
 }
 
 static inline void hello_transfer_remove_boat(hello_transfer *transfer)
@@ -208,7 +211,7 @@ static inline void hello_internal_encode_components(
     CORINTH_ASSERT(transfer != NULL);
 
     if (hello_transfer_has_boat(transfer)) {
-        hello_internal_put_boat(at, &transfer->boat);
+        hello_internal_put_boat(at, &transfer->components.boat);
     }
 }
 
@@ -217,9 +220,9 @@ static inline size_t hello_internal_encoded_size(hello_mask mask)
     CORINTH_ASSERT(hello_mask_is_valid(mask));
 
     size_t size = HELLO_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < HELLO_COMPONENT_COUNT; i++) {
-        if (hello_mask_has(mask, hello_component_table[i].bit)) {
-            size += hello_component_table[i].encoded_size;
+    for (size_t i = 0; i < HELLO_TRANSFER_COMPONENT_COUNT; i++) {
+        if (hello_mask_has(mask, hello_transfer_component_table[i].bit)) {
+            size += hello_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= HELLO_TRANSFER_ENCODED_MIN);
@@ -247,7 +250,7 @@ static inline size_t hello_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = HELLO_WIRE_HASH;
+    frame.wire_hash = HELLO_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -279,7 +282,7 @@ static inline bool hello_internal_decode_components(
 
     bool is_valid = true;
     if (hello_transfer_has_boat(transfer)) {
-        hello_internal_get_boat(at, &transfer->boat);
+        hello_internal_get_boat(at, &transfer->components.boat);
     }
     return is_valid;
 }
@@ -301,7 +304,7 @@ static inline corinth_status hello_transfer_decode(
     transfer->mask = (uint8_t)hello_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, HELLO_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(&at, size, HELLO_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -332,6 +335,67 @@ static inline corinth_status hello_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace hello {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::hello_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::hello_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::hello_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::hello_transfer &transfer_) = delete;
+
+inline void pack(::hello_transfer &transfer_, const boat &value_)
+{
+    hello_transfer_pack_boat(&transfer_, &value_);
+}
+
+template <>
+inline const boat *unpack<boat>(const ::hello_transfer &transfer_)
+{
+    return hello_transfer_unpack_boat(&transfer_);
+}
+
+template <>
+inline boat &add<boat>(::hello_transfer &transfer_)
+{
+    return *hello_transfer_add_boat(&transfer_);
+}
+
+template <>
+inline bool has<boat>(const ::hello_transfer &transfer_)
+{
+    return hello_transfer_has_boat(&transfer_);
+}
+
+template <>
+inline void remove<boat>(::hello_transfer &transfer_)
+{
+    hello_transfer_remove_boat(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::hello_transfer &transfer_, Visitor &&visitor_)
+{
+    if (hello_transfer_has_boat(&transfer_)) {
+        visitor_(transfer_.components.boat);
+    }
+}
+
+} /* namespace hello */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -50,21 +51,23 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct server_transfer {
-    CORINTH_ALIGNAS(8) server_entity entity; /* 0, 8 */
-    uint32_t generation;                     /* 8, 4 */
-    server_world source;                     /* 12, 1 */
-    server_world target;                     /* 13, 1 */
-    uint8_t flags;                           /* 14, 1 */
-    uint8_t mask;                            /* 15, 1 */
-    server_connection connection;            /* 16, 4 */
-    server_request request;                  /* 20, 8456 */
-    server_response response;                /* 8476, 4104 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    server_world source;                      /* 12, 1 */
+    server_world target;                      /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    uint8_t mask;                             /* 15, 1 */
+    struct {
+        server_connection connection; /* 16, 4 */
+        server_request request;       /* 20, 8456 */
+        server_response response;     /* 8476, 4104 */
+    } components; /* 16, 12564 */
 } server_transfer; /* 12584 bytes, 4 of them padding */
 
 CORINTH_STATIC_ASSERT(sizeof(server_transfer) == SERVER_TRANSFER_SIZE, "size");
@@ -75,11 +78,14 @@ CORINTH_STATIC_ASSERT(offsetof(server_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, mask) == 15, "offset");
-CORINTH_STATIC_ASSERT(offsetof(server_transfer, connection) == SERVER_CONNECTION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(server_transfer, components.connection) == SERVER_CONNECTION_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_CONNECTION_OFFSET % SERVER_CONNECTION_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(server_transfer, request) == SERVER_REQUEST_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(server_transfer, components.request) == SERVER_REQUEST_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_REQUEST_OFFSET % SERVER_REQUEST_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(server_transfer, response) == SERVER_RESPONSE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(server_transfer, components.response) == SERVER_RESPONSE_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_RESPONSE_OFFSET % SERVER_RESPONSE_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(server_transfer, mask) + sizeof(uint8_t) == SERVER_TRANSFER_HEADER_SIZE, "header");
@@ -133,7 +139,7 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
     CORINTH_ASSERT(server_transfer_has_connection(transfer));
-    return &transfer->connection;
+    return &transfer->components.connection;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -153,7 +159,7 @@ static inline const server_connection *server_transfer_unpack_connection(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = server_transfer_has_connection(transfer);
-    return is_aboard ? &transfer->connection : NULL;
+    return is_aboard ? &transfer->components.connection : NULL;
 }
 
 static inline void server_transfer_remove_connection(server_transfer *transfer)
@@ -226,7 +232,7 @@ static inline server_request *server_transfer_add_request(server_transfer *trans
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_MASK);
     CORINTH_ASSERT(server_transfer_has_request(transfer));
-    return &transfer->request;
+    return &transfer->components.request;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -245,7 +251,7 @@ static inline const server_request *server_transfer_unpack_request(const server_
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = server_transfer_has_request(transfer);
-    return is_aboard ? &transfer->request : NULL;
+    return is_aboard ? &transfer->components.request : NULL;
 }
 
 static inline void server_transfer_remove_request(server_transfer *transfer)
@@ -270,7 +276,7 @@ static inline server_response *server_transfer_add_response(server_transfer *tra
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_RESPONSE_MASK);
     CORINTH_ASSERT(server_transfer_has_response(transfer));
-    return &transfer->response;
+    return &transfer->components.response;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -290,7 +296,7 @@ static inline const server_response *server_transfer_unpack_response(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = server_transfer_has_response(transfer);
-    return is_aboard ? &transfer->response : NULL;
+    return is_aboard ? &transfer->components.response : NULL;
 }
 
 static inline void server_transfer_remove_response(server_transfer *transfer)
@@ -307,13 +313,13 @@ static inline void server_internal_copy_components(server_transfer *to, const se
     CORINTH_ASSERT(from != NULL);
 
     if (server_transfer_has_connection(from)) {
-        to->connection = from->connection;
+        to->components.connection = from->components.connection;
     }
     if (server_transfer_has_request(from)) {
-        to->request = from->request;
+        to->components.request = from->components.request;
     }
     if (server_transfer_has_response(from)) {
-        to->response = from->response;
+        to->components.response = from->components.response;
     }
 }
 
@@ -357,10 +363,10 @@ static inline bool server_internal_validate_components(const server_transfer *tr
 
     bool is_valid = true;
     if (server_transfer_has_request(transfer)) {
-        is_valid &= server_internal_check_request(&transfer->request);
+        is_valid &= server_internal_check_request(&transfer->components.request);
     }
     if (server_transfer_has_response(transfer)) {
-        is_valid &= server_internal_check_response(&transfer->response);
+        is_valid &= server_internal_check_response(&transfer->components.response);
     }
     return is_valid;
 }
@@ -437,13 +443,13 @@ static inline void server_internal_encode_components(
     CORINTH_ASSERT(transfer != NULL);
 
     if (server_transfer_has_connection(transfer)) {
-        server_internal_put_connection(at, &transfer->connection);
+        server_internal_put_connection(at, &transfer->components.connection);
     }
     if (server_transfer_has_request(transfer)) {
-        server_internal_put_request(at, &transfer->request);
+        server_internal_put_request(at, &transfer->components.request);
     }
     if (server_transfer_has_response(transfer)) {
-        server_internal_put_response(at, &transfer->response);
+        server_internal_put_response(at, &transfer->components.response);
     }
 }
 
@@ -452,9 +458,9 @@ static inline size_t server_internal_encoded_size(server_mask mask)
     CORINTH_ASSERT(server_mask_is_valid(mask));
 
     size_t size = SERVER_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < SERVER_COMPONENT_COUNT; i++) {
-        if (server_mask_has(mask, server_component_table[i].bit)) {
-            size += server_component_table[i].encoded_size;
+    for (size_t i = 0; i < SERVER_TRANSFER_COMPONENT_COUNT; i++) {
+        if (server_mask_has(mask, server_transfer_component_table[i].bit)) {
+            size += server_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= SERVER_TRANSFER_ENCODED_MIN);
@@ -482,7 +488,7 @@ static inline size_t server_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = SERVER_WIRE_HASH;
+    frame.wire_hash = SERVER_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -547,13 +553,13 @@ static inline bool server_internal_decode_components(
 
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
-        server_internal_get_connection(at, &transfer->connection);
+        server_internal_get_connection(at, &transfer->components.connection);
     }
     if (server_transfer_has_request(transfer)) {
-        is_valid &= server_internal_get_request(at, &transfer->request);
+        is_valid &= server_internal_get_request(at, &transfer->components.request);
     }
     if (server_transfer_has_response(transfer)) {
-        is_valid &= server_internal_get_response(at, &transfer->response);
+        is_valid &= server_internal_get_response(at, &transfer->components.response);
     }
     return is_valid;
 }
@@ -575,7 +581,8 @@ static inline corinth_status server_transfer_decode(
     transfer->mask = (uint8_t)server_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, SERVER_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(
+        &at, size, SERVER_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -606,6 +613,171 @@ static inline corinth_status server_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace server {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::server_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::server_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::server_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::server_transfer &transfer_) = delete;
+
+inline void pack(::server_transfer &transfer_, const connection &value_)
+{
+    server_transfer_pack_connection(&transfer_, &value_);
+}
+
+template <>
+inline const connection *unpack<connection>(const ::server_transfer &transfer_)
+{
+    return server_transfer_unpack_connection(&transfer_);
+}
+
+template <>
+inline connection &add<connection>(::server_transfer &transfer_)
+{
+    return *server_transfer_add_connection(&transfer_);
+}
+
+template <>
+inline bool has<connection>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_connection(&transfer_);
+}
+
+template <>
+inline void remove<connection>(::server_transfer &transfer_)
+{
+    server_transfer_remove_connection(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, adopted)
+{
+    server_transfer_pack_adopted(&transfer_);
+}
+
+template <>
+inline bool has<adopted>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_adopted(&transfer_);
+}
+
+template <>
+inline void remove<adopted>(::server_transfer &transfer_)
+{
+    server_transfer_remove_adopted(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, drained)
+{
+    server_transfer_pack_drained(&transfer_);
+}
+
+template <>
+inline bool has<drained>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_drained(&transfer_);
+}
+
+template <>
+inline void remove<drained>(::server_transfer &transfer_)
+{
+    server_transfer_remove_drained(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, const request &value_)
+{
+    server_transfer_pack_request(&transfer_, &value_);
+}
+
+template <>
+inline const request *unpack<request>(const ::server_transfer &transfer_)
+{
+    return server_transfer_unpack_request(&transfer_);
+}
+
+template <>
+inline request &add<request>(::server_transfer &transfer_)
+{
+    return *server_transfer_add_request(&transfer_);
+}
+
+template <>
+inline bool has<request>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_request(&transfer_);
+}
+
+template <>
+inline void remove<request>(::server_transfer &transfer_)
+{
+    server_transfer_remove_request(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, const response &value_)
+{
+    server_transfer_pack_response(&transfer_, &value_);
+}
+
+template <>
+inline const response *unpack<response>(const ::server_transfer &transfer_)
+{
+    return server_transfer_unpack_response(&transfer_);
+}
+
+template <>
+inline response &add<response>(::server_transfer &transfer_)
+{
+    return *server_transfer_add_response(&transfer_);
+}
+
+template <>
+inline bool has<response>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_response(&transfer_);
+}
+
+template <>
+inline void remove<response>(::server_transfer &transfer_)
+{
+    server_transfer_remove_response(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::server_transfer &transfer_, Visitor &&visitor_)
+{
+    if (server_transfer_has_connection(&transfer_)) {
+        visitor_(transfer_.components.connection);
+    }
+    if (server_transfer_has_adopted(&transfer_)) {
+        visitor_(adopted());
+    }
+    if (server_transfer_has_drained(&transfer_)) {
+        visitor_(drained());
+    }
+    if (server_transfer_has_request(&transfer_)) {
+        visitor_(transfer_.components.request);
+    }
+    if (server_transfer_has_response(&transfer_)) {
+        visitor_(transfer_.components.response);
+    }
+}
+
+} /* namespace server */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

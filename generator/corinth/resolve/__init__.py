@@ -18,7 +18,7 @@ from corinth.model import (
     Model,
     Topology,
 )
-from corinth.reserved import check_name
+from corinth.reserved import check_bare_name
 from corinth.resolve.context import Context, choice, doc_of, integer, section, setting, string
 from corinth.resolve.effects import check_effects
 from corinth.resolve.ids import Claimant, assign_ids
@@ -36,7 +36,7 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
     given = string(root, "name")
     name, span = given if given is not None else ("schema", root.span)
     if given is not None:
-        check_name("schema", name, span, diagnostics)
+        check_bare_name("schema", name, span, diagnostics)
     types = resolve_types(root, context)
     components = _resolve_components(root, types, context)
     worlds = resolve_worlds(root, components, context)
@@ -70,7 +70,7 @@ def _resolve_components(root: Mapping, types: Types, context: Context) -> dict[s
     names = [entry.key for entry, _ in entries]
     components = {}
     for (entry, mapping), number in zip(entries, ids, strict=True):
-        check_name("component", entry.key, entry.key_span, context.diagnostics)
+        check_bare_name("component", entry.key, entry.key_span, context.diagnostics)
         components[entry.key] = Component(
             id=number,
             name=entry.key,

@@ -15,7 +15,7 @@ from corinth.model import (
     Primitive,
     StructType,
 )
-from corinth.reserved import check_name
+from corinth.reserved import check_bare_name
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
 
@@ -96,7 +96,7 @@ def parse_fields(mapping: Mapping, context: Context) -> list[ParsedField]:
     """Read the `fields` of a struct or component; those with a malformed type are left out."""
     parsed = []
     for entry in mapping.mapping("fields") or ():
-        check_name("field", entry.key, entry.key_span, context.diagnostics)
+        check_bare_name("field", entry.key, entry.key_span, context.diagnostics)
         inner = entry.value
         if isinstance(inner, Mapping):
             text, doc = string(inner, "type"), doc_of(inner)
@@ -194,16 +194,14 @@ def _type_hint(text: str) -> str:
 
 
 def _check_type_name(what: str, entry: Entry, diagnostics: Diagnostics) -> None:
-    """Refuse a type whose name is reserved, or hides one of the built-in types."""
-    if entry.key in PRIMITIVES and entry.key not in ("bool", "char", "entity"):
+    """Refuse a type that hides one of the built-in types."""
+    if entry.key in PRIMITIVES:
         diagnostics.error(
             "reserved-name",
             f"{'an' if what == 'enum' else 'a'} {what} can't be called `{entry.key}`",
             entry.key_span,
             f"`{entry.key}` is a built-in type",
         )
-    else:
-        check_name(what, entry.key, entry.key_span, diagnostics)
 
 
 def _ordered(uses: dict[str, list[ParsedField]], diagnostics: Diagnostics) -> list[str]:

@@ -23,7 +23,6 @@ from corinth.model import (
     Wait,
     World,
 )
-from corinth.reserved import check_name
 from corinth.resolve.context import (
     Context,
     as_mapping,
@@ -86,8 +85,6 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
             drafts[entry.key].span = entry.key_span
         else:
             drafts[entry.key] = Draft(entry.key, entry.key_span, as_mapping(entry))
-    for draft in drafts.values():
-        check_name("world", draft.name, draft.span, context.diagnostics)
     _check_count(root, drafts, stages, context)
     claimants = [Claimant(d.name, d.span, integer(d.mapping, "id")) for d in drafts.values()]
     ids = assign_ids("world", claimants, MAX_WORLDS, context.diagnostics)

@@ -6,37 +6,21 @@ from dataclasses import dataclass
 
 from corinth.model import (
     Component,
-    EnumType,
     Layout,
     Model,
     Primitive,
     StructLayout,
+    StructType,
     TransferLayout,
 )
 from corinth.names import Names
-from corinth.view.text import INDENT, WIDTH, braces, comment, fit, pad, quote
-from corinth.view.types import field_view, scalar_type
-from corinth.wire import PRIMITIVE_BYTES, component_wire_bytes, struct_wire_bytes
-
-MOST_CONDITIONS = 16
-"""An enum with more runs of values is checked by a table instead of an expression."""
+from corinth.view.constants import ConstantView, assert_equal
+from corinth.view.enums import EnumView, enum_view
+from corinth.view.text import braces, comment, fit, pad, quote
+from corinth.view.types import field_view
+from corinth.wire import component_wire_bytes, struct_wire_bytes
 
 WORD_BITS = 64
-
-
-@dataclass(frozen=True)
-class ConstantView:
-    """A `#define`, after its comment if there is one."""
-
-    comment: str
-    name: str
-    value: str
-
-    @property
-    def definition(self) -> str:
-        """On one line where it fits."""
-        flat = f"#define {self.name} {self.value}"
-        return flat if len(flat) <= WIDTH else f"#define {self.name} \\\n{INDENT}{self.value}"
 
 
 @dataclass(frozen=True)
@@ -48,21 +32,6 @@ class WorldsView:
     """A condition on `world`."""
     names: str
     """The initialiser of an array of their names, by id."""
-
-
-@dataclass(frozen=True)
-class EnumView:
-    comment: str
-    c_type: str
-    base: str
-    is_valid: str
-    ranges_table: str
-    constants: tuple[ConstantView, ...]
-    assertions: tuple[str, ...]
-    condition: str
-    """What holds of a valid `value`; empty where every value is right."""
-    ranges: tuple[tuple[str, str], ...]
-    """First and last of each run of values, where they are too many for an expression."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +60,11 @@ class StructView:
 class ComponentView:
     comment: str
     name: str
+    word: str
+    """In the names of its functions; in upper case, in those of its constants."""
+    upper: str
+    cpp_type: str
+    """In the namespace that C++ sees."""
     struct: StructView | None
     """None for a tag."""
     constants: tuple[ConstantView, ...]
@@ -121,6 +95,8 @@ class ComponentsView:
     mask: MaskView
     is_dense: bool
     """Whether a component's bit is its row in the table."""
+    has_entities: bool
+    """Whether a field refers to an entity."""
 
     @property
     def has_members(self) -> bool:
@@ -145,7 +121,7 @@ def components_view(layout: Layout, names: Names) -> ComponentsView:
         wire_hash=f"{layout.wire_hash:016x}",
         layout_hash=f"{layout.layout_hash:016x}",
         worlds=_worlds(model, names),
-        enums=tuple(_enum(enum, names) for enum in model.enums),
+        enums=tuple(enum_view(enum, names) for enum in model.enums),
         structs=tuple(
             _struct(
                 names.struct_type(struct),
@@ -165,12 +141,14 @@ def components_view(layout: Layout, names: Names) -> ComponentsView:
         rows=_rows(layout),
         mask=_mask(layout),
         is_dense=[c.id for c in model.components] == list(range(len(components))),
+        has_entities=any(
+            field.type is Primitive.ENTITY for record in _records(model) for field in record.fields
+        ),
     )
 
 
-def assert_equal(what: str, value: int | str, message: str) -> str:
-    """A static assertion, broken where it is too long."""
-    return fit(f"CORINTH_STATIC_ASSERT({what} == {value}, {quote(message)});")
+def _records(model: Model) -> tuple[StructType | Component, ...]:
+    return (*model.structs, *model.components)
 
 
 def _worlds(model: Model, names: Names) -> WorldsView:
@@ -193,87 +171,6 @@ def _worlds(model: Model, names: Names) -> WorldsView:
         is_valid=is_valid,
         names=braces([quote(by_id.get(world_id, "unknown")) for world_id in range(count)]),
     )
-
-
-def _enum(enum: EnumType, names: Names) -> EnumView:
-    c_type = names.enum_type(enum)
-    runs = _runs(enum, names)
-    conditions = [_condition(enum.base, *run) for run in runs]
-    is_long = len(runs) > MOST_CONDITIONS
-    return EnumView(
-        comment=comment(enum.doc),
-        c_type=c_type,
-        base=scalar_type(enum.base, names),
-        is_valid=names.enum_call(enum, "is_valid"),
-        ranges_table=f"{names.prefix}_internal_ranges_of_{c_type[len(names.prefix) + 1 :]}",
-        constants=tuple(
-            ConstantView(
-                "",
-                names.enum_value(enum, value),
-                f"CORINTH_CONSTANT({c_type}, {_literal(enum.base, value.value)})",
-            )
-            for value in enum.values
-        ),
-        assertions=(assert_equal(f"sizeof({c_type})", PRIMITIVE_BYTES[enum.base], "size"),),
-        condition="" if is_long else _any_of(conditions),
-        ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
-    )
-
-
-def _runs(enum: EnumType, names: Names) -> list[tuple[tuple[str, int], tuple[str, int]]]:
-    """First and last, each as name and number, of every unbroken run of values."""
-    runs: list[tuple[tuple[str, int], tuple[str, int]]] = []
-    for value in sorted(enum.values, key=lambda value: value.value):
-        item = (names.enum_value(enum, value), value.value)
-        if runs and runs[-1][1][1] + 1 >= value.value:
-            runs[-1] = (runs[-1][0], item)
-        else:
-            runs.append((item, item))
-    return runs
-
-
-def _condition(base: Primitive, first: tuple[str, int], last: tuple[str, int]) -> str:
-    """Whether `value` is in a run; nothing where it must be. No comparison is always true."""
-    lowest, highest = _bounds(base)
-    if first == last:
-        return f"value == {first[0]}"
-    if first[1] == lowest and last[1] == highest:
-        return ""
-    if first[1] == lowest:
-        return f"value <= {last[0]}"
-    if last[1] == highest:
-        return f"value >= {first[0]}"
-    return f"value >= {first[0]} && value <= {last[0]}"
-
-
-def _any_of(conditions: list[str]) -> str:
-    """The conditions joined by `or`, after `    return `."""
-    if len(conditions) == 1:
-        return conditions[0]
-    parts = [f"({condition})" if "&&" in condition else condition for condition in conditions]
-    flat = " || ".join(parts)
-    margin = len(f"{INDENT}return ;")
-    return flat if margin + len(flat) <= WIDTH else " ||\n           ".join(parts)
-
-
-def _bounds(base: Primitive) -> tuple[int, int]:
-    bits = int(base.value[1:])
-    if base.value.startswith("u"):
-        return 0, (1 << bits) - 1
-    return -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-
-
-def _literal(base: Primitive, value: int) -> str:
-    """An integer constant of the type; the lowest of 64 bits has no literal of its own."""
-    if value == -(1 << 63):
-        return "INT64_MIN"
-    if base.value in ("u64", "i64"):
-        text = f"{'U' if base is Primitive.U64 else ''}INT64_C({abs(value)})"
-    elif base is Primitive.U32:
-        text = f"{value}u"
-    else:
-        text = str(abs(value))
-    return f"(-{text})" if value < 0 else text
 
 
 def _struct(
@@ -335,7 +232,17 @@ def _component(
     doc = component.doc or f"{component.name} is a tag: a bit without data."
     width = layout.transfer.mask_value_bits
     assertion = fit(f"CORINTH_STATIC_ASSERT({bit} < {width}, {quote('a bit of the mask')});")
-    return ComponentView(comment(doc), component.name, struct, tuple(constants), assertion)
+    word = names.component_member(component)
+    return ComponentView(
+        comment=comment(doc),
+        name=component.name,
+        word=word,
+        upper=word.upper(),
+        cpp_type=names.component_cpp_type(component),
+        struct=struct,
+        constants=tuple(constants),
+        assertion=assertion,
+    )
 
 
 def _rows(layout: Layout) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Nam
             for rule in reversed(world.component_routes)
         ),
         default_target=(
-            names.fixed("NO_ROUTE")
+            names.fixed("ROUTE_NONE")
             if world.default_target is None
             else names.world_constant(worlds[world.default_target])
         ),

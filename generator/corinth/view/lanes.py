@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corinth.layout import CACHE_LINE_BYTES
 from corinth.model import LaneKind, LaneLayout, Layout
 from corinth.names import Names
-from corinth.view.components import ConstantView
+from corinth.view.constants import ConstantView
 from corinth.view.text import definition, quote
 
 PROTOCOLS = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from corinth.model import MAX_TRANSFER_BYTES, Component, Field, Layout, StructType, TransferLayout
 from corinth.names import Names
-from corinth.view.components import MemberView, assert_equal, size_in_words
+from corinth.view.components import MemberView, size_in_words
+from corinth.view.constants import assert_equal
 from corinth.view.text import fit, pad
 from corinth.view.types import FieldView, can_be_wrong, field_view, record_word
 from corinth.wire import MASK_OFFSET
@@ -59,6 +60,8 @@ class ComponentCallsView:
     word: str
     """In the names of functions, and the member of the transfer."""
     c_type: str
+    cpp_type: str
+    """In the namespace that C++ sees."""
     is_tag: bool
     bit: str
     mask: str
@@ -89,8 +92,20 @@ class StoredMaskView:
 
 
 @dataclass(frozen=True)
+class BodyView:
+    """The member of the transfer that holds its components."""
+
+    members: tuple[MemberView, ...]
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
 class TransferView:
     members: tuple[MemberView, ...]
+    """Of the header."""
+    body: BodyView | None
+    """None where all components are tags."""
     summary: str
     header_size: int
     size: int
@@ -105,6 +120,8 @@ class TransferView:
     data_groups: tuple[GroupView, ...]
     checked_groups: tuple[GroupView, ...]
     """Of the components that have bools or enums."""
+    visited_groups: tuple[GroupView, ...]
+    """Of all components."""
     is_copied_whole: bool
 
 
@@ -118,7 +135,8 @@ def transfer_view(layout: Layout, names: Names) -> TransferView:
     with_data = [component for component in components if not component.is_tag]
     checked = [component for component in with_data if component.can_be_wrong]
     return TransferView(
-        members=_members(transfer, mask, names),
+        members=_header_members(transfer, mask, names),
+        body=_body(transfer, names),
         summary=size_in_words(transfer),
         header_size=transfer.header_size,
         size=transfer.size,
@@ -141,6 +159,7 @@ def transfer_view(layout: Layout, names: Names) -> TransferView:
         ),
         data_groups=_groups(with_data),
         checked_groups=_groups(checked),
+        visited_groups=_groups(components),
         is_copied_whole=transfer.size <= COPIED_WHOLE_BYTES,
     )
 
@@ -155,29 +174,42 @@ def _stored_mask(transfer: TransferLayout, names: Names) -> StoredMaskView:
     return StoredMaskView(c_type, cast, f"u{8 * size}", False)
 
 
-def _members(
+def _header_members(
     transfer: TransferLayout, mask: StoredMaskView, names: Names
 ) -> tuple[MemberView, ...]:
     world = names.fixed("world")
     aligned = "CORINTH_ALIGNAS(8) "
     types = {
-        "entity": aligned + names.fixed("entity"),
+        "entity": aligned + "corinth_entity",
         "generation": "uint32_t",
         "source": world,
         "target": world,
         "flags": "uint8_t",
         "mask": (aligned if mask.c_type == "uint64_t" else "") + mask.c_type,
     }
-    texts = [f"{types[member.name]} {member.name};" for member in transfer.header]
-    places = [(member.offset, member.size) for member in transfer.header]
+    return _aligned(
+        [(f"{types[item.name]} {item.name};", item.offset, item.size) for item in transfer.header]
+    )
+
+
+def _body(transfer: TransferLayout, names: Names) -> BodyView | None:
+    if transfer.body is None:
+        return None
+    members = []
     for item in transfer.components:
         if item.struct is not None and item.offset is not None:
-            c_type = names.component_type(item.component)
-            texts.append(f"{c_type} {names.component_member(item.component)};")
-            places.append((item.offset, item.struct.size))
+            member = names.component_member(item.component)
+            declaration = f"{names.component_type(item.component)} {member};"
+            members.append((declaration, item.offset, item.struct.size))
+    return BodyView(_aligned(members), transfer.body.offset, transfer.body.size)
+
+
+def _aligned(members: Sequence[tuple[str, int, int]]) -> tuple[MemberView, ...]:
+    """Declaration, offset and size of each, the declarations filled to one width."""
+    declarations = pad(declaration for declaration, _, _ in members)
     return tuple(
         MemberView("", declaration, offset, size)
-        for declaration, (offset, size) in zip(pad(texts), places, strict=True)
+        for declaration, (_, offset, size) in zip(declarations, members, strict=True)
     )
 
 
@@ -191,7 +223,7 @@ def _assertions(transfer: TransferLayout, mask: StoredMaskView, names: Names) ->
         lines.append(assert_equal(f"offsetof({c_type}, {member.name})", member.offset, "offset"))
     for item in transfer.components:
         if item.offset is not None:
-            member_name = names.component_member(item.component)
+            member_name = f"components.{names.component_member(item.component)}"
             offset = names.component_constant(item.component, "OFFSET")
             lines.append(assert_equal(f"offsetof({c_type}, {member_name})", offset, "offset"))
             alignment = names.component_constant(item.component, "ALIGNMENT")
@@ -215,6 +247,7 @@ def _component(component: Component, transfer: TransferLayout, names: Names) -> 
         name=component.name,
         word=names.component_member(component),
         c_type=names.component_type(component),
+        cpp_type=names.component_cpp_type(component),
         is_tag=component.is_tag,
         bit=bit,
         mask=f"{names.fixed('mask_of')}({bit})" if is_words else names.component_mask(component),

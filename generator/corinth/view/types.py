@@ -6,24 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corinth.model import Component, EnumType, Field, Primitive, StructType
-from corinth.names import Names, snake_case
+from corinth.names import C_TYPES, Names, snake_case
 from corinth.wire import PRIMITIVE_BYTES
-
-C_TYPES: Mapping[Primitive, str] = {
-    Primitive.I8: "int8_t",
-    Primitive.I16: "int16_t",
-    Primitive.I32: "int32_t",
-    Primitive.I64: "int64_t",
-    Primitive.U8: "uint8_t",
-    Primitive.U16: "uint16_t",
-    Primitive.U32: "uint32_t",
-    Primitive.U64: "uint64_t",
-    Primitive.F32: "float",
-    Primitive.F64: "double",
-    Primitive.BOOL: "bool",
-    Primitive.CHAR: "char",
-}
-"""All but `entity`, whose type has the schema's prefix."""
 
 WIRE_KINDS: Mapping[Primitive, str] = {
     Primitive.I8: "u8",
@@ -92,12 +76,7 @@ def field_view(field: Field, names: Names) -> FieldView:
         return _struct_field(field, field.type, names)
     if isinstance(field.type, EnumType):
         return _enum_field(field, field.type, names)
-    return _scalar_field(field, field.type, names)
-
-
-def scalar_type(scalar: Primitive, names: Names) -> str:
-    """`int32_t`; `server_entity` for an entity."""
-    return names.fixed("entity") if scalar is Primitive.ENTITY else C_TYPES[scalar]
+    return _scalar_field(field, field.type)
 
 
 def record_word(record: StructType | Component) -> str:
@@ -105,8 +84,8 @@ def record_word(record: StructType | Component) -> str:
     return snake_case(record.name)
 
 
-def _scalar_field(field: Field, scalar: Primitive, names: Names) -> FieldView:
-    c_type = scalar_type(scalar, names)
+def _scalar_field(field: Field, scalar: Primitive) -> FieldView:
+    c_type = C_TYPES[scalar]
     kind = WIRE_KINDS.get(scalar, scalar.value)
     is_bool = scalar is Primitive.BOOL
     is_recast = scalar in WIRE_KINDS and scalar is not Primitive.ENTITY
@@ -130,7 +109,7 @@ def _scalar_field(field: Field, scalar: Primitive, names: Names) -> FieldView:
 
 
 def _enum_field(field: Field, enum: EnumType, names: Names) -> FieldView:
-    c_type = names.enum_type(enum)
+    c_type = names.field_type(field)
     kind = WIRE_KINDS.get(enum.base, enum.base.value)
     is_signed = enum.base in WIRE_KINDS
     return FieldView(
@@ -156,7 +135,7 @@ def _struct_field(field: Field, struct: StructType, names: Names) -> FieldView:
     is_checked = can_be_wrong(struct.fields)
     return FieldView(
         name=field.name,
-        c_type=names.struct_type(struct),
+        c_type=names.field_type(field),
         count=field.count,
         alignas="",
         put=f"{names.prefix}_internal_put_{word}",

@@ -89,7 +89,7 @@ static void finish(void)
     for (unsigned number = 1; number <= ITEMS; number++) {
         explorer_check(arrived[number] == (number <= moved ? 1u : 0u), "each of them once");
     }
-    relay_stats stats = relay_coordinator_stats(&coordinator);
+    relay_coordinator_snapshot stats = relay_coordinator_stats(&coordinator);
     const corinth_lane_stats *lane = &stats.lanes[RELAY_HERE_TO_THERE_INDEX];
     explorer_check(lane->sent == moved, "sent counts what moved");
     explorer_check(lane->received == received, "received counts what arrived");

@@ -36,7 +36,7 @@ static uint32_t longest_wait[SOURCES];
 static turns_transfer item_of(uint32_t source, uint32_t item)
 {
     turns_transfer transfer;
-    turns_transfer_init(&transfer, TURNS_NO_ROUTE, TURNS_WORLD_MIDDLE);
+    turns_transfer_init(&transfer, TURNS_ROUTE_NONE, TURNS_WORLD_MIDDLE);
     turns_transfer_pack_item(&transfer, &(turns_item){.number = ledger_number(source, item)});
     return transfer;
 }

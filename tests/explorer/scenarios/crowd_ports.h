@@ -71,7 +71,7 @@ static inline void crowd_check(void)
     size_t left = crowd_coordinator_drain(&coordinator, crowd_keep, NULL);
     explorer_check(left == drained.rows, "drain says how many it handed over");
     ledger_check();
-    crowd_stats stats = crowd_coordinator_stats(&coordinator);
+    crowd_coordinator_snapshot stats = crowd_coordinator_stats(&coordinator);
     const corinth_lane_stats *lane = &stats.lanes[CROWD_HERE_TO_THERE_INDEX];
     explorer_check(lane->sent == ledger_rows(sent), "sent counts what moved");
     explorer_check(lane->received == ledger_rows(received), "received counts what arrived");

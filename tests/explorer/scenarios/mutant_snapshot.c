@@ -25,7 +25,7 @@ static void receiver(void)
 
 static void reader(void)
 {
-    relay_stats stats = relay_coordinator_stats(&coordinator);
+    relay_coordinator_snapshot stats = relay_coordinator_stats(&coordinator);
     const corinth_lane_stats *lane = &stats.lanes[RELAY_HERE_TO_THERE_INDEX];
     explorer_check(lane->received <= lane->sent, "what was received was sent");
     explorer_check(lane->in_lane == lane->sent - lane->received, "and is somewhere");

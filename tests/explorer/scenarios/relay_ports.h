@@ -52,7 +52,7 @@ static inline void relay_receive_all(void)
 static inline void relay_check(void)
 {
     ledger_check();
-    relay_stats stats = relay_coordinator_stats(&coordinator);
+    relay_coordinator_snapshot stats = relay_coordinator_stats(&coordinator);
     const corinth_lane_stats *lane = &stats.lanes[RELAY_HERE_TO_THERE_INDEX];
     explorer_check(lane->sent == sent[0].rows, "sent counts what moved");
     explorer_check(lane->received == sent[0].rows, "received counts what arrived");

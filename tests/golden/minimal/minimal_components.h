@@ -23,15 +23,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define MINIMAL_WIRE_HASH UINT64_C(0x781c99f6914789e9)
+#define MINIMAL_TRANSFER_WIRE_HASH UINT64_C(0x781c99f6914789e9)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define MINIMAL_LAYOUT_HASH UINT64_C(0xdb4d968d9815cc59)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t minimal_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(minimal_entity) == 8, "size");
+#define MINIMAL_TRANSFER_LAYOUT_HASH UINT64_C(0xdb4d968d9815cc59)
 
 /* A world by its id. Any number may arrive in one; minimal_world_is_valid tells. */
 typedef uint8_t minimal_world;
@@ -43,12 +38,12 @@ typedef uint8_t minimal_world;
 #define MINIMAL_WORLD_COUNT 2
 
 /* What routing answers when no rule names a target. */
-#define MINIMAL_NO_ROUTE CORINTH_CONSTANT(minimal_world, 255)
+#define MINIMAL_ROUTE_NONE CORINTH_CONSTANT(minimal_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(minimal_world) == 1, "size");
 CORINTH_STATIC_ASSERT(MINIMAL_WORLD_MENU < MINIMAL_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(MINIMAL_WORLD_GAME < MINIMAL_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(MINIMAL_NO_ROUTE >= MINIMAL_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(MINIMAL_ROUTE_NONE >= MINIMAL_WORLD_COUNT, "no world's id");
 
 static inline bool minimal_world_is_valid(minimal_world world)
 {
@@ -143,32 +138,53 @@ CORINTH_STATIC_ASSERT(offsetof(minimal_position, y) == 4, "offset");
 CORINTH_STATIC_ASSERT(MINIMAL_POSITION_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct minimal_component_info {
+typedef struct minimal_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in minimal_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} minimal_component_info;
+} minimal_transfer_component_info;
 
-#define MINIMAL_COMPONENT_COUNT 1
+#define MINIMAL_TRANSFER_COMPONENT_COUNT 1
 
 /* In the order of their bits. Columns as above. */
-static const minimal_component_info minimal_component_table[] = {
+static const minimal_transfer_component_info minimal_transfer_component_table[] = {
     {"Position", 0, 16, 8, 4, 8},
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof minimal_component_table ==
-        MINIMAL_COMPONENT_COUNT * sizeof(minimal_component_info),
+    sizeof minimal_transfer_component_table ==
+        MINIMAL_TRANSFER_COMPONENT_COUNT * sizeof(minimal_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *minimal_component_name(unsigned bit)
+static inline const char *minimal_transfer_component_name(unsigned bit)
 {
-    return bit < MINIMAL_COMPONENT_COUNT ? minimal_component_table[bit].name : "unknown";
+    bool is_known = bit < MINIMAL_TRANSFER_COMPONENT_COUNT;
+    return is_known ? minimal_transfer_component_table[bit].name : "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define MINIMAL_COMPONENTS(X) \
+    X(position, POSITION)
+#define MINIMAL_COMPONENTS_WITH_DATA(X) \
+    X(position, POSITION)
+#define MINIMAL_TAGS(X)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of minimal_transfer.h that tell components by their types. */
+namespace minimal {
+using position = ::minimal_position;
+} /* namespace minimal */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

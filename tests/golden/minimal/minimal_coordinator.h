@@ -85,17 +85,17 @@ struct minimal_coordinator {
 CORINTH_STATIC_ASSERT(
     MINIMAL_COORDINATOR_ALIGNMENT == CORINTH_CACHE_LINE, "what threads share starts a line");
 
-/* The world that an entity of `source` with these components goes to, or MINIMAL_NO_ROUTE. */
-static inline minimal_world minimal_route(minimal_world source, minimal_mask mask)
+/* The world that an entity of `source` with these components goes to, or MINIMAL_ROUTE_NONE. */
+static inline minimal_world minimal_route_target(minimal_world source, minimal_mask mask)
 {
     (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case MINIMAL_WORLD_MENU:
         return MINIMAL_WORLD_GAME;
     case MINIMAL_WORLD_GAME:
-        return MINIMAL_NO_ROUTE;
+        return MINIMAL_ROUTE_NONE;
     default:
-        return MINIMAL_NO_ROUTE;
+        return MINIMAL_ROUTE_NONE;
     }
 }
 
@@ -314,8 +314,8 @@ static inline corinth_status minimal_menu_send_routed(
     if (!minimal_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    minimal_world target = minimal_route(MINIMAL_WORLD_MENU, transfer->mask);
-    if (target == MINIMAL_NO_ROUTE) {
+    minimal_world target = minimal_route_target(MINIMAL_WORLD_MENU, transfer->mask);
+    if (target == MINIMAL_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -681,10 +681,10 @@ static inline void minimal_game_record_tick(minimal_game_port *port, uint64_t du
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
-typedef struct minimal_stats {
+typedef struct minimal_coordinator_snapshot {
     corinth_lane_stats lanes[MINIMAL_LANE_COUNT];
     corinth_world_stats worlds[MINIMAL_WORLD_COUNT];
-} minimal_stats;
+} minimal_coordinator_snapshot;
 
 static inline corinth_lane_tally minimal_internal_menu_to_game_tally(
     const minimal_coordinator *coordinator)
@@ -718,11 +718,12 @@ static inline corinth_lane_stats minimal_internal_menu_to_game_stats(
  * A snapshot, from any thread. Of a lane, received is never more than sent, and sent = received +
  * in_lane + undelivered; all exact when no call is in progress.
  */
-static inline minimal_stats minimal_coordinator_stats(const minimal_coordinator *coordinator)
+static inline minimal_coordinator_snapshot minimal_coordinator_stats(
+    const minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    minimal_stats stats;
+    minimal_coordinator_snapshot stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[MINIMAL_MENU_TO_GAME_INDEX] = minimal_internal_menu_to_game_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
@@ -836,10 +837,10 @@ static inline bool minimal_coordinator_is_running(const minimal_coordinator *coo
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
-typedef void (*minimal_drain_function)(void *context, const minimal_transfer *transfer);
+typedef void (*minimal_coordinator_drain_function)(void *context, const minimal_transfer *transfer);
 
 static inline size_t minimal_internal_menu_to_game_drain(
-    minimal_coordinator *coordinator, minimal_drain_function function, void *context)
+    minimal_coordinator *coordinator, minimal_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -865,7 +866,7 @@ static inline size_t minimal_internal_menu_to_game_drain(
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t minimal_coordinator_drain(
-    minimal_coordinator *coordinator, minimal_drain_function function, void *context)
+    minimal_coordinator *coordinator, minimal_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -47,19 +48,21 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct minimal_transfer {
-    CORINTH_ALIGNAS(8) minimal_entity entity; /* 0, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
     uint32_t generation;                      /* 8, 4 */
     minimal_world source;                     /* 12, 1 */
     minimal_world target;                     /* 13, 1 */
     uint8_t flags;                            /* 14, 1 */
     uint8_t mask;                             /* 15, 1 */
-    minimal_position position;                /* 16, 8 */
+    struct {
+        minimal_position position; /* 16, 8 */
+    } components; /* 16, 8 */
 } minimal_transfer; /* 24 bytes */
 
 CORINTH_STATIC_ASSERT(sizeof(minimal_transfer) == MINIMAL_TRANSFER_SIZE, "size");
@@ -70,7 +73,8 @@ CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, mask) == 15, "offset");
-CORINTH_STATIC_ASSERT(offsetof(minimal_transfer, position) == MINIMAL_POSITION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(minimal_transfer, components.position) == MINIMAL_POSITION_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(MINIMAL_POSITION_OFFSET % MINIMAL_POSITION_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(minimal_transfer, mask) + sizeof(uint8_t) == MINIMAL_TRANSFER_HEADER_SIZE, "header");
@@ -124,7 +128,7 @@ static inline minimal_position *minimal_transfer_add_position(minimal_transfer *
 
     transfer->mask = (uint8_t)minimal_mask_or(transfer->mask, MINIMAL_POSITION_MASK);
     CORINTH_ASSERT(minimal_transfer_has_position(transfer));
-    return &transfer->position;
+    return &transfer->components.position;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -144,7 +148,7 @@ static inline const minimal_position *minimal_transfer_unpack_position(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = minimal_transfer_has_position(transfer);
-    return is_aboard ? &transfer->position : NULL;
+    return is_aboard ? &transfer->components.position : NULL;
 }
 
 static inline void minimal_transfer_remove_position(minimal_transfer *transfer)
@@ -208,7 +212,7 @@ static inline void minimal_internal_encode_components(
     CORINTH_ASSERT(transfer != NULL);
 
     if (minimal_transfer_has_position(transfer)) {
-        minimal_internal_put_position(at, &transfer->position);
+        minimal_internal_put_position(at, &transfer->components.position);
     }
 }
 
@@ -217,9 +221,9 @@ static inline size_t minimal_internal_encoded_size(minimal_mask mask)
     CORINTH_ASSERT(minimal_mask_is_valid(mask));
 
     size_t size = MINIMAL_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < MINIMAL_COMPONENT_COUNT; i++) {
-        if (minimal_mask_has(mask, minimal_component_table[i].bit)) {
-            size += minimal_component_table[i].encoded_size;
+    for (size_t i = 0; i < MINIMAL_TRANSFER_COMPONENT_COUNT; i++) {
+        if (minimal_mask_has(mask, minimal_transfer_component_table[i].bit)) {
+            size += minimal_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= MINIMAL_TRANSFER_ENCODED_MIN);
@@ -247,7 +251,7 @@ static inline size_t minimal_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = MINIMAL_WIRE_HASH;
+    frame.wire_hash = MINIMAL_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -279,7 +283,7 @@ static inline bool minimal_internal_decode_components(
 
     bool is_valid = true;
     if (minimal_transfer_has_position(transfer)) {
-        minimal_internal_get_position(at, &transfer->position);
+        minimal_internal_get_position(at, &transfer->components.position);
     }
     return is_valid;
 }
@@ -301,7 +305,8 @@ static inline corinth_status minimal_transfer_decode(
     transfer->mask = (uint8_t)minimal_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, MINIMAL_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(
+        &at, size, MINIMAL_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -332,6 +337,67 @@ static inline corinth_status minimal_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace minimal {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::minimal_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::minimal_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::minimal_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::minimal_transfer &transfer_) = delete;
+
+inline void pack(::minimal_transfer &transfer_, const position &value_)
+{
+    minimal_transfer_pack_position(&transfer_, &value_);
+}
+
+template <>
+inline const position *unpack<position>(const ::minimal_transfer &transfer_)
+{
+    return minimal_transfer_unpack_position(&transfer_);
+}
+
+template <>
+inline position &add<position>(::minimal_transfer &transfer_)
+{
+    return *minimal_transfer_add_position(&transfer_);
+}
+
+template <>
+inline bool has<position>(const ::minimal_transfer &transfer_)
+{
+    return minimal_transfer_has_position(&transfer_);
+}
+
+template <>
+inline void remove<position>(::minimal_transfer &transfer_)
+{
+    minimal_transfer_remove_position(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::minimal_transfer &transfer_, Visitor &&visitor_)
+{
+    if (minimal_transfer_has_position(&transfer_)) {
+        visitor_(transfer_.components.position);
+    }
+}
+
+} /* namespace minimal */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

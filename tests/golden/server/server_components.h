@@ -25,15 +25,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define SERVER_WIRE_HASH UINT64_C(0xea50df2142476829)
+#define SERVER_TRANSFER_WIRE_HASH UINT64_C(0xea50df2142476829)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define SERVER_LAYOUT_HASH UINT64_C(0x3899e3c34723fa54)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t server_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(server_entity) == 8, "size");
+#define SERVER_TRANSFER_LAYOUT_HASH UINT64_C(0x3899e3c34723fa54)
 
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
@@ -46,13 +41,13 @@ typedef uint8_t server_world;
 #define SERVER_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */
-#define SERVER_NO_ROUTE CORINTH_CONSTANT(server_world, 255)
+#define SERVER_ROUTE_NONE CORINTH_CONSTANT(server_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");
 CORINTH_STATIC_ASSERT(SERVER_WORLD_ACCEPT < SERVER_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(SERVER_WORLD_IO < SERVER_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(SERVER_WORLD_COMPUTE < SERVER_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(SERVER_NO_ROUTE >= SERVER_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(SERVER_ROUTE_NONE >= SERVER_WORLD_COUNT, "no world's id");
 
 static inline bool server_world_is_valid(server_world world)
 {
@@ -186,34 +181,61 @@ CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_BIT < 32, "a bit of the mask");
 CORINTH_STATIC_ASSERT(SERVER_ERROR_MARKER_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct server_component_info {
+typedef struct server_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in server_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} server_component_info;
+} server_transfer_component_info;
 
-#define SERVER_COMPONENT_COUNT 3
+#define SERVER_TRANSFER_COMPONENT_COUNT 3
 
 /* In the order of their bits. Columns as above. */
-static const server_component_info server_component_table[] = {
+static const server_transfer_component_info server_transfer_component_table[] = {
     {"Connection",  0, 16, 8,    4, 5},
     {"RequestData", 1, 24, 4100, 4, 4100},
     {"ErrorMarker", 2, 0,  0,    0, 0},
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof server_component_table ==
-        SERVER_COMPONENT_COUNT * sizeof(server_component_info),
+    sizeof server_transfer_component_table ==
+        SERVER_TRANSFER_COMPONENT_COUNT * sizeof(server_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *server_component_name(unsigned bit)
+static inline const char *server_transfer_component_name(unsigned bit)
 {
-    return bit < SERVER_COMPONENT_COUNT ? server_component_table[bit].name : "unknown";
+    bool is_known = bit < SERVER_TRANSFER_COMPONENT_COUNT;
+    return is_known ? server_transfer_component_table[bit].name : "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define SERVER_COMPONENTS(X) \
+    X(connection, CONNECTION) \
+    X(request_data, REQUEST_DATA) \
+    X(error_marker, ERROR_MARKER)
+#define SERVER_COMPONENTS_WITH_DATA(X) \
+    X(connection, CONNECTION) \
+    X(request_data, REQUEST_DATA)
+#define SERVER_TAGS(X) \
+    X(error_marker, ERROR_MARKER)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of server_transfer.h that tell components by their types. */
+namespace server {
+using connection = ::server_connection;
+using request_data = ::server_request_data;
+struct error_marker {};
+} /* namespace server */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -116,8 +116,8 @@ static inline server_world server_internal_io_route(server_mask mask)
     return SERVER_WORLD_COMPUTE;
 }
 
-/* The world that an entity of `source` with these components goes to, or SERVER_NO_ROUTE. */
-static inline server_world server_route(server_world source, server_mask mask)
+/* The world that an entity of `source` with these components goes to, or SERVER_ROUTE_NONE. */
+static inline server_world server_route_target(server_world source, server_mask mask)
 {
     switch (source) {
     case SERVER_WORLD_ACCEPT:
@@ -127,7 +127,7 @@ static inline server_world server_route(server_world source, server_mask mask)
     case SERVER_WORLD_COMPUTE:
         return SERVER_WORLD_IO;
     default:
-        return SERVER_NO_ROUTE;
+        return SERVER_ROUTE_NONE;
     }
 }
 
@@ -464,8 +464,8 @@ static inline corinth_status server_accept_send_routed(
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    server_world target = server_route(SERVER_WORLD_ACCEPT, transfer->mask);
-    if (target == SERVER_NO_ROUTE) {
+    server_world target = server_route_target(SERVER_WORLD_ACCEPT, transfer->mask);
+    if (target == SERVER_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1084,8 +1084,8 @@ static inline corinth_status server_io_send_routed(
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    server_world target = server_route(SERVER_WORLD_IO, transfer->mask);
-    if (target == SERVER_NO_ROUTE) {
+    server_world target = server_route_target(SERVER_WORLD_IO, transfer->mask);
+    if (target == SERVER_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1599,8 +1599,8 @@ static inline corinth_status server_compute_send_routed(
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    server_world target = server_route(SERVER_WORLD_COMPUTE, transfer->mask);
-    if (target == SERVER_NO_ROUTE) {
+    server_world target = server_route_target(SERVER_WORLD_COMPUTE, transfer->mask);
+    if (target == SERVER_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1770,10 +1770,10 @@ static inline void server_compute_record_tick(server_compute_port *port, uint64_
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
-typedef struct server_stats {
+typedef struct server_coordinator_snapshot {
     corinth_lane_stats lanes[SERVER_LANE_COUNT];
     corinth_world_stats worlds[SERVER_WORLD_COUNT];
-} server_stats;
+} server_coordinator_snapshot;
 
 static inline corinth_lane_tally server_internal_accept_to_io_tally(
     const server_coordinator *coordinator)
@@ -1891,11 +1891,12 @@ static inline corinth_lane_stats server_internal_compute_to_io_stats(
  * A snapshot, from any thread. Of a lane, received is never more than sent, and sent = received +
  * in_lane + undelivered; all exact when no call is in progress.
  */
-static inline server_stats server_coordinator_stats(const server_coordinator *coordinator)
+static inline server_coordinator_snapshot server_coordinator_stats(
+    const server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    server_stats stats;
+    server_coordinator_snapshot stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[SERVER_ACCEPT_TO_IO_INDEX] = server_internal_accept_to_io_stats(coordinator);
     stats.lanes[SERVER_IO_TO_ACCEPT_INDEX] = server_internal_io_to_accept_stats(coordinator);
@@ -2037,10 +2038,10 @@ static inline bool server_coordinator_is_running(const server_coordinator *coord
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
-typedef void (*server_drain_function)(void *context, const server_transfer *transfer);
+typedef void (*server_coordinator_drain_function)(void *context, const server_transfer *transfer);
 
 static inline size_t server_internal_accept_to_io_drain(
-    server_coordinator *coordinator, server_drain_function function, void *context)
+    server_coordinator *coordinator, server_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2064,7 +2065,7 @@ static inline size_t server_internal_accept_to_io_drain(
 }
 
 static inline size_t server_internal_io_to_accept_drain(
-    server_coordinator *coordinator, server_drain_function function, void *context)
+    server_coordinator *coordinator, server_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2086,7 +2087,7 @@ static inline size_t server_internal_io_to_accept_drain(
 }
 
 static inline size_t server_internal_io_to_compute_drain(
-    server_coordinator *coordinator, server_drain_function function, void *context)
+    server_coordinator *coordinator, server_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2108,7 +2109,7 @@ static inline size_t server_internal_io_to_compute_drain(
 }
 
 static inline size_t server_internal_compute_to_io_drain(
-    server_coordinator *coordinator, server_drain_function function, void *context)
+    server_coordinator *coordinator, server_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2134,7 +2135,7 @@ static inline size_t server_internal_compute_to_io_drain(
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t server_coordinator_drain(
-    server_coordinator *coordinator, server_drain_function function, void *context)
+    server_coordinator *coordinator, server_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);

@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -49,20 +50,22 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct server_transfer {
-    CORINTH_ALIGNAS(8) server_entity entity; /* 0, 8 */
-    uint32_t generation;                     /* 8, 4 */
-    server_world source;                     /* 12, 1 */
-    server_world target;                     /* 13, 1 */
-    uint8_t flags;                           /* 14, 1 */
-    uint8_t mask;                            /* 15, 1 */
-    server_connection connection;            /* 16, 8 */
-    server_request_data request_data;        /* 24, 4100 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    server_world source;                      /* 12, 1 */
+    server_world target;                      /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    uint8_t mask;                             /* 15, 1 */
+    struct {
+        server_connection connection;     /* 16, 8 */
+        server_request_data request_data; /* 24, 4100 */
+    } components; /* 16, 4108 */
 } server_transfer; /* 4128 bytes, 4 of them padding */
 
 CORINTH_STATIC_ASSERT(sizeof(server_transfer) == SERVER_TRANSFER_SIZE, "size");
@@ -73,10 +76,11 @@ CORINTH_STATIC_ASSERT(offsetof(server_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_transfer, mask) == 15, "offset");
-CORINTH_STATIC_ASSERT(offsetof(server_transfer, connection) == SERVER_CONNECTION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(server_transfer, components.connection) == SERVER_CONNECTION_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_CONNECTION_OFFSET % SERVER_CONNECTION_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
-    offsetof(server_transfer, request_data) == SERVER_REQUEST_DATA_OFFSET, "offset");
+    offsetof(server_transfer, components.request_data) == SERVER_REQUEST_DATA_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(SERVER_REQUEST_DATA_OFFSET % SERVER_REQUEST_DATA_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(server_transfer, mask) + sizeof(uint8_t) == SERVER_TRANSFER_HEADER_SIZE, "header");
@@ -130,7 +134,7 @@ static inline server_connection *server_transfer_add_connection(server_transfer 
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_CONNECTION_MASK);
     CORINTH_ASSERT(server_transfer_has_connection(transfer));
-    return &transfer->connection;
+    return &transfer->components.connection;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -150,7 +154,7 @@ static inline const server_connection *server_transfer_unpack_connection(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = server_transfer_has_connection(transfer);
-    return is_aboard ? &transfer->connection : NULL;
+    return is_aboard ? &transfer->components.connection : NULL;
 }
 
 static inline void server_transfer_remove_connection(server_transfer *transfer)
@@ -175,7 +179,7 @@ static inline server_request_data *server_transfer_add_request_data(server_trans
 
     transfer->mask = (uint8_t)server_mask_or(transfer->mask, SERVER_REQUEST_DATA_MASK);
     CORINTH_ASSERT(server_transfer_has_request_data(transfer));
-    return &transfer->request_data;
+    return &transfer->components.request_data;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -195,7 +199,7 @@ static inline const server_request_data *server_transfer_unpack_request_data(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = server_transfer_has_request_data(transfer);
-    return is_aboard ? &transfer->request_data : NULL;
+    return is_aboard ? &transfer->components.request_data : NULL;
 }
 
 static inline void server_transfer_remove_request_data(server_transfer *transfer)
@@ -236,10 +240,10 @@ static inline void server_internal_copy_components(server_transfer *to, const se
     CORINTH_ASSERT(from != NULL);
 
     if (server_transfer_has_connection(from)) {
-        to->connection = from->connection;
+        to->components.connection = from->components.connection;
     }
     if (server_transfer_has_request_data(from)) {
-        to->request_data = from->request_data;
+        to->components.request_data = from->components.request_data;
     }
 }
 
@@ -274,7 +278,7 @@ static inline bool server_internal_validate_components(const server_transfer *tr
 
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
-        is_valid &= server_internal_check_connection(&transfer->connection);
+        is_valid &= server_internal_check_connection(&transfer->components.connection);
     }
     return is_valid;
 }
@@ -338,10 +342,10 @@ static inline void server_internal_encode_components(
     CORINTH_ASSERT(transfer != NULL);
 
     if (server_transfer_has_connection(transfer)) {
-        server_internal_put_connection(at, &transfer->connection);
+        server_internal_put_connection(at, &transfer->components.connection);
     }
     if (server_transfer_has_request_data(transfer)) {
-        server_internal_put_request_data(at, &transfer->request_data);
+        server_internal_put_request_data(at, &transfer->components.request_data);
     }
 }
 
@@ -350,9 +354,9 @@ static inline size_t server_internal_encoded_size(server_mask mask)
     CORINTH_ASSERT(server_mask_is_valid(mask));
 
     size_t size = SERVER_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < SERVER_COMPONENT_COUNT; i++) {
-        if (server_mask_has(mask, server_component_table[i].bit)) {
-            size += server_component_table[i].encoded_size;
+    for (size_t i = 0; i < SERVER_TRANSFER_COMPONENT_COUNT; i++) {
+        if (server_mask_has(mask, server_transfer_component_table[i].bit)) {
+            size += server_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= SERVER_TRANSFER_ENCODED_MIN);
@@ -380,7 +384,7 @@ static inline size_t server_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = SERVER_WIRE_HASH;
+    frame.wire_hash = SERVER_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -427,10 +431,10 @@ static inline bool server_internal_decode_components(
 
     bool is_valid = true;
     if (server_transfer_has_connection(transfer)) {
-        is_valid &= server_internal_get_connection(at, &transfer->connection);
+        is_valid &= server_internal_get_connection(at, &transfer->components.connection);
     }
     if (server_transfer_has_request_data(transfer)) {
-        server_internal_get_request_data(at, &transfer->request_data);
+        server_internal_get_request_data(at, &transfer->components.request_data);
     }
     return is_valid;
 }
@@ -452,7 +456,8 @@ static inline corinth_status server_transfer_decode(
     transfer->mask = (uint8_t)server_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, SERVER_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(
+        &at, size, SERVER_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -483,6 +488,119 @@ static inline corinth_status server_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace server {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::server_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::server_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::server_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::server_transfer &transfer_) = delete;
+
+inline void pack(::server_transfer &transfer_, const connection &value_)
+{
+    server_transfer_pack_connection(&transfer_, &value_);
+}
+
+template <>
+inline const connection *unpack<connection>(const ::server_transfer &transfer_)
+{
+    return server_transfer_unpack_connection(&transfer_);
+}
+
+template <>
+inline connection &add<connection>(::server_transfer &transfer_)
+{
+    return *server_transfer_add_connection(&transfer_);
+}
+
+template <>
+inline bool has<connection>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_connection(&transfer_);
+}
+
+template <>
+inline void remove<connection>(::server_transfer &transfer_)
+{
+    server_transfer_remove_connection(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, const request_data &value_)
+{
+    server_transfer_pack_request_data(&transfer_, &value_);
+}
+
+template <>
+inline const request_data *unpack<request_data>(const ::server_transfer &transfer_)
+{
+    return server_transfer_unpack_request_data(&transfer_);
+}
+
+template <>
+inline request_data &add<request_data>(::server_transfer &transfer_)
+{
+    return *server_transfer_add_request_data(&transfer_);
+}
+
+template <>
+inline bool has<request_data>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_request_data(&transfer_);
+}
+
+template <>
+inline void remove<request_data>(::server_transfer &transfer_)
+{
+    server_transfer_remove_request_data(&transfer_);
+}
+
+inline void pack(::server_transfer &transfer_, error_marker)
+{
+    server_transfer_pack_error_marker(&transfer_);
+}
+
+template <>
+inline bool has<error_marker>(const ::server_transfer &transfer_)
+{
+    return server_transfer_has_error_marker(&transfer_);
+}
+
+template <>
+inline void remove<error_marker>(::server_transfer &transfer_)
+{
+    server_transfer_remove_error_marker(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::server_transfer &transfer_, Visitor &&visitor_)
+{
+    if (server_transfer_has_connection(&transfer_)) {
+        visitor_(transfer_.components.connection);
+    }
+    if (server_transfer_has_request_data(&transfer_)) {
+        visitor_(transfer_.components.request_data);
+    }
+    if (server_transfer_has_error_marker(&transfer_)) {
+        visitor_(error_marker());
+    }
+}
+
+} /* namespace server */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

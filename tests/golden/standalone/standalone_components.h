@@ -23,15 +23,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define STANDALONE_WIRE_HASH UINT64_C(0xe8584768ed151afa)
+#define STANDALONE_TRANSFER_WIRE_HASH UINT64_C(0xe8584768ed151afa)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define STANDALONE_LAYOUT_HASH UINT64_C(0xb6e36fd6e075aa4a)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t standalone_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(standalone_entity) == 8, "size");
+#define STANDALONE_TRANSFER_LAYOUT_HASH UINT64_C(0xb6e36fd6e075aa4a)
 
 /* A world by its id. Any number may arrive in one; standalone_world_is_valid tells. */
 typedef uint8_t standalone_world;
@@ -42,11 +37,11 @@ typedef uint8_t standalone_world;
 #define STANDALONE_WORLD_COUNT 1
 
 /* What routing answers when no rule names a target. */
-#define STANDALONE_NO_ROUTE CORINTH_CONSTANT(standalone_world, 255)
+#define STANDALONE_ROUTE_NONE CORINTH_CONSTANT(standalone_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(standalone_world) == 1, "size");
 CORINTH_STATIC_ASSERT(STANDALONE_WORLD_ONLY < STANDALONE_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(STANDALONE_NO_ROUTE >= STANDALONE_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(STANDALONE_ROUTE_NONE >= STANDALONE_WORLD_COUNT, "no world's id");
 
 static inline bool standalone_world_is_valid(standalone_world world)
 {
@@ -139,32 +134,53 @@ CORINTH_STATIC_ASSERT(offsetof(standalone_score, points) == 0, "offset");
 CORINTH_STATIC_ASSERT(STANDALONE_SCORE_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct standalone_component_info {
+typedef struct standalone_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in standalone_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} standalone_component_info;
+} standalone_transfer_component_info;
 
-#define STANDALONE_COMPONENT_COUNT 1
+#define STANDALONE_TRANSFER_COMPONENT_COUNT 1
 
 /* In the order of their bits. Columns as above. */
-static const standalone_component_info standalone_component_table[] = {
+static const standalone_transfer_component_info standalone_transfer_component_table[] = {
     {"Score", 0, 16, 4, 4, 4},
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof standalone_component_table ==
-        STANDALONE_COMPONENT_COUNT * sizeof(standalone_component_info),
+    sizeof standalone_transfer_component_table ==
+        STANDALONE_TRANSFER_COMPONENT_COUNT * sizeof(standalone_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *standalone_component_name(unsigned bit)
+static inline const char *standalone_transfer_component_name(unsigned bit)
 {
-    return bit < STANDALONE_COMPONENT_COUNT ? standalone_component_table[bit].name : "unknown";
+    bool is_known = bit < STANDALONE_TRANSFER_COMPONENT_COUNT;
+    return is_known ? standalone_transfer_component_table[bit].name : "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define STANDALONE_COMPONENTS(X) \
+    X(score, SCORE)
+#define STANDALONE_COMPONENTS_WITH_DATA(X) \
+    X(score, SCORE)
+#define STANDALONE_TAGS(X)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of standalone_transfer.h that tell components by their types. */
+namespace standalone {
+using score = ::standalone_score;
+} /* namespace standalone */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -47,19 +48,21 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct standalone_transfer {
-    CORINTH_ALIGNAS(8) standalone_entity entity; /* 0, 8 */
-    uint32_t generation;                         /* 8, 4 */
-    standalone_world source;                     /* 12, 1 */
-    standalone_world target;                     /* 13, 1 */
-    uint8_t flags;                               /* 14, 1 */
-    uint8_t mask;                                /* 15, 1 */
-    standalone_score score;                      /* 16, 4 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    standalone_world source;                  /* 12, 1 */
+    standalone_world target;                  /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    uint8_t mask;                             /* 15, 1 */
+    struct {
+        standalone_score score; /* 16, 4 */
+    } components; /* 16, 4 */
 } standalone_transfer; /* 24 bytes, 4 of them padding */
 
 CORINTH_STATIC_ASSERT(sizeof(standalone_transfer) == STANDALONE_TRANSFER_SIZE, "size");
@@ -71,7 +74,8 @@ CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, mask) == 15, "offset");
-CORINTH_STATIC_ASSERT(offsetof(standalone_transfer, score) == STANDALONE_SCORE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(standalone_transfer, components.score) == STANDALONE_SCORE_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(STANDALONE_SCORE_OFFSET % STANDALONE_SCORE_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(standalone_transfer, mask) + sizeof(uint8_t) == STANDALONE_TRANSFER_HEADER_SIZE,
@@ -127,7 +131,7 @@ static inline standalone_score *standalone_transfer_add_score(standalone_transfe
 
     transfer->mask = (uint8_t)standalone_mask_or(transfer->mask, STANDALONE_SCORE_MASK);
     CORINTH_ASSERT(standalone_transfer_has_score(transfer));
-    return &transfer->score;
+    return &transfer->components.score;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -147,7 +151,7 @@ static inline const standalone_score *standalone_transfer_unpack_score(
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = standalone_transfer_has_score(transfer);
-    return is_aboard ? &transfer->score : NULL;
+    return is_aboard ? &transfer->components.score : NULL;
 }
 
 static inline void standalone_transfer_remove_score(standalone_transfer *transfer)
@@ -211,7 +215,7 @@ static inline void standalone_internal_encode_components(
     CORINTH_ASSERT(transfer != NULL);
 
     if (standalone_transfer_has_score(transfer)) {
-        standalone_internal_put_score(at, &transfer->score);
+        standalone_internal_put_score(at, &transfer->components.score);
     }
 }
 
@@ -220,9 +224,9 @@ static inline size_t standalone_internal_encoded_size(standalone_mask mask)
     CORINTH_ASSERT(standalone_mask_is_valid(mask));
 
     size_t size = STANDALONE_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < STANDALONE_COMPONENT_COUNT; i++) {
-        if (standalone_mask_has(mask, standalone_component_table[i].bit)) {
-            size += standalone_component_table[i].encoded_size;
+    for (size_t i = 0; i < STANDALONE_TRANSFER_COMPONENT_COUNT; i++) {
+        if (standalone_mask_has(mask, standalone_transfer_component_table[i].bit)) {
+            size += standalone_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= STANDALONE_TRANSFER_ENCODED_MIN);
@@ -250,7 +254,7 @@ static inline size_t standalone_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = STANDALONE_WIRE_HASH;
+    frame.wire_hash = STANDALONE_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -281,7 +285,7 @@ static inline bool standalone_internal_decode_components(
 
     bool is_valid = true;
     if (standalone_transfer_has_score(transfer)) {
-        standalone_internal_get_score(at, &transfer->score);
+        standalone_internal_get_score(at, &transfer->components.score);
     }
     return is_valid;
 }
@@ -303,7 +307,8 @@ static inline corinth_status standalone_transfer_decode(
     transfer->mask = (uint8_t)standalone_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, STANDALONE_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(
+        &at, size, STANDALONE_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -334,6 +339,67 @@ static inline corinth_status standalone_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace standalone {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::standalone_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::standalone_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::standalone_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::standalone_transfer &transfer_) = delete;
+
+inline void pack(::standalone_transfer &transfer_, const score &value_)
+{
+    standalone_transfer_pack_score(&transfer_, &value_);
+}
+
+template <>
+inline const score *unpack<score>(const ::standalone_transfer &transfer_)
+{
+    return standalone_transfer_unpack_score(&transfer_);
+}
+
+template <>
+inline score &add<score>(::standalone_transfer &transfer_)
+{
+    return *standalone_transfer_add_score(&transfer_);
+}
+
+template <>
+inline bool has<score>(const ::standalone_transfer &transfer_)
+{
+    return standalone_transfer_has_score(&transfer_);
+}
+
+template <>
+inline void remove<score>(::standalone_transfer &transfer_)
+{
+    standalone_transfer_remove_score(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::standalone_transfer &transfer_, Visitor &&visitor_)
+{
+    if (standalone_transfer_has_score(&transfer_)) {
+        visitor_(transfer_.components.score);
+    }
+}
+
+} /* namespace standalone */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -24,15 +24,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define TAGS_ONLY_WIRE_HASH UINT64_C(0x61e10268e1ebabf2)
+#define TAGS_ONLY_TRANSFER_WIRE_HASH UINT64_C(0x61e10268e1ebabf2)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define TAGS_ONLY_LAYOUT_HASH UINT64_C(0x8829c9c086f6cde3)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t tags_only_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(tags_only_entity) == 8, "size");
+#define TAGS_ONLY_TRANSFER_LAYOUT_HASH UINT64_C(0x8829c9c086f6cde3)
 
 /* A world by its id. Any number may arrive in one; tags_only_world_is_valid tells. */
 typedef uint8_t tags_only_world;
@@ -46,13 +41,13 @@ typedef uint8_t tags_only_world;
 #define TAGS_ONLY_WORLD_COUNT 3
 
 /* What routing answers when no rule names a target. */
-#define TAGS_ONLY_NO_ROUTE CORINTH_CONSTANT(tags_only_world, 255)
+#define TAGS_ONLY_ROUTE_NONE CORINTH_CONSTANT(tags_only_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(tags_only_world) == 1, "size");
 CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_OVERWORLD < TAGS_ONLY_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_UNDERWORLD < TAGS_ONLY_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(TAGS_ONLY_WORLD_LIMBO < TAGS_ONLY_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(TAGS_ONLY_NO_ROUTE >= TAGS_ONLY_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(TAGS_ONLY_ROUTE_NONE >= TAGS_ONLY_WORLD_COUNT, "no world's id");
 
 static inline bool tags_only_world_is_valid(tags_only_world world)
 {
@@ -146,34 +141,61 @@ CORINTH_STATIC_ASSERT(TAGS_ONLY_BURNING_BIT < 32, "a bit of the mask");
 CORINTH_STATIC_ASSERT(TAGS_ONLY_FROZEN_BIT < 32, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct tags_only_component_info {
+typedef struct tags_only_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in tags_only_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} tags_only_component_info;
+} tags_only_transfer_component_info;
 
-#define TAGS_ONLY_COMPONENT_COUNT 3
+#define TAGS_ONLY_TRANSFER_COMPONENT_COUNT 3
 
 /* In the order of their bits. Columns as above. */
-static const tags_only_component_info tags_only_component_table[] = {
+static const tags_only_transfer_component_info tags_only_transfer_component_table[] = {
     {"Alive",   0, 0, 0, 0, 0},
     {"Burning", 1, 0, 0, 0, 0},
     {"Frozen",  2, 0, 0, 0, 0},
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof tags_only_component_table ==
-        TAGS_ONLY_COMPONENT_COUNT * sizeof(tags_only_component_info),
+    sizeof tags_only_transfer_component_table ==
+        TAGS_ONLY_TRANSFER_COMPONENT_COUNT * sizeof(tags_only_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *tags_only_component_name(unsigned bit)
+static inline const char *tags_only_transfer_component_name(unsigned bit)
 {
-    return bit < TAGS_ONLY_COMPONENT_COUNT ? tags_only_component_table[bit].name : "unknown";
+    bool is_known = bit < TAGS_ONLY_TRANSFER_COMPONENT_COUNT;
+    return is_known ? tags_only_transfer_component_table[bit].name : "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define TAGS_ONLY_COMPONENTS(X) \
+    X(alive, ALIVE) \
+    X(burning, BURNING) \
+    X(frozen, FROZEN)
+#define TAGS_ONLY_COMPONENTS_WITH_DATA(X)
+#define TAGS_ONLY_TAGS(X) \
+    X(alive, ALIVE) \
+    X(burning, BURNING) \
+    X(frozen, FROZEN)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of tags_only_transfer.h that tell components by their types. */
+namespace tags_only {
+struct alive {};
+struct burning {};
+struct frozen {};
+} /* namespace tags_only */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -118,8 +118,8 @@ static inline tags_only_world tags_only_internal_overworld_route(tags_only_mask 
     return TAGS_ONLY_WORLD_UNDERWORLD;
 }
 
-/* The world that an entity of `source` with these components goes to, or TAGS_ONLY_NO_ROUTE. */
-static inline tags_only_world tags_only_route(tags_only_world source, tags_only_mask mask)
+/* The world that an entity of `source` with these components goes to, or TAGS_ONLY_ROUTE_NONE. */
+static inline tags_only_world tags_only_route_target(tags_only_world source, tags_only_mask mask)
 {
     switch (source) {
     case TAGS_ONLY_WORLD_OVERWORLD:
@@ -127,9 +127,9 @@ static inline tags_only_world tags_only_route(tags_only_world source, tags_only_
     case TAGS_ONLY_WORLD_UNDERWORLD:
         return TAGS_ONLY_WORLD_OVERWORLD;
     case TAGS_ONLY_WORLD_LIMBO:
-        return TAGS_ONLY_NO_ROUTE;
+        return TAGS_ONLY_ROUTE_NONE;
     default:
-        return TAGS_ONLY_NO_ROUTE;
+        return TAGS_ONLY_ROUTE_NONE;
     }
 }
 
@@ -548,8 +548,8 @@ static inline corinth_status tags_only_overworld_send_routed(
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    tags_only_world target = tags_only_route(TAGS_ONLY_WORLD_OVERWORLD, transfer->mask);
-    if (target == TAGS_ONLY_NO_ROUTE) {
+    tags_only_world target = tags_only_route_target(TAGS_ONLY_WORLD_OVERWORLD, transfer->mask);
+    if (target == TAGS_ONLY_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1004,8 +1004,8 @@ static inline corinth_status tags_only_underworld_send_routed(
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    tags_only_world target = tags_only_route(TAGS_ONLY_WORLD_UNDERWORLD, transfer->mask);
-    if (target == TAGS_ONLY_NO_ROUTE) {
+    tags_only_world target = tags_only_route_target(TAGS_ONLY_WORLD_UNDERWORLD, transfer->mask);
+    if (target == TAGS_ONLY_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1407,10 +1407,10 @@ static inline void tags_only_limbo_record_tick(tags_only_limbo_port *port, uint6
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
-typedef struct tags_only_stats {
+typedef struct tags_only_coordinator_snapshot {
     corinth_lane_stats lanes[TAGS_ONLY_LANE_COUNT];
     corinth_world_stats worlds[TAGS_ONLY_WORLD_COUNT];
-} tags_only_stats;
+} tags_only_coordinator_snapshot;
 
 static inline corinth_lane_tally tags_only_internal_overworld_to_underworld_tally(
     const tags_only_coordinator *coordinator)
@@ -1502,11 +1502,12 @@ static inline corinth_lane_stats tags_only_internal_underworld_to_overworld_stat
  * A snapshot, from any thread. Of a lane, received is never more than sent, and sent = received +
  * in_lane + undelivered; all exact when no call is in progress.
  */
-static inline tags_only_stats tags_only_coordinator_stats(const tags_only_coordinator *coordinator)
+static inline tags_only_coordinator_snapshot tags_only_coordinator_stats(
+    const tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    tags_only_stats stats;
+    tags_only_coordinator_snapshot stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX] =
         tags_only_internal_overworld_to_underworld_stats(coordinator);
@@ -1650,10 +1651,13 @@ static inline bool tags_only_coordinator_is_running(const tags_only_coordinator 
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
-typedef void (*tags_only_drain_function)(void *context, const tags_only_transfer *transfer);
+typedef void (*tags_only_coordinator_drain_function)(
+    void *context, const tags_only_transfer *transfer);
 
 static inline size_t tags_only_internal_overworld_to_underworld_drain(
-    tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
+    tags_only_coordinator *coordinator,
+    tags_only_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -1676,7 +1680,9 @@ static inline size_t tags_only_internal_overworld_to_underworld_drain(
 }
 
 static inline size_t tags_only_internal_overworld_to_limbo_drain(
-    tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
+    tags_only_coordinator *coordinator,
+    tags_only_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -1698,7 +1704,9 @@ static inline size_t tags_only_internal_overworld_to_limbo_drain(
 }
 
 static inline size_t tags_only_internal_underworld_to_overworld_drain(
-    tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
+    tags_only_coordinator *coordinator,
+    tags_only_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -1725,7 +1733,9 @@ static inline size_t tags_only_internal_underworld_to_overworld_drain(
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t tags_only_coordinator_drain(
-    tags_only_coordinator *coordinator, tags_only_drain_function function, void *context)
+    tags_only_coordinator *coordinator,
+    tags_only_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);

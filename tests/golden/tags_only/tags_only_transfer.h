@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -49,18 +50,18 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct tags_only_transfer {
-    CORINTH_ALIGNAS(8) tags_only_entity entity; /* 0, 8 */
-    uint32_t generation;                        /* 8, 4 */
-    tags_only_world source;                     /* 12, 1 */
-    tags_only_world target;                     /* 13, 1 */
-    uint8_t flags;                              /* 14, 1 */
-    uint8_t mask;                               /* 15, 1 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    tags_only_world source;                   /* 12, 1 */
+    tags_only_world target;                   /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    uint8_t mask;                             /* 15, 1 */
 } tags_only_transfer; /* 16 bytes */
 
 CORINTH_STATIC_ASSERT(sizeof(tags_only_transfer) == TAGS_ONLY_TRANSFER_SIZE, "size");
@@ -226,9 +227,9 @@ static inline size_t tags_only_internal_encoded_size(tags_only_mask mask)
     CORINTH_ASSERT(tags_only_mask_is_valid(mask));
 
     size_t size = TAGS_ONLY_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < TAGS_ONLY_COMPONENT_COUNT; i++) {
-        if (tags_only_mask_has(mask, tags_only_component_table[i].bit)) {
-            size += tags_only_component_table[i].encoded_size;
+    for (size_t i = 0; i < TAGS_ONLY_TRANSFER_COMPONENT_COUNT; i++) {
+        if (tags_only_mask_has(mask, tags_only_transfer_component_table[i].bit)) {
+            size += tags_only_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= TAGS_ONLY_TRANSFER_ENCODED_MIN);
@@ -256,7 +257,7 @@ static inline size_t tags_only_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = TAGS_ONLY_WIRE_HASH;
+    frame.wire_hash = TAGS_ONLY_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -287,7 +288,8 @@ static inline corinth_status tags_only_transfer_decode(
     transfer->mask = (uint8_t)tags_only_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, TAGS_ONLY_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(
+        &at, size, TAGS_ONLY_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -313,6 +315,95 @@ static inline corinth_status tags_only_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace tags_only {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::tags_only_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::tags_only_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::tags_only_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::tags_only_transfer &transfer_) = delete;
+
+inline void pack(::tags_only_transfer &transfer_, alive)
+{
+    tags_only_transfer_pack_alive(&transfer_);
+}
+
+template <>
+inline bool has<alive>(const ::tags_only_transfer &transfer_)
+{
+    return tags_only_transfer_has_alive(&transfer_);
+}
+
+template <>
+inline void remove<alive>(::tags_only_transfer &transfer_)
+{
+    tags_only_transfer_remove_alive(&transfer_);
+}
+
+inline void pack(::tags_only_transfer &transfer_, burning)
+{
+    tags_only_transfer_pack_burning(&transfer_);
+}
+
+template <>
+inline bool has<burning>(const ::tags_only_transfer &transfer_)
+{
+    return tags_only_transfer_has_burning(&transfer_);
+}
+
+template <>
+inline void remove<burning>(::tags_only_transfer &transfer_)
+{
+    tags_only_transfer_remove_burning(&transfer_);
+}
+
+inline void pack(::tags_only_transfer &transfer_, frozen)
+{
+    tags_only_transfer_pack_frozen(&transfer_);
+}
+
+template <>
+inline bool has<frozen>(const ::tags_only_transfer &transfer_)
+{
+    return tags_only_transfer_has_frozen(&transfer_);
+}
+
+template <>
+inline void remove<frozen>(::tags_only_transfer &transfer_)
+{
+    tags_only_transfer_remove_frozen(&transfer_);
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::tags_only_transfer &transfer_, Visitor &&visitor_)
+{
+    if (tags_only_transfer_has_alive(&transfer_)) {
+        visitor_(alive());
+    }
+    if (tags_only_transfer_has_burning(&transfer_)) {
+        visitor_(burning());
+    }
+    if (tags_only_transfer_has_frozen(&transfer_)) {
+        visitor_(frozen());
+    }
+}
+
+} /* namespace tags_only */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 
 #if CORINTH_ABI_VERSION != 1
@@ -27,15 +28,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define ZONES_WIRE_HASH UINT64_C(0x945f065c15d6682f)
+#define ZONES_TRANSFER_WIRE_HASH UINT64_C(0x945f065c15d6682f)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define ZONES_LAYOUT_HASH UINT64_C(0x20e50a3118bcedd5)
-
-/* An opaque reference to an entity: what the host makes of it, version included. */
-typedef uint64_t zones_entity;
-
-CORINTH_STATIC_ASSERT(sizeof(zones_entity) == 8, "size");
+#define ZONES_TRANSFER_LAYOUT_HASH UINT64_C(0x20e50a3118bcedd5)
 
 /* A world by its id. Any number may arrive in one; zones_world_is_valid tells. */
 typedef uint8_t zones_world;
@@ -48,13 +44,13 @@ typedef uint8_t zones_world;
 #define ZONES_WORLD_COUNT 8
 
 /* What routing answers when no rule names a target. */
-#define ZONES_NO_ROUTE CORINTH_CONSTANT(zones_world, 255)
+#define ZONES_ROUTE_NONE CORINTH_CONSTANT(zones_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_world) == 1, "size");
 CORINTH_STATIC_ASSERT(ZONES_WORLD_FOREST < ZONES_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(ZONES_WORLD_CASTLE < ZONES_WORLD_COUNT, "a world's id");
 CORINTH_STATIC_ASSERT(ZONES_WORLD_HARBOUR < ZONES_WORLD_COUNT, "a world's id");
-CORINTH_STATIC_ASSERT(ZONES_NO_ROUTE >= ZONES_WORLD_COUNT, "no world's id");
+CORINTH_STATIC_ASSERT(ZONES_ROUTE_NONE >= ZONES_WORLD_COUNT, "no world's id");
 
 static inline bool zones_world_is_valid(zones_world world)
 {
@@ -235,10 +231,10 @@ CORINTH_STATIC_ASSERT(offsetof(zones_vec3, y) == 4, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_vec3, z) == 8, "offset");
 
 typedef struct zones_contact {
-    CORINTH_ALIGNAS(8) zones_entity with; /* 0, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity with; /* 0, 8 */
     /* Where they touch. */
-    zones_vec3 at;                        /* 8, 12 */
-    bool is_hard;                         /* 20, 1 */
+    zones_vec3 at;                          /* 8, 12 */
+    bool is_hard;                           /* 20, 1 */
 } zones_contact; /* 24 bytes, 3 of them padding */
 
 #define ZONES_CONTACT_SIZE 24
@@ -295,9 +291,9 @@ CORINTH_STATIC_ASSERT(offsetof(zones_velocity, angular) == 12, "offset");
 CORINTH_STATIC_ASSERT(ZONES_VELOCITY_BIT < 128, "a bit of the mask");
 
 typedef struct zones_owner {
-    zones_team team;                            /* 0, 1 */
-    CORINTH_ALIGNAS(8) zones_era since;         /* 8, 8 */
-    CORINTH_ALIGNAS(8) zones_entity friends[3]; /* 16, 24 */
+    zones_team team;                              /* 0, 1 */
+    CORINTH_ALIGNAS(8) zones_era since;           /* 8, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity friends[3]; /* 16, 24 */
 } zones_owner; /* 40 bytes, 7 of them padding */
 
 #define ZONES_OWNER_BIT 2
@@ -351,7 +347,7 @@ typedef struct zones_scalars {
     CORINTH_ALIGNAS(8) double j;              /* 40, 8 */
     bool k;                                   /* 48, 1 */
     char l;                                   /* 49, 1 */
-    CORINTH_ALIGNAS(8) zones_entity m;        /* 56, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity m;      /* 56, 8 */
     CORINTH_ALIGNAS(8) zones_address_space n; /* 64, 8 */
 } zones_scalars; /* 72 bytes, 12 of them padding */
 
@@ -380,23 +376,23 @@ CORINTH_STATIC_ASSERT(ZONES_SCALARS_BIT < 128, "a bit of the mask");
 
 /* Several of each. */
 typedef struct zones_arrays {
-    int8_t a[3];                          /* 0, 3 */
-    int16_t b[3];                         /* 4, 6 */
-    int32_t c[3];                         /* 12, 12 */
-    CORINTH_ALIGNAS(8) int64_t d[3];      /* 24, 24 */
-    uint8_t e[3];                         /* 48, 3 */
-    uint16_t f[3];                        /* 52, 6 */
-    uint32_t g[3];                        /* 60, 12 */
-    CORINTH_ALIGNAS(8) uint64_t h[3];     /* 72, 24 */
-    float i[3];                           /* 96, 12 */
-    CORINTH_ALIGNAS(8) double j[3];       /* 112, 24 */
-    bool k[3];                            /* 136, 3 */
-    char l[3];                            /* 139, 3 */
-    CORINTH_ALIGNAS(8) zones_entity m[3]; /* 144, 24 */
-    zones_mood n[3];                      /* 168, 3 */
-    zones_vec3 o[3];                      /* 172, 36 */
-    zones_manifold p[2];                  /* 208, 208 */
-    uint8_t q[1];                         /* 416, 1 */
+    int8_t a[3];                            /* 0, 3 */
+    int16_t b[3];                           /* 4, 6 */
+    int32_t c[3];                           /* 12, 12 */
+    CORINTH_ALIGNAS(8) int64_t d[3];        /* 24, 24 */
+    uint8_t e[3];                           /* 48, 3 */
+    uint16_t f[3];                          /* 52, 6 */
+    uint32_t g[3];                          /* 60, 12 */
+    CORINTH_ALIGNAS(8) uint64_t h[3];       /* 72, 24 */
+    float i[3];                             /* 96, 12 */
+    CORINTH_ALIGNAS(8) double j[3];         /* 112, 24 */
+    bool k[3];                              /* 136, 3 */
+    char l[3];                              /* 139, 3 */
+    CORINTH_ALIGNAS(8) corinth_entity m[3]; /* 144, 24 */
+    zones_mood n[3];                        /* 168, 3 */
+    zones_vec3 o[3];                        /* 172, 36 */
+    zones_manifold p[2];                    /* 208, 208 */
+    uint8_t q[1];                           /* 416, 1 */
 } zones_arrays; /* 424 bytes, 20 of them padding */
 
 #define ZONES_ARRAYS_BIT 5
@@ -572,7 +568,7 @@ CORINTH_STATIC_ASSERT(offsetof(zones_path, next) == 96, "offset");
 CORINTH_STATIC_ASSERT(ZONES_PATH_BIT < 128, "a bit of the mask");
 
 typedef struct zones_aim {
-    CORINTH_ALIGNAS(8) zones_entity what; /* 0, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity what; /* 0, 8 */
 } zones_aim; /* 8 bytes */
 
 #define ZONES_AIM_BIT 40
@@ -586,7 +582,7 @@ CORINTH_STATIC_ASSERT(offsetof(zones_aim, what) == 0, "offset");
 CORINTH_STATIC_ASSERT(ZONES_AIM_BIT < 128, "a bit of the mask");
 
 typedef struct zones_parent {
-    CORINTH_ALIGNAS(8) zones_entity whom; /* 0, 8 */
+    CORINTH_ALIGNAS(8) corinth_entity whom; /* 0, 8 */
 } zones_parent; /* 8 bytes */
 
 #define ZONES_PARENT_BIT 41
@@ -600,8 +596,8 @@ CORINTH_STATIC_ASSERT(offsetof(zones_parent, whom) == 0, "offset");
 CORINTH_STATIC_ASSERT(ZONES_PARENT_BIT < 128, "a bit of the mask");
 
 typedef struct zones_children {
-    CORINTH_ALIGNAS(8) zones_entity whom[4]; /* 0, 32 */
-    uint8_t count;                           /* 32, 1 */
+    CORINTH_ALIGNAS(8) corinth_entity whom[4]; /* 0, 32 */
+    uint8_t count;                             /* 32, 1 */
 } zones_children; /* 40 bytes, 7 of them padding */
 
 #define ZONES_CHILDREN_BIT 64
@@ -626,19 +622,19 @@ CORINTH_STATIC_ASSERT(ZONES_SELECTED_BIT < 128, "a bit of the mask");
 CORINTH_STATIC_ASSERT(ZONES_INVISIBLE_BIT < 128, "a bit of the mask");
 
 /* What a host adapter or a log must know of a component. A tag has a name and a bit, all else 0. */
-typedef struct zones_component_info {
+typedef struct zones_transfer_component_info {
     const char *name;      /* as in the schema */
     uint32_t bit;          /* in the mask */
     uint32_t offset;       /* of its member in zones_transfer */
     uint32_t size;         /* of its struct, in bytes */
     uint32_t alignment;    /* of its struct, in bytes */
     uint32_t encoded_size; /* on the wire, in bytes */
-} zones_component_info;
+} zones_transfer_component_info;
 
-#define ZONES_COMPONENT_COUNT 21
+#define ZONES_TRANSFER_COMPONENT_COUNT 21
 
 /* In the order of their bits. Columns as above. */
-static const zones_component_info zones_component_table[] = {
+static const zones_transfer_component_info zones_transfer_component_table[] = {
     {"Position",  0,   32,  12,  4, 12},
     {"Velocity",  1,   44,  24,  4, 24},
     {"Owner",     2,   72,  40,  8, 33},
@@ -663,20 +659,100 @@ static const zones_component_info zones_component_table[] = {
 };
 
 CORINTH_STATIC_ASSERT(
-    sizeof zones_component_table ==
-        ZONES_COMPONENT_COUNT * sizeof(zones_component_info),
+    sizeof zones_transfer_component_table ==
+        ZONES_TRANSFER_COMPONENT_COUNT * sizeof(zones_transfer_component_info),
     "a row for each");
 
 /* The schema's name of a component, "unknown" for any other bit. */
-static inline const char *zones_component_name(unsigned bit)
+static inline const char *zones_transfer_component_name(unsigned bit)
 {
-    for (size_t i = 0; i < ZONES_COMPONENT_COUNT; i++) {
-        if (zones_component_table[i].bit == bit) {
-            return zones_component_table[i].name;
+    for (size_t i = 0; i < ZONES_TRANSFER_COMPONENT_COUNT; i++) {
+        if (zones_transfer_component_table[i].bit == bit) {
+            return zones_transfer_component_table[i].name;
         }
     }
     return "unknown";
 }
+
+/*
+ * For code that is the same for each component: X is a macro of yours with two parameters, the
+ * words that a component's names have in lower and in upper case. In the order of their bits; those
+ * with data and those without also by themselves.
+ */
+#define ZONES_COMPONENTS(X) \
+    X(position, POSITION) \
+    X(velocity, VELOCITY) \
+    X(owner, OWNER) \
+    X(health, HEALTH) \
+    X(scalars, SCALARS) \
+    X(arrays, ARRAYS) \
+    X(collider, COLLIDER) \
+    X(name, NAME) \
+    X(temper, TEMPER) \
+    X(speed, SPEED) \
+    X(mass, MASS) \
+    X(armour, ARMOUR) \
+    X(weapon, WEAPON) \
+    X(quiver, QUIVER) \
+    X(purse, PURSE) \
+    X(path, PATH) \
+    X(aim, AIM) \
+    X(parent, PARENT) \
+    X(children, CHILDREN) \
+    X(selected, SELECTED) \
+    X(invisible, INVISIBLE)
+#define ZONES_COMPONENTS_WITH_DATA(X) \
+    X(position, POSITION) \
+    X(velocity, VELOCITY) \
+    X(owner, OWNER) \
+    X(health, HEALTH) \
+    X(scalars, SCALARS) \
+    X(arrays, ARRAYS) \
+    X(collider, COLLIDER) \
+    X(name, NAME) \
+    X(temper, TEMPER) \
+    X(speed, SPEED) \
+    X(mass, MASS) \
+    X(armour, ARMOUR) \
+    X(weapon, WEAPON) \
+    X(quiver, QUIVER) \
+    X(purse, PURSE) \
+    X(path, PATH) \
+    X(aim, AIM) \
+    X(parent, PARENT) \
+    X(children, CHILDREN)
+#define ZONES_TAGS(X) \
+    X(selected, SELECTED) \
+    X(invisible, INVISIBLE)
+
+#ifdef __cplusplus
+extern "C++" {
+/* For the functions of zones_transfer.h that tell components by their types. */
+namespace zones {
+using position = ::zones_position;
+using velocity = ::zones_velocity;
+using owner = ::zones_owner;
+using health = ::zones_health;
+using scalars = ::zones_scalars;
+using arrays = ::zones_arrays;
+using collider = ::zones_collider;
+using name = ::zones_name;
+using temper = ::zones_temper;
+using speed = ::zones_speed;
+using mass = ::zones_mass;
+using armour = ::zones_armour;
+using weapon = ::zones_weapon;
+using quiver = ::zones_quiver;
+using purse = ::zones_purse;
+using path = ::zones_path;
+using aim = ::zones_aim;
+using parent = ::zones_parent;
+using children = ::zones_children;
+struct selected {};
+struct invisible {};
+} /* namespace zones */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 

@@ -117,19 +117,19 @@ struct zones_coordinator {
 CORINTH_STATIC_ASSERT(
     ZONES_COORDINATOR_ALIGNMENT == CORINTH_CACHE_LINE, "what threads share starts a line");
 
-/* The world that an entity of `source` with these components goes to, or ZONES_NO_ROUTE. */
-static inline zones_world zones_route(zones_world source, zones_mask mask)
+/* The world that an entity of `source` with these components goes to, or ZONES_ROUTE_NONE. */
+static inline zones_world zones_route_target(zones_world source, zones_mask mask)
 {
     (void)mask; /* No rule of the schema looks at components. */
     switch (source) {
     case ZONES_WORLD_FOREST:
-        return ZONES_NO_ROUTE;
+        return ZONES_ROUTE_NONE;
     case ZONES_WORLD_CASTLE:
-        return ZONES_NO_ROUTE;
+        return ZONES_ROUTE_NONE;
     case ZONES_WORLD_HARBOUR:
-        return ZONES_NO_ROUTE;
+        return ZONES_ROUTE_NONE;
     default:
-        return ZONES_NO_ROUTE;
+        return ZONES_ROUTE_NONE;
     }
 }
 
@@ -655,8 +655,8 @@ static inline corinth_status zones_forest_send_routed(
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    zones_world target = zones_route(ZONES_WORLD_FOREST, transfer->mask);
-    if (target == ZONES_NO_ROUTE) {
+    zones_world target = zones_route_target(ZONES_WORLD_FOREST, transfer->mask);
+    if (target == ZONES_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -1355,8 +1355,8 @@ static inline corinth_status zones_castle_send_routed(
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    zones_world target = zones_route(ZONES_WORLD_CASTLE, transfer->mask);
-    if (target == ZONES_NO_ROUTE) {
+    zones_world target = zones_route_target(ZONES_WORLD_CASTLE, transfer->mask);
+    if (target == ZONES_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -2056,8 +2056,8 @@ static inline corinth_status zones_harbour_send_routed(
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    zones_world target = zones_route(ZONES_WORLD_HARBOUR, transfer->mask);
-    if (target == ZONES_NO_ROUTE) {
+    zones_world target = zones_route_target(ZONES_WORLD_HARBOUR, transfer->mask);
+    if (target == ZONES_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
     size_t sent = 0;
@@ -2301,10 +2301,10 @@ static inline void zones_harbour_record_tick(zones_harbour_port *port, uint64_t 
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
-typedef struct zones_stats {
+typedef struct zones_coordinator_snapshot {
     corinth_lane_stats lanes[ZONES_LANE_COUNT];
     corinth_world_stats worlds[ZONES_WORLD_COUNT];
-} zones_stats;
+} zones_coordinator_snapshot;
 
 static inline corinth_lane_tally zones_internal_forest_to_castle_tally(
     const zones_coordinator *coordinator)
@@ -2478,11 +2478,12 @@ static inline corinth_lane_stats zones_internal_harbour_to_castle_stats(
  * A snapshot, from any thread. Of a lane, received is never more than sent, and sent = received +
  * in_lane + undelivered; all exact when no call is in progress.
  */
-static inline zones_stats zones_coordinator_stats(const zones_coordinator *coordinator)
+static inline zones_coordinator_snapshot zones_coordinator_stats(
+    const zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
-    zones_stats stats;
+    zones_coordinator_snapshot stats;
     memset(&stats, 0, sizeof(stats));
     stats.lanes[ZONES_FOREST_TO_CASTLE_INDEX] = zones_internal_forest_to_castle_stats(coordinator);
     stats.lanes[ZONES_FOREST_TO_HARBOUR_INDEX] = zones_internal_forest_to_harbour_stats(
@@ -2641,10 +2642,10 @@ static inline bool zones_coordinator_is_running(const zones_coordinator *coordin
 }
 
 /* Gets each transfer that is left in a lane; it owns the entity from then on. */
-typedef void (*zones_drain_function)(void *context, const zones_transfer *transfer);
+typedef void (*zones_coordinator_drain_function)(void *context, const zones_transfer *transfer);
 
 static inline size_t zones_internal_forest_to_castle_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2666,7 +2667,7 @@ static inline size_t zones_internal_forest_to_castle_drain(
 }
 
 static inline size_t zones_internal_forest_to_harbour_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2690,7 +2691,7 @@ static inline size_t zones_internal_forest_to_harbour_drain(
 }
 
 static inline size_t zones_internal_castle_to_forest_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2712,7 +2713,7 @@ static inline size_t zones_internal_castle_to_forest_drain(
 }
 
 static inline size_t zones_internal_castle_to_harbour_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2734,7 +2735,7 @@ static inline size_t zones_internal_castle_to_harbour_drain(
 }
 
 static inline size_t zones_internal_harbour_to_forest_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2756,7 +2757,7 @@ static inline size_t zones_internal_harbour_to_forest_drain(
 }
 
 static inline size_t zones_internal_harbour_to_castle_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2782,7 +2783,7 @@ static inline size_t zones_internal_harbour_to_castle_drain(
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t zones_coordinator_drain(
-    zones_coordinator *coordinator, zones_drain_function function, void *context)
+    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);

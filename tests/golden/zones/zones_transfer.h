@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <corinth/entity.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 #include <corinth/wire.h>
@@ -51,37 +52,39 @@ CORINTH_STATIC_ASSERT(
 
 /*
  * One entity on its way from one world to another. `entity` and `generation` are what its host
- * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset and
- * size of each member stand beside it, in bytes.
+ * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
+ * the transfer and size of each member stand beside it, in bytes.
  *
  * The functions below are for any thread, but for one at a time that writes to the same transfer.
  */
 typedef struct zones_transfer {
-    CORINTH_ALIGNAS(8) zones_entity entity; /* 0, 8 */
-    uint32_t generation;                    /* 8, 4 */
-    zones_world source;                     /* 12, 1 */
-    zones_world target;                     /* 13, 1 */
-    uint8_t flags;                          /* 14, 1 */
-    zones_mask mask;                        /* 16, 16 */
-    zones_position position;                /* 32, 12 */
-    zones_velocity velocity;                /* 44, 24 */
-    zones_owner owner;                      /* 72, 40 */
-    zones_health health;                    /* 112, 14 */
-    zones_scalars scalars;                  /* 128, 72 */
-    zones_arrays arrays;                    /* 200, 424 */
-    zones_collider collider;                /* 624, 112 */
-    zones_name name;                        /* 736, 32 */
-    zones_temper temper;                    /* 768, 1 */
-    zones_speed speed;                      /* 772, 4 */
-    zones_mass mass;                        /* 776, 8 */
-    zones_armour armour;                    /* 784, 6 */
-    zones_weapon weapon;                    /* 790, 4 */
-    zones_quiver quiver;                    /* 794, 2 */
-    zones_purse purse;                      /* 800, 8 */
-    zones_path path;                        /* 808, 100 */
-    zones_aim aim;                          /* 912, 8 */
-    zones_parent parent;                    /* 920, 8 */
-    zones_children children;                /* 928, 40 */
+    CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
+    uint32_t generation;                      /* 8, 4 */
+    zones_world source;                       /* 12, 1 */
+    zones_world target;                       /* 13, 1 */
+    uint8_t flags;                            /* 14, 1 */
+    zones_mask mask;                          /* 16, 16 */
+    struct {
+        zones_position position; /* 32, 12 */
+        zones_velocity velocity; /* 44, 24 */
+        zones_owner owner;       /* 72, 40 */
+        zones_health health;     /* 112, 14 */
+        zones_scalars scalars;   /* 128, 72 */
+        zones_arrays arrays;     /* 200, 424 */
+        zones_collider collider; /* 624, 112 */
+        zones_name name;         /* 736, 32 */
+        zones_temper temper;     /* 768, 1 */
+        zones_speed speed;       /* 772, 4 */
+        zones_mass mass;         /* 776, 8 */
+        zones_armour armour;     /* 784, 6 */
+        zones_weapon weapon;     /* 790, 4 */
+        zones_quiver quiver;     /* 794, 2 */
+        zones_purse purse;       /* 800, 8 */
+        zones_path path;         /* 808, 100 */
+        zones_aim aim;           /* 912, 8 */
+        zones_parent parent;     /* 920, 8 */
+        zones_children children; /* 928, 40 */
+    } components; /* 32, 936 */
 } zones_transfer; /* 968 bytes, 18 of them padding */
 
 CORINTH_STATIC_ASSERT(sizeof(zones_transfer) == ZONES_TRANSFER_SIZE, "size");
@@ -92,43 +95,48 @@ CORINTH_STATIC_ASSERT(offsetof(zones_transfer, source) == 12, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, target) == 13, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, flags) == 14, "offset");
 CORINTH_STATIC_ASSERT(offsetof(zones_transfer, mask) == 16, "offset");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, position) == ZONES_POSITION_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, components.position) == ZONES_POSITION_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_POSITION_OFFSET % ZONES_POSITION_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, velocity) == ZONES_VELOCITY_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, components.velocity) == ZONES_VELOCITY_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_VELOCITY_OFFSET % ZONES_VELOCITY_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, owner) == ZONES_OWNER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.owner) == ZONES_OWNER_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_OWNER_OFFSET % ZONES_OWNER_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, health) == ZONES_HEALTH_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.health) == ZONES_HEALTH_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_HEALTH_OFFSET % ZONES_HEALTH_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, scalars) == ZONES_SCALARS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, components.scalars) == ZONES_SCALARS_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_SCALARS_OFFSET % ZONES_SCALARS_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, arrays) == ZONES_ARRAYS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.arrays) == ZONES_ARRAYS_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_ARRAYS_OFFSET % ZONES_ARRAYS_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, collider) == ZONES_COLLIDER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, components.collider) == ZONES_COLLIDER_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_COLLIDER_OFFSET % ZONES_COLLIDER_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, name) == ZONES_NAME_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.name) == ZONES_NAME_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_NAME_OFFSET % ZONES_NAME_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, temper) == ZONES_TEMPER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.temper) == ZONES_TEMPER_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_TEMPER_OFFSET % ZONES_TEMPER_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, speed) == ZONES_SPEED_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.speed) == ZONES_SPEED_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_SPEED_OFFSET % ZONES_SPEED_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, mass) == ZONES_MASS_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.mass) == ZONES_MASS_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_MASS_OFFSET % ZONES_MASS_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, armour) == ZONES_ARMOUR_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.armour) == ZONES_ARMOUR_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_ARMOUR_OFFSET % ZONES_ARMOUR_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, weapon) == ZONES_WEAPON_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.weapon) == ZONES_WEAPON_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_WEAPON_OFFSET % ZONES_WEAPON_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, quiver) == ZONES_QUIVER_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.quiver) == ZONES_QUIVER_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_QUIVER_OFFSET % ZONES_QUIVER_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, purse) == ZONES_PURSE_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.purse) == ZONES_PURSE_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_PURSE_OFFSET % ZONES_PURSE_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, path) == ZONES_PATH_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.path) == ZONES_PATH_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_PATH_OFFSET % ZONES_PATH_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, aim) == ZONES_AIM_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.aim) == ZONES_AIM_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_AIM_OFFSET % ZONES_AIM_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, parent) == ZONES_PARENT_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(offsetof(zones_transfer, components.parent) == ZONES_PARENT_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_PARENT_OFFSET % ZONES_PARENT_ALIGNMENT == 0, "aligned");
-CORINTH_STATIC_ASSERT(offsetof(zones_transfer, children) == ZONES_CHILDREN_OFFSET, "offset");
+CORINTH_STATIC_ASSERT(
+    offsetof(zones_transfer, components.children) == ZONES_CHILDREN_OFFSET, "offset");
 CORINTH_STATIC_ASSERT(ZONES_CHILDREN_OFFSET % ZONES_CHILDREN_ALIGNMENT == 0, "aligned");
 CORINTH_STATIC_ASSERT(
     offsetof(zones_transfer, mask) + sizeof(zones_mask) == ZONES_TRANSFER_HEADER_SIZE, "header");
@@ -182,7 +190,7 @@ static inline zones_position *zones_transfer_add_position(zones_transfer *transf
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_POSITION_BIT));
     CORINTH_ASSERT(zones_transfer_has_position(transfer));
-    return &transfer->position;
+    return &transfer->components.position;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -201,7 +209,7 @@ static inline const zones_position *zones_transfer_unpack_position(const zones_t
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_position(transfer);
-    return is_aboard ? &transfer->position : NULL;
+    return is_aboard ? &transfer->components.position : NULL;
 }
 
 static inline void zones_transfer_remove_position(zones_transfer *transfer)
@@ -226,7 +234,7 @@ static inline zones_velocity *zones_transfer_add_velocity(zones_transfer *transf
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_VELOCITY_BIT));
     CORINTH_ASSERT(zones_transfer_has_velocity(transfer));
-    return &transfer->velocity;
+    return &transfer->components.velocity;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -245,7 +253,7 @@ static inline const zones_velocity *zones_transfer_unpack_velocity(const zones_t
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_velocity(transfer);
-    return is_aboard ? &transfer->velocity : NULL;
+    return is_aboard ? &transfer->components.velocity : NULL;
 }
 
 static inline void zones_transfer_remove_velocity(zones_transfer *transfer)
@@ -270,7 +278,7 @@ static inline zones_owner *zones_transfer_add_owner(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_OWNER_BIT));
     CORINTH_ASSERT(zones_transfer_has_owner(transfer));
-    return &transfer->owner;
+    return &transfer->components.owner;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -288,7 +296,7 @@ static inline const zones_owner *zones_transfer_unpack_owner(const zones_transfe
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_owner(transfer);
-    return is_aboard ? &transfer->owner : NULL;
+    return is_aboard ? &transfer->components.owner : NULL;
 }
 
 static inline void zones_transfer_remove_owner(zones_transfer *transfer)
@@ -313,7 +321,7 @@ static inline zones_health *zones_transfer_add_health(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_HEALTH_BIT));
     CORINTH_ASSERT(zones_transfer_has_health(transfer));
-    return &transfer->health;
+    return &transfer->components.health;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -331,7 +339,7 @@ static inline const zones_health *zones_transfer_unpack_health(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_health(transfer);
-    return is_aboard ? &transfer->health : NULL;
+    return is_aboard ? &transfer->components.health : NULL;
 }
 
 static inline void zones_transfer_remove_health(zones_transfer *transfer)
@@ -356,7 +364,7 @@ static inline zones_scalars *zones_transfer_add_scalars(zones_transfer *transfer
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SCALARS_BIT));
     CORINTH_ASSERT(zones_transfer_has_scalars(transfer));
-    return &transfer->scalars;
+    return &transfer->components.scalars;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -374,7 +382,7 @@ static inline const zones_scalars *zones_transfer_unpack_scalars(const zones_tra
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_scalars(transfer);
-    return is_aboard ? &transfer->scalars : NULL;
+    return is_aboard ? &transfer->components.scalars : NULL;
 }
 
 static inline void zones_transfer_remove_scalars(zones_transfer *transfer)
@@ -399,7 +407,7 @@ static inline zones_arrays *zones_transfer_add_arrays(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARRAYS_BIT));
     CORINTH_ASSERT(zones_transfer_has_arrays(transfer));
-    return &transfer->arrays;
+    return &transfer->components.arrays;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -417,7 +425,7 @@ static inline const zones_arrays *zones_transfer_unpack_arrays(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_arrays(transfer);
-    return is_aboard ? &transfer->arrays : NULL;
+    return is_aboard ? &transfer->components.arrays : NULL;
 }
 
 static inline void zones_transfer_remove_arrays(zones_transfer *transfer)
@@ -442,7 +450,7 @@ static inline zones_collider *zones_transfer_add_collider(zones_transfer *transf
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_COLLIDER_BIT));
     CORINTH_ASSERT(zones_transfer_has_collider(transfer));
-    return &transfer->collider;
+    return &transfer->components.collider;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -461,7 +469,7 @@ static inline const zones_collider *zones_transfer_unpack_collider(const zones_t
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_collider(transfer);
-    return is_aboard ? &transfer->collider : NULL;
+    return is_aboard ? &transfer->components.collider : NULL;
 }
 
 static inline void zones_transfer_remove_collider(zones_transfer *transfer)
@@ -486,7 +494,7 @@ static inline zones_name *zones_transfer_add_name(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_NAME_BIT));
     CORINTH_ASSERT(zones_transfer_has_name(transfer));
-    return &transfer->name;
+    return &transfer->components.name;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -504,7 +512,7 @@ static inline const zones_name *zones_transfer_unpack_name(const zones_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_name(transfer);
-    return is_aboard ? &transfer->name : NULL;
+    return is_aboard ? &transfer->components.name : NULL;
 }
 
 static inline void zones_transfer_remove_name(zones_transfer *transfer)
@@ -529,7 +537,7 @@ static inline zones_temper *zones_transfer_add_temper(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_TEMPER_BIT));
     CORINTH_ASSERT(zones_transfer_has_temper(transfer));
-    return &transfer->temper;
+    return &transfer->components.temper;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -547,7 +555,7 @@ static inline const zones_temper *zones_transfer_unpack_temper(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_temper(transfer);
-    return is_aboard ? &transfer->temper : NULL;
+    return is_aboard ? &transfer->components.temper : NULL;
 }
 
 static inline void zones_transfer_remove_temper(zones_transfer *transfer)
@@ -572,7 +580,7 @@ static inline zones_speed *zones_transfer_add_speed(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_SPEED_BIT));
     CORINTH_ASSERT(zones_transfer_has_speed(transfer));
-    return &transfer->speed;
+    return &transfer->components.speed;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -590,7 +598,7 @@ static inline const zones_speed *zones_transfer_unpack_speed(const zones_transfe
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_speed(transfer);
-    return is_aboard ? &transfer->speed : NULL;
+    return is_aboard ? &transfer->components.speed : NULL;
 }
 
 static inline void zones_transfer_remove_speed(zones_transfer *transfer)
@@ -615,7 +623,7 @@ static inline zones_mass *zones_transfer_add_mass(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_MASS_BIT));
     CORINTH_ASSERT(zones_transfer_has_mass(transfer));
-    return &transfer->mass;
+    return &transfer->components.mass;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -633,7 +641,7 @@ static inline const zones_mass *zones_transfer_unpack_mass(const zones_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_mass(transfer);
-    return is_aboard ? &transfer->mass : NULL;
+    return is_aboard ? &transfer->components.mass : NULL;
 }
 
 static inline void zones_transfer_remove_mass(zones_transfer *transfer)
@@ -658,7 +666,7 @@ static inline zones_armour *zones_transfer_add_armour(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_ARMOUR_BIT));
     CORINTH_ASSERT(zones_transfer_has_armour(transfer));
-    return &transfer->armour;
+    return &transfer->components.armour;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -676,7 +684,7 @@ static inline const zones_armour *zones_transfer_unpack_armour(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_armour(transfer);
-    return is_aboard ? &transfer->armour : NULL;
+    return is_aboard ? &transfer->components.armour : NULL;
 }
 
 static inline void zones_transfer_remove_armour(zones_transfer *transfer)
@@ -701,7 +709,7 @@ static inline zones_weapon *zones_transfer_add_weapon(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_WEAPON_BIT));
     CORINTH_ASSERT(zones_transfer_has_weapon(transfer));
-    return &transfer->weapon;
+    return &transfer->components.weapon;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -719,7 +727,7 @@ static inline const zones_weapon *zones_transfer_unpack_weapon(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_weapon(transfer);
-    return is_aboard ? &transfer->weapon : NULL;
+    return is_aboard ? &transfer->components.weapon : NULL;
 }
 
 static inline void zones_transfer_remove_weapon(zones_transfer *transfer)
@@ -744,7 +752,7 @@ static inline zones_quiver *zones_transfer_add_quiver(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_QUIVER_BIT));
     CORINTH_ASSERT(zones_transfer_has_quiver(transfer));
-    return &transfer->quiver;
+    return &transfer->components.quiver;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -762,7 +770,7 @@ static inline const zones_quiver *zones_transfer_unpack_quiver(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_quiver(transfer);
-    return is_aboard ? &transfer->quiver : NULL;
+    return is_aboard ? &transfer->components.quiver : NULL;
 }
 
 static inline void zones_transfer_remove_quiver(zones_transfer *transfer)
@@ -787,7 +795,7 @@ static inline zones_purse *zones_transfer_add_purse(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PURSE_BIT));
     CORINTH_ASSERT(zones_transfer_has_purse(transfer));
-    return &transfer->purse;
+    return &transfer->components.purse;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -805,7 +813,7 @@ static inline const zones_purse *zones_transfer_unpack_purse(const zones_transfe
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_purse(transfer);
-    return is_aboard ? &transfer->purse : NULL;
+    return is_aboard ? &transfer->components.purse : NULL;
 }
 
 static inline void zones_transfer_remove_purse(zones_transfer *transfer)
@@ -830,7 +838,7 @@ static inline zones_path *zones_transfer_add_path(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PATH_BIT));
     CORINTH_ASSERT(zones_transfer_has_path(transfer));
-    return &transfer->path;
+    return &transfer->components.path;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -848,7 +856,7 @@ static inline const zones_path *zones_transfer_unpack_path(const zones_transfer 
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_path(transfer);
-    return is_aboard ? &transfer->path : NULL;
+    return is_aboard ? &transfer->components.path : NULL;
 }
 
 static inline void zones_transfer_remove_path(zones_transfer *transfer)
@@ -873,7 +881,7 @@ static inline zones_aim *zones_transfer_add_aim(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_AIM_BIT));
     CORINTH_ASSERT(zones_transfer_has_aim(transfer));
-    return &transfer->aim;
+    return &transfer->components.aim;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -891,7 +899,7 @@ static inline const zones_aim *zones_transfer_unpack_aim(const zones_transfer *t
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_aim(transfer);
-    return is_aboard ? &transfer->aim : NULL;
+    return is_aboard ? &transfer->components.aim : NULL;
 }
 
 static inline void zones_transfer_remove_aim(zones_transfer *transfer)
@@ -916,7 +924,7 @@ static inline zones_parent *zones_transfer_add_parent(zones_transfer *transfer)
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_PARENT_BIT));
     CORINTH_ASSERT(zones_transfer_has_parent(transfer));
-    return &transfer->parent;
+    return &transfer->components.parent;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -934,7 +942,7 @@ static inline const zones_parent *zones_transfer_unpack_parent(const zones_trans
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_parent(transfer);
-    return is_aboard ? &transfer->parent : NULL;
+    return is_aboard ? &transfer->components.parent : NULL;
 }
 
 static inline void zones_transfer_remove_parent(zones_transfer *transfer)
@@ -959,7 +967,7 @@ static inline zones_children *zones_transfer_add_children(zones_transfer *transf
 
     transfer->mask = zones_mask_or(transfer->mask, zones_mask_of(ZONES_CHILDREN_BIT));
     CORINTH_ASSERT(zones_transfer_has_children(transfer));
-    return &transfer->children;
+    return &transfer->components.children;
 }
 
 /* Copies the value in; it is aboard now. */
@@ -978,7 +986,7 @@ static inline const zones_children *zones_transfer_unpack_children(const zones_t
     CORINTH_ASSERT(transfer != NULL);
 
     bool is_aboard = zones_transfer_has_children(transfer);
-    return is_aboard ? &transfer->children : NULL;
+    return is_aboard ? &transfer->components.children : NULL;
 }
 
 static inline void zones_transfer_remove_children(zones_transfer *transfer)
@@ -1044,52 +1052,52 @@ static inline void zones_internal_copy_components_0_to_15(
     CORINTH_ASSERT(from != NULL);
 
     if (zones_transfer_has_position(from)) {
-        to->position = from->position;
+        to->components.position = from->components.position;
     }
     if (zones_transfer_has_velocity(from)) {
-        to->velocity = from->velocity;
+        to->components.velocity = from->components.velocity;
     }
     if (zones_transfer_has_owner(from)) {
-        to->owner = from->owner;
+        to->components.owner = from->components.owner;
     }
     if (zones_transfer_has_health(from)) {
-        to->health = from->health;
+        to->components.health = from->components.health;
     }
     if (zones_transfer_has_scalars(from)) {
-        to->scalars = from->scalars;
+        to->components.scalars = from->components.scalars;
     }
     if (zones_transfer_has_arrays(from)) {
-        to->arrays = from->arrays;
+        to->components.arrays = from->components.arrays;
     }
     if (zones_transfer_has_collider(from)) {
-        to->collider = from->collider;
+        to->components.collider = from->components.collider;
     }
     if (zones_transfer_has_name(from)) {
-        to->name = from->name;
+        to->components.name = from->components.name;
     }
     if (zones_transfer_has_temper(from)) {
-        to->temper = from->temper;
+        to->components.temper = from->components.temper;
     }
     if (zones_transfer_has_speed(from)) {
-        to->speed = from->speed;
+        to->components.speed = from->components.speed;
     }
     if (zones_transfer_has_mass(from)) {
-        to->mass = from->mass;
+        to->components.mass = from->components.mass;
     }
     if (zones_transfer_has_armour(from)) {
-        to->armour = from->armour;
+        to->components.armour = from->components.armour;
     }
     if (zones_transfer_has_weapon(from)) {
-        to->weapon = from->weapon;
+        to->components.weapon = from->components.weapon;
     }
     if (zones_transfer_has_quiver(from)) {
-        to->quiver = from->quiver;
+        to->components.quiver = from->components.quiver;
     }
     if (zones_transfer_has_purse(from)) {
-        to->purse = from->purse;
+        to->components.purse = from->components.purse;
     }
     if (zones_transfer_has_path(from)) {
-        to->path = from->path;
+        to->components.path = from->components.path;
     }
 }
 
@@ -1100,13 +1108,13 @@ static inline void zones_internal_copy_components_40_to_64(
     CORINTH_ASSERT(from != NULL);
 
     if (zones_transfer_has_aim(from)) {
-        to->aim = from->aim;
+        to->components.aim = from->components.aim;
     }
     if (zones_transfer_has_parent(from)) {
-        to->parent = from->parent;
+        to->components.parent = from->components.parent;
     }
     if (zones_transfer_has_children(from)) {
-        to->children = from->children;
+        to->components.children = from->components.children;
     }
 }
 
@@ -1222,25 +1230,25 @@ static inline bool zones_internal_validate_components(const zones_transfer *tran
 
     bool is_valid = true;
     if (zones_transfer_has_owner(transfer)) {
-        is_valid &= zones_internal_check_owner(&transfer->owner);
+        is_valid &= zones_internal_check_owner(&transfer->components.owner);
     }
     if (zones_transfer_has_health(transfer)) {
-        is_valid &= zones_internal_check_health(&transfer->health);
+        is_valid &= zones_internal_check_health(&transfer->components.health);
     }
     if (zones_transfer_has_scalars(transfer)) {
-        is_valid &= zones_internal_check_scalars(&transfer->scalars);
+        is_valid &= zones_internal_check_scalars(&transfer->components.scalars);
     }
     if (zones_transfer_has_arrays(transfer)) {
-        is_valid &= zones_internal_check_arrays(&transfer->arrays);
+        is_valid &= zones_internal_check_arrays(&transfer->components.arrays);
     }
     if (zones_transfer_has_collider(transfer)) {
-        is_valid &= zones_internal_check_collider(&transfer->collider);
+        is_valid &= zones_internal_check_collider(&transfer->components.collider);
     }
     if (zones_transfer_has_temper(transfer)) {
-        is_valid &= zones_internal_check_temper(&transfer->temper);
+        is_valid &= zones_internal_check_temper(&transfer->components.temper);
     }
     if (zones_transfer_has_weapon(transfer)) {
-        is_valid &= zones_internal_check_weapon(&transfer->weapon);
+        is_valid &= zones_internal_check_weapon(&transfer->components.weapon);
     }
     return is_valid;
 }
@@ -1540,52 +1548,52 @@ static inline void zones_internal_encode_components_0_to_15(
     CORINTH_ASSERT(transfer != NULL);
 
     if (zones_transfer_has_position(transfer)) {
-        zones_internal_put_position(at, &transfer->position);
+        zones_internal_put_position(at, &transfer->components.position);
     }
     if (zones_transfer_has_velocity(transfer)) {
-        zones_internal_put_velocity(at, &transfer->velocity);
+        zones_internal_put_velocity(at, &transfer->components.velocity);
     }
     if (zones_transfer_has_owner(transfer)) {
-        zones_internal_put_owner(at, &transfer->owner);
+        zones_internal_put_owner(at, &transfer->components.owner);
     }
     if (zones_transfer_has_health(transfer)) {
-        zones_internal_put_health(at, &transfer->health);
+        zones_internal_put_health(at, &transfer->components.health);
     }
     if (zones_transfer_has_scalars(transfer)) {
-        zones_internal_put_scalars(at, &transfer->scalars);
+        zones_internal_put_scalars(at, &transfer->components.scalars);
     }
     if (zones_transfer_has_arrays(transfer)) {
-        zones_internal_put_arrays(at, &transfer->arrays);
+        zones_internal_put_arrays(at, &transfer->components.arrays);
     }
     if (zones_transfer_has_collider(transfer)) {
-        zones_internal_put_collider(at, &transfer->collider);
+        zones_internal_put_collider(at, &transfer->components.collider);
     }
     if (zones_transfer_has_name(transfer)) {
-        zones_internal_put_name(at, &transfer->name);
+        zones_internal_put_name(at, &transfer->components.name);
     }
     if (zones_transfer_has_temper(transfer)) {
-        zones_internal_put_temper(at, &transfer->temper);
+        zones_internal_put_temper(at, &transfer->components.temper);
     }
     if (zones_transfer_has_speed(transfer)) {
-        zones_internal_put_speed(at, &transfer->speed);
+        zones_internal_put_speed(at, &transfer->components.speed);
     }
     if (zones_transfer_has_mass(transfer)) {
-        zones_internal_put_mass(at, &transfer->mass);
+        zones_internal_put_mass(at, &transfer->components.mass);
     }
     if (zones_transfer_has_armour(transfer)) {
-        zones_internal_put_armour(at, &transfer->armour);
+        zones_internal_put_armour(at, &transfer->components.armour);
     }
     if (zones_transfer_has_weapon(transfer)) {
-        zones_internal_put_weapon(at, &transfer->weapon);
+        zones_internal_put_weapon(at, &transfer->components.weapon);
     }
     if (zones_transfer_has_quiver(transfer)) {
-        zones_internal_put_quiver(at, &transfer->quiver);
+        zones_internal_put_quiver(at, &transfer->components.quiver);
     }
     if (zones_transfer_has_purse(transfer)) {
-        zones_internal_put_purse(at, &transfer->purse);
+        zones_internal_put_purse(at, &transfer->components.purse);
     }
     if (zones_transfer_has_path(transfer)) {
-        zones_internal_put_path(at, &transfer->path);
+        zones_internal_put_path(at, &transfer->components.path);
     }
 }
 
@@ -1596,13 +1604,13 @@ static inline void zones_internal_encode_components_40_to_64(
     CORINTH_ASSERT(transfer != NULL);
 
     if (zones_transfer_has_aim(transfer)) {
-        zones_internal_put_aim(at, &transfer->aim);
+        zones_internal_put_aim(at, &transfer->components.aim);
     }
     if (zones_transfer_has_parent(transfer)) {
-        zones_internal_put_parent(at, &transfer->parent);
+        zones_internal_put_parent(at, &transfer->components.parent);
     }
     if (zones_transfer_has_children(transfer)) {
-        zones_internal_put_children(at, &transfer->children);
+        zones_internal_put_children(at, &transfer->components.children);
     }
 }
 
@@ -1611,9 +1619,9 @@ static inline size_t zones_internal_encoded_size(zones_mask mask)
     CORINTH_ASSERT(zones_mask_is_valid(mask));
 
     size_t size = ZONES_TRANSFER_ENCODED_MIN;
-    for (size_t i = 0; i < ZONES_COMPONENT_COUNT; i++) {
-        if (zones_mask_has(mask, zones_component_table[i].bit)) {
-            size += zones_component_table[i].encoded_size;
+    for (size_t i = 0; i < ZONES_TRANSFER_COMPONENT_COUNT; i++) {
+        if (zones_mask_has(mask, zones_transfer_component_table[i].bit)) {
+            size += zones_transfer_component_table[i].encoded_size;
         }
     }
     CORINTH_ASSERT(size >= ZONES_TRANSFER_ENCODED_MIN);
@@ -1641,7 +1649,7 @@ static inline size_t zones_transfer_encode(
     }
     memset(buffer, 0, length);
     corinth_internal_frame frame;
-    frame.wire_hash = ZONES_WIRE_HASH;
+    frame.wire_hash = ZONES_TRANSFER_WIRE_HASH;
     frame.length = (uint32_t)length;
     frame.entity = transfer->entity;
     frame.generation = transfer->generation;
@@ -1957,52 +1965,52 @@ static inline bool zones_internal_decode_components_0_to_15(
 
     bool is_valid = true;
     if (zones_transfer_has_position(transfer)) {
-        zones_internal_get_position(at, &transfer->position);
+        zones_internal_get_position(at, &transfer->components.position);
     }
     if (zones_transfer_has_velocity(transfer)) {
-        zones_internal_get_velocity(at, &transfer->velocity);
+        zones_internal_get_velocity(at, &transfer->components.velocity);
     }
     if (zones_transfer_has_owner(transfer)) {
-        is_valid &= zones_internal_get_owner(at, &transfer->owner);
+        is_valid &= zones_internal_get_owner(at, &transfer->components.owner);
     }
     if (zones_transfer_has_health(transfer)) {
-        is_valid &= zones_internal_get_health(at, &transfer->health);
+        is_valid &= zones_internal_get_health(at, &transfer->components.health);
     }
     if (zones_transfer_has_scalars(transfer)) {
-        is_valid &= zones_internal_get_scalars(at, &transfer->scalars);
+        is_valid &= zones_internal_get_scalars(at, &transfer->components.scalars);
     }
     if (zones_transfer_has_arrays(transfer)) {
-        is_valid &= zones_internal_get_arrays(at, &transfer->arrays);
+        is_valid &= zones_internal_get_arrays(at, &transfer->components.arrays);
     }
     if (zones_transfer_has_collider(transfer)) {
-        is_valid &= zones_internal_get_collider(at, &transfer->collider);
+        is_valid &= zones_internal_get_collider(at, &transfer->components.collider);
     }
     if (zones_transfer_has_name(transfer)) {
-        zones_internal_get_name(at, &transfer->name);
+        zones_internal_get_name(at, &transfer->components.name);
     }
     if (zones_transfer_has_temper(transfer)) {
-        is_valid &= zones_internal_get_temper(at, &transfer->temper);
+        is_valid &= zones_internal_get_temper(at, &transfer->components.temper);
     }
     if (zones_transfer_has_speed(transfer)) {
-        zones_internal_get_speed(at, &transfer->speed);
+        zones_internal_get_speed(at, &transfer->components.speed);
     }
     if (zones_transfer_has_mass(transfer)) {
-        zones_internal_get_mass(at, &transfer->mass);
+        zones_internal_get_mass(at, &transfer->components.mass);
     }
     if (zones_transfer_has_armour(transfer)) {
-        zones_internal_get_armour(at, &transfer->armour);
+        zones_internal_get_armour(at, &transfer->components.armour);
     }
     if (zones_transfer_has_weapon(transfer)) {
-        is_valid &= zones_internal_get_weapon(at, &transfer->weapon);
+        is_valid &= zones_internal_get_weapon(at, &transfer->components.weapon);
     }
     if (zones_transfer_has_quiver(transfer)) {
-        zones_internal_get_quiver(at, &transfer->quiver);
+        zones_internal_get_quiver(at, &transfer->components.quiver);
     }
     if (zones_transfer_has_purse(transfer)) {
-        zones_internal_get_purse(at, &transfer->purse);
+        zones_internal_get_purse(at, &transfer->components.purse);
     }
     if (zones_transfer_has_path(transfer)) {
-        zones_internal_get_path(at, &transfer->path);
+        zones_internal_get_path(at, &transfer->components.path);
     }
     return is_valid;
 }
@@ -2015,13 +2023,13 @@ static inline bool zones_internal_decode_components_40_to_64(
 
     bool is_valid = true;
     if (zones_transfer_has_aim(transfer)) {
-        zones_internal_get_aim(at, &transfer->aim);
+        zones_internal_get_aim(at, &transfer->components.aim);
     }
     if (zones_transfer_has_parent(transfer)) {
-        zones_internal_get_parent(at, &transfer->parent);
+        zones_internal_get_parent(at, &transfer->components.parent);
     }
     if (zones_transfer_has_children(transfer)) {
-        zones_internal_get_children(at, &transfer->children);
+        zones_internal_get_children(at, &transfer->components.children);
     }
     return is_valid;
 }
@@ -2043,7 +2051,7 @@ static inline corinth_status zones_transfer_decode(
     transfer->mask = zones_mask_none();
     const unsigned char *at = (const unsigned char *)corinth_internal_hide(buffer);
     corinth_internal_frame frame;
-    corinth_status status = corinth_internal_get_frame(&at, size, ZONES_WIRE_HASH, &frame);
+    corinth_status status = corinth_internal_get_frame(&at, size, ZONES_TRANSFER_WIRE_HASH, &frame);
     if (status != CORINTH_OK) {
         return status;
     }
@@ -2078,6 +2086,697 @@ static inline corinth_status zones_transfer_decode(
     *consumed = frame.length;
     return CORINTH_OK;
 }
+
+#ifdef __cplusplus
+extern "C++" {
+/* The calls above by the type of the component; that of a tag is a struct without members. */
+namespace zones {
+
+/* NULL when absent. */
+template <class Component>
+const Component *unpack(const ::zones_transfer &transfer_) = delete;
+
+/* The member, which is aboard now and for the caller to fill. */
+template <class Component>
+Component &add(::zones_transfer &transfer_) = delete;
+
+template <class Component>
+bool has(const ::zones_transfer &transfer_) = delete;
+
+template <class Component>
+void remove(::zones_transfer &transfer_) = delete;
+
+inline void pack(::zones_transfer &transfer_, const position &value_)
+{
+    zones_transfer_pack_position(&transfer_, &value_);
+}
+
+template <>
+inline const position *unpack<position>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_position(&transfer_);
+}
+
+template <>
+inline position &add<position>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_position(&transfer_);
+}
+
+template <>
+inline bool has<position>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_position(&transfer_);
+}
+
+template <>
+inline void remove<position>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_position(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const velocity &value_)
+{
+    zones_transfer_pack_velocity(&transfer_, &value_);
+}
+
+template <>
+inline const velocity *unpack<velocity>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_velocity(&transfer_);
+}
+
+template <>
+inline velocity &add<velocity>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_velocity(&transfer_);
+}
+
+template <>
+inline bool has<velocity>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_velocity(&transfer_);
+}
+
+template <>
+inline void remove<velocity>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_velocity(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const owner &value_)
+{
+    zones_transfer_pack_owner(&transfer_, &value_);
+}
+
+template <>
+inline const owner *unpack<owner>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_owner(&transfer_);
+}
+
+template <>
+inline owner &add<owner>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_owner(&transfer_);
+}
+
+template <>
+inline bool has<owner>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_owner(&transfer_);
+}
+
+template <>
+inline void remove<owner>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_owner(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const health &value_)
+{
+    zones_transfer_pack_health(&transfer_, &value_);
+}
+
+template <>
+inline const health *unpack<health>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_health(&transfer_);
+}
+
+template <>
+inline health &add<health>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_health(&transfer_);
+}
+
+template <>
+inline bool has<health>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_health(&transfer_);
+}
+
+template <>
+inline void remove<health>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_health(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const scalars &value_)
+{
+    zones_transfer_pack_scalars(&transfer_, &value_);
+}
+
+template <>
+inline const scalars *unpack<scalars>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_scalars(&transfer_);
+}
+
+template <>
+inline scalars &add<scalars>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_scalars(&transfer_);
+}
+
+template <>
+inline bool has<scalars>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_scalars(&transfer_);
+}
+
+template <>
+inline void remove<scalars>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_scalars(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const arrays &value_)
+{
+    zones_transfer_pack_arrays(&transfer_, &value_);
+}
+
+template <>
+inline const arrays *unpack<arrays>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_arrays(&transfer_);
+}
+
+template <>
+inline arrays &add<arrays>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_arrays(&transfer_);
+}
+
+template <>
+inline bool has<arrays>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_arrays(&transfer_);
+}
+
+template <>
+inline void remove<arrays>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_arrays(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const collider &value_)
+{
+    zones_transfer_pack_collider(&transfer_, &value_);
+}
+
+template <>
+inline const collider *unpack<collider>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_collider(&transfer_);
+}
+
+template <>
+inline collider &add<collider>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_collider(&transfer_);
+}
+
+template <>
+inline bool has<collider>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_collider(&transfer_);
+}
+
+template <>
+inline void remove<collider>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_collider(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const name &value_)
+{
+    zones_transfer_pack_name(&transfer_, &value_);
+}
+
+template <>
+inline const name *unpack<name>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_name(&transfer_);
+}
+
+template <>
+inline name &add<name>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_name(&transfer_);
+}
+
+template <>
+inline bool has<name>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_name(&transfer_);
+}
+
+template <>
+inline void remove<name>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_name(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const temper &value_)
+{
+    zones_transfer_pack_temper(&transfer_, &value_);
+}
+
+template <>
+inline const temper *unpack<temper>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_temper(&transfer_);
+}
+
+template <>
+inline temper &add<temper>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_temper(&transfer_);
+}
+
+template <>
+inline bool has<temper>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_temper(&transfer_);
+}
+
+template <>
+inline void remove<temper>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_temper(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const speed &value_)
+{
+    zones_transfer_pack_speed(&transfer_, &value_);
+}
+
+template <>
+inline const speed *unpack<speed>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_speed(&transfer_);
+}
+
+template <>
+inline speed &add<speed>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_speed(&transfer_);
+}
+
+template <>
+inline bool has<speed>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_speed(&transfer_);
+}
+
+template <>
+inline void remove<speed>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_speed(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const mass &value_)
+{
+    zones_transfer_pack_mass(&transfer_, &value_);
+}
+
+template <>
+inline const mass *unpack<mass>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_mass(&transfer_);
+}
+
+template <>
+inline mass &add<mass>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_mass(&transfer_);
+}
+
+template <>
+inline bool has<mass>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_mass(&transfer_);
+}
+
+template <>
+inline void remove<mass>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_mass(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const armour &value_)
+{
+    zones_transfer_pack_armour(&transfer_, &value_);
+}
+
+template <>
+inline const armour *unpack<armour>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_armour(&transfer_);
+}
+
+template <>
+inline armour &add<armour>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_armour(&transfer_);
+}
+
+template <>
+inline bool has<armour>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_armour(&transfer_);
+}
+
+template <>
+inline void remove<armour>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_armour(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const weapon &value_)
+{
+    zones_transfer_pack_weapon(&transfer_, &value_);
+}
+
+template <>
+inline const weapon *unpack<weapon>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_weapon(&transfer_);
+}
+
+template <>
+inline weapon &add<weapon>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_weapon(&transfer_);
+}
+
+template <>
+inline bool has<weapon>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_weapon(&transfer_);
+}
+
+template <>
+inline void remove<weapon>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_weapon(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const quiver &value_)
+{
+    zones_transfer_pack_quiver(&transfer_, &value_);
+}
+
+template <>
+inline const quiver *unpack<quiver>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_quiver(&transfer_);
+}
+
+template <>
+inline quiver &add<quiver>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_quiver(&transfer_);
+}
+
+template <>
+inline bool has<quiver>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_quiver(&transfer_);
+}
+
+template <>
+inline void remove<quiver>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_quiver(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const purse &value_)
+{
+    zones_transfer_pack_purse(&transfer_, &value_);
+}
+
+template <>
+inline const purse *unpack<purse>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_purse(&transfer_);
+}
+
+template <>
+inline purse &add<purse>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_purse(&transfer_);
+}
+
+template <>
+inline bool has<purse>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_purse(&transfer_);
+}
+
+template <>
+inline void remove<purse>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_purse(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const path &value_)
+{
+    zones_transfer_pack_path(&transfer_, &value_);
+}
+
+template <>
+inline const path *unpack<path>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_path(&transfer_);
+}
+
+template <>
+inline path &add<path>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_path(&transfer_);
+}
+
+template <>
+inline bool has<path>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_path(&transfer_);
+}
+
+template <>
+inline void remove<path>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_path(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const aim &value_)
+{
+    zones_transfer_pack_aim(&transfer_, &value_);
+}
+
+template <>
+inline const aim *unpack<aim>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_aim(&transfer_);
+}
+
+template <>
+inline aim &add<aim>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_aim(&transfer_);
+}
+
+template <>
+inline bool has<aim>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_aim(&transfer_);
+}
+
+template <>
+inline void remove<aim>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_aim(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const parent &value_)
+{
+    zones_transfer_pack_parent(&transfer_, &value_);
+}
+
+template <>
+inline const parent *unpack<parent>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_parent(&transfer_);
+}
+
+template <>
+inline parent &add<parent>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_parent(&transfer_);
+}
+
+template <>
+inline bool has<parent>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_parent(&transfer_);
+}
+
+template <>
+inline void remove<parent>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_parent(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, const children &value_)
+{
+    zones_transfer_pack_children(&transfer_, &value_);
+}
+
+template <>
+inline const children *unpack<children>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_unpack_children(&transfer_);
+}
+
+template <>
+inline children &add<children>(::zones_transfer &transfer_)
+{
+    return *zones_transfer_add_children(&transfer_);
+}
+
+template <>
+inline bool has<children>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_children(&transfer_);
+}
+
+template <>
+inline void remove<children>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_children(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, selected)
+{
+    zones_transfer_pack_selected(&transfer_);
+}
+
+template <>
+inline bool has<selected>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_selected(&transfer_);
+}
+
+template <>
+inline void remove<selected>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_selected(&transfer_);
+}
+
+inline void pack(::zones_transfer &transfer_, invisible)
+{
+    zones_transfer_pack_invisible(&transfer_);
+}
+
+template <>
+inline bool has<invisible>(const ::zones_transfer &transfer_)
+{
+    return zones_transfer_has_invisible(&transfer_);
+}
+
+template <>
+inline void remove<invisible>(::zones_transfer &transfer_)
+{
+    zones_transfer_remove_invisible(&transfer_);
+}
+
+template <class Visitor>
+void internal_each_component_0_to_15(
+    const ::zones_transfer &transfer_, Visitor &visitor_)
+{
+    if (zones_transfer_has_position(&transfer_)) {
+        visitor_(transfer_.components.position);
+    }
+    if (zones_transfer_has_velocity(&transfer_)) {
+        visitor_(transfer_.components.velocity);
+    }
+    if (zones_transfer_has_owner(&transfer_)) {
+        visitor_(transfer_.components.owner);
+    }
+    if (zones_transfer_has_health(&transfer_)) {
+        visitor_(transfer_.components.health);
+    }
+    if (zones_transfer_has_scalars(&transfer_)) {
+        visitor_(transfer_.components.scalars);
+    }
+    if (zones_transfer_has_arrays(&transfer_)) {
+        visitor_(transfer_.components.arrays);
+    }
+    if (zones_transfer_has_collider(&transfer_)) {
+        visitor_(transfer_.components.collider);
+    }
+    if (zones_transfer_has_name(&transfer_)) {
+        visitor_(transfer_.components.name);
+    }
+    if (zones_transfer_has_temper(&transfer_)) {
+        visitor_(transfer_.components.temper);
+    }
+    if (zones_transfer_has_speed(&transfer_)) {
+        visitor_(transfer_.components.speed);
+    }
+    if (zones_transfer_has_mass(&transfer_)) {
+        visitor_(transfer_.components.mass);
+    }
+    if (zones_transfer_has_armour(&transfer_)) {
+        visitor_(transfer_.components.armour);
+    }
+    if (zones_transfer_has_weapon(&transfer_)) {
+        visitor_(transfer_.components.weapon);
+    }
+    if (zones_transfer_has_quiver(&transfer_)) {
+        visitor_(transfer_.components.quiver);
+    }
+    if (zones_transfer_has_purse(&transfer_)) {
+        visitor_(transfer_.components.purse);
+    }
+    if (zones_transfer_has_path(&transfer_)) {
+        visitor_(transfer_.components.path);
+    }
+}
+
+template <class Visitor>
+void internal_each_component_40_to_100(
+    const ::zones_transfer &transfer_, Visitor &visitor_)
+{
+    if (zones_transfer_has_aim(&transfer_)) {
+        visitor_(transfer_.components.aim);
+    }
+    if (zones_transfer_has_parent(&transfer_)) {
+        visitor_(transfer_.components.parent);
+    }
+    if (zones_transfer_has_children(&transfer_)) {
+        visitor_(transfer_.components.children);
+    }
+    if (zones_transfer_has_selected(&transfer_)) {
+        visitor_(selected());
+    }
+    if (zones_transfer_has_invisible(&transfer_)) {
+        visitor_(invisible());
+    }
+}
+
+/* Calls the visitor with each component that is aboard, in the order of their bits. */
+template <class Visitor>
+void each_component(const ::zones_transfer &transfer_, Visitor &&visitor_)
+{
+    internal_each_component_0_to_15(transfer_, visitor_);
+    internal_each_component_40_to_100(transfer_, visitor_);
+}
+
+} /* namespace zones */
+} /* extern "C++" */
+#endif
 
 CORINTH_END_DECLARATIONS
 
