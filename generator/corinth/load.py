@@ -141,6 +141,9 @@ class _Loader:
                 self._fail("include-cycle", message, span, "remove it", notes)
                 return
             if identity in self.merged:
+                # A build depends on every name of a file: each may come to mean another.
+                if path not in self.inputs:
+                    self.inputs.append(path)
                 return
             if len(self.merged) >= MAX_FILES:
                 message = f"a schema has more than {MAX_FILES} files"

@@ -208,6 +208,23 @@ def test_includes_come_first_and_once(tmp_path: Path, monkeypatch: pytest.Monkey
     assert result.root.mapping("enums") is not None
 
 
+def test_inputs_have_every_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is included by two names is merged once, and a build depends on both."""
+    monkeypatch.chdir(tmp_path)
+    write(
+        tmp_path,
+        {
+            "main.yaml": "corinth: 1\nname: m\ninclude: [a.yaml, link.yaml, s/b.yaml]\n",
+            "a.yaml": "components: {A: {}}\n",
+            "s/b.yaml": "include: [../a.yaml, ../link.yaml]\n",
+        },
+    )
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    result = loaded("main.yaml")
+    names = ("main.yaml", "a.yaml", "link.yaml", "s/b.yaml", "s/../a.yaml", "s/../link.yaml")
+    assert result.inputs == names
+
+
 def test_section_of_wrong_type_is_left_to_validate(tmp_path: Path) -> None:
     """Merging would hide it."""
     write(tmp_path, {"m.yaml": "include: [a.yaml]\nworlds: 3\n", "a.yaml": "worlds: {a: {}}\n"})
