@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from corinth import __version__
+from corinth import __version__, interrupts
 from corinth.arguments import STDIN, parse
 from corinth.diagnostics import Diagnostics, MachineError
 from corinth.terminal import forget_unwritten, prepare_streams, print_path, read_stdin, wants_colour
@@ -27,19 +27,21 @@ EXIT_SUCCESS = 0
 EXIT_INPUT = 1
 EXIT_USAGE = 2
 EXIT_MACHINE = 3
-EXIT_INTERRUPTED = 130
+EXIT_SIGNAL = 128
+"""To which the number of the signal is added that ended the run, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code and never raises."""
     prepare_streams()
     try:
-        code = _run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        with interrupts.raised():
+            code = _run(sys.argv[1:] if arguments is None else arguments)
+            sys.stdout.flush()
     except Exception as error:
         code = _failure(error)
-    except KeyboardInterrupt:
-        code = EXIT_INTERRUPTED
+    except interrupts.Interrupted as request:
+        code = EXIT_SIGNAL + request.number
     forget_unwritten()
     return code
 

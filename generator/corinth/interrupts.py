@@ -1,0 +1,47 @@
+"""Interrupts: lets the signals that ask a program to end do so in good order.
+
+Python ends by itself only at SIGINT, by an exception, so that what was begun is cleaned up.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
+
+DEFAULTS: dict[signal.Signals, Handler] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+"""By signal, how it is handled where nobody has decided otherwise, as `nohup` does."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asks the program to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """Raise `Interrupted` at the first of these signals. Those after it don't disturb the end."""
+    ours = [number for number, default in DEFAULTS.items() if signal.getsignal(number) == default]
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        for each in ours:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    try:
+        for each in ours:
+            signal.signal(each, interrupt)
+        yield
+    finally:
+        for each in ours:
+            signal.signal(each, DEFAULTS[each])
