@@ -136,8 +136,27 @@ def _add_generate(commands: Subparsers) -> None:
         ", or DIR isn't up to date",
     )
     generate.add_argument("schema", metavar="SCHEMA", help="the schema, a YAML or JSON file")
-    generate.add_argument("-o", "--output", metavar="DIR", help="the folder for the headers")
-    generate.add_argument("--depfile", metavar="FILE", help="write a make rule of the inputs too")
+    generate.add_argument(
+        "-o", "--output", metavar="DIR", type=_path, help="the folder for the headers"
+    )
+    generate.add_argument(
+        "--depfile", metavar="FILE", type=_path, help="write make rules of the inputs too"
+    )
+    generate.add_argument(
+        "--stamp",
+        metavar="FILE",
+        type=_path,
+        help="set this file's time at every success; the depfile is then about it alone",
+    )
+    generate.add_argument(
+        "--force",
+        metavar="FILE",
+        type=_path,
+        action="append",
+        default=[],
+        help="replace or remove this very file of DIR, even if it isn't of this schema;"
+        " may be repeated",
+    )
     mode = generate.add_mutually_exclusive_group()
     mode.add_argument(
         "--check",
@@ -244,6 +263,13 @@ def _add_color(parser: _Parser, default: str = argparse.SUPPRESS) -> None:
         metavar=f"{{{','.join(COLOR_CHOICES)}}}",
         help="whether errors are in colour (default: auto, on a terminal)",
     )
+
+
+def _path(text: str) -> str:
+    """An argument that names a file or folder. An empty one is a variable that isn't set."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:

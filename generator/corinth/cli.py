@@ -101,39 +101,41 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
         return _list_files(options, diagnostics)
     if options.output is None:
         parser.error("generate needs -o DIR")
-    if options.check and options.depfile:
-        parser.error("--check writes nothing, so --depfile can't go with it")
-    from corinth import output, pipeline
+    if options.check and (options.depfile or options.stamp):
+        parser.error("--check writes nothing, so --depfile and --stamp can't go with it")
+    from corinth import pipeline
 
     layout = pipeline.read_layout(options.schema, diagnostics)
     if layout is None:
         return _print_errors(diagnostics, sys.stderr, options)
-    from corinth.render import GENERATED_MARK, other_names, render
+    from corinth import generate
 
-    files = render(layout)
-    gone = output.leftovers(other_names(layout), options.output, GENERATED_MARK)
+    request = generate.Request(
+        options.schema, options.output, options.depfile, options.stamp, tuple(options.force)
+    )
+    conflict = generate.conflict(request, generate.output_paths(layout.model, options.output))
+    if conflict is not None:
+        parser.error(conflict)
+    difference = ""
     if options.check:
-        difference = output.difference(files, options.output, gone)
+        difference = generate.difference(layout, request, diagnostics)
         sys.stdout.write(difference)
-        return _out_of_date(options) if difference else EXIT_SUCCESS
-    output.write_files(files, options.output)
-    output.remove_files(gone, options.output)
-    if options.depfile:
-        targets = _output_paths(files, options.output)
-        output.write_file(options.depfile, output.depfile(targets, layout.model.inputs))
-    return EXIT_SUCCESS
+    else:
+        generate.generate(layout, request, diagnostics)
+    if diagnostics:
+        return _print_errors(diagnostics, sys.stderr, options)
+    return _out_of_date(options) if difference else EXIT_SUCCESS
 
 
 def _list_files(options: argparse.Namespace, diagnostics: Diagnostics) -> int:
-    from corinth import pipeline
-    from corinth.render import output_names
+    from corinth import generate, pipeline
 
     model = pipeline.read_model(options.schema, diagnostics)
     if model is None or diagnostics:
         return _print_errors(diagnostics, sys.stderr, options)
-    names = output_names(model.name, model.has_coordinator)
-    paths = model.inputs if options.list_inputs else _output_paths(names, options.output)
-    for path in paths:
+    request = generate.Request(options.schema, options.output, options.depfile, options.stamp)
+    outputs = [*generate.output_paths(model, options.output), *request.extras]
+    for path in model.inputs if options.list_inputs else outputs:
         print_path(path)
     return EXIT_SUCCESS
 
@@ -198,10 +200,6 @@ def _read_layout(options: argparse.Namespace) -> Layout | None:
     if layout is None:
         _print_errors(diagnostics, sys.stderr, options)
     return layout
-
-
-def _output_paths(names: Sequence[str] | dict[str, str], folder: str | None) -> list[str]:
-    return [str(Path(folder) / name) if folder else name for name in names]
 
 
 def _source(schema: str, options: argparse.Namespace) -> tuple[str, bytes | None]:

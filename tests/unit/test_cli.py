@@ -171,7 +171,7 @@ def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
 
 def test_headers_that_a_schema_no_longer_has_go(folder: Path) -> None:
     """A schema that loses its second world has no coordinator: its old header isn't up to date, and
-    generating removes it. One of that name without the tool's banner is somebody else's and stays.
+    generating removes it. One of that name without the schema's mark is somebody else's and stays.
     """
     corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
     (folder / "gen" / "server_lanes.h").write_text("/* by hand */\n", encoding="utf-8")
@@ -199,9 +199,13 @@ def test_inputs_and_outputs_for_build_systems(folder: Path) -> None:
     assert not (folder / "gen").exists()
     corinth("generate", "server.yaml", "-o", "gen", "--depfile", "d/x.d", cwd=folder)
     rule = (folder / "d" / "x.d").read_text(encoding="utf-8")
-    targets, needs = rule.split(": ")
+    first, *others = rule.replace("\\\n", "").splitlines()
+    targets, needs = first.split(": ")
     assert targets.split() == outputs.split()
-    assert needs.replace("\\\n", "").split() == inputs.split()
+    assert needs.split() == inputs.split()
+    assert others == [f"{path}:" for path in inputs.split()]
+    words = ("-o", "gen", "--list-outputs", "--depfile", "x.d", "--stamp", "s")
+    expect(corinth("generate", "server.yaml", *words, cwd=folder), 0, f"{outputs}x.d\ns\n")
     assert corinth("generate", "first.yaml", "--list-outputs", cwd=folder).status == 1
 
 

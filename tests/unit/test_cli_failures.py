@@ -198,6 +198,133 @@ def test_interrupt_is_quiet(folder: Path) -> None:
     assert process.returncode == 130
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("moment", ["open", "replace"])
+def test_signals_leave_nothing_behind(number: int, moment: str, folder: Path) -> None:
+    """A signal comes while new texts are written, or between the first and the second rename; the
+    same signal once more doesn't disturb the end. The exit code is the shell's for that signal.
+    """
+    good = BAD.replace("topolgy", "topology").replace("3000", "4096")
+    (folder / "good.yaml").write_text(good, encoding="utf-8")
+    script = f"""
+import os, pathlib, signal, sys
+from corinth.cli import main
+signal.signal({int(number)}, signal.SIG_DFL)
+calls = 0
+def interrupted(real):
+    def call(*arguments, **named):
+        global calls
+        calls += 1
+        if calls == 2:
+            os.kill(os.getpid(), {int(number)})
+        return real(*arguments, **named)
+    return call
+if {moment!r} == "open":
+    os.fdopen = interrupted(os.fdopen)
+else:
+    pathlib.Path.replace = interrupted(pathlib.Path.replace)
+unlink = pathlib.Path.unlink
+def again(*arguments, **named):
+    os.kill(os.getpid(), {int(number)})
+    return unlink(*arguments, **named)
+pathlib.Path.unlink = again
+sys.exit(main(["generate", "good.yaml", "-o", "gen"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        timeout=WATCHDOG_S,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (128 + number, b"")
+    expected = [] if moment == "open" else ["second.h"]
+    assert sorted(path.name for path in (folder / "gen").iterdir()) == expected
+
+
+def test_next_run_sweeps_after_a_kill(folder: Path) -> None:
+    """SIGKILL comes between two renames. Temporaries stay then, and the next run removes them."""
+    good = BAD.replace("topolgy", "topology").replace("3000", "4096")
+    (folder / "good.yaml").write_text(good, encoding="utf-8")
+    script = """
+import os, pathlib, signal, sys
+from corinth.cli import main
+real, calls = pathlib.Path.replace, []
+def replace(*arguments):
+    calls.append(arguments)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*arguments)
+pathlib.Path.replace = replace
+main(["generate", "good.yaml", "-o", "gen"])
+"""
+    environment = {**os.environ, "PYTHONPATH": str(GENERATOR)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=folder, env=environment, timeout=WATCHDOG_S, check=False)
+    assert done.returncode == -signal.SIGKILL
+    gen = folder / "gen"
+    assert sum(path.name.startswith(".") for path in gen.iterdir()) == 4
+    corinth("generate", "good.yaml", "-o", "gen", cwd=folder).expect_success()
+    assert not [path for path in gen.iterdir() if path.name.startswith(".")]
+
+
+def test_runs_at_once_end_well(folder: Path) -> None:
+    """Two states of one schema are generated into one folder by several processes: all succeed, and
+    the folder is wholly of one of the two.
+    """
+    good = BAD.replace("topolgy", "topology").replace("3000", "4096")
+    wanted = []
+    for name, state in (("old", good), ("new", good.replace("b: {}", "b: {threads: 2}"))):
+        (folder / name).mkdir()
+        (folder / name / "s.yaml").write_text(state, encoding="utf-8")
+        corinth("generate", f"{name}/s.yaml", "-o", f"{name}/gen", cwd=folder).expect_success()
+        wanted.append({path.name: path.read_bytes() for path in (folder / name / "gen").iterdir()})
+    assert wanted[0] != wanted[1]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "corinth", "generate", f"{name}/s.yaml", "-o", "gen"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        )
+        for name in ("old", "new", "old", "new")
+    ]
+    assert [process.wait(WATCHDOG_S) for process in processes] == [0, 0, 0, 0]
+    found = {path.name: path.read_bytes() for path in (folder / "gen").iterdir()}
+    assert found in wanted
+
+
+def test_signal_that_is_ignored_stays_ignored(folder: Path) -> None:
+    """`nohup corinth …` goes on when the terminal closes."""
+    script = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from corinth import cli, pipeline
+read = pipeline.read_layout
+def hang_up(*arguments):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return read(*arguments)
+pipeline.read_layout = hang_up
+sys.exit(cli.main(["layout", "bad.yaml"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        timeout=WATCHDOG_S,
+        check=False,
+    )
+    assert done.returncode == 1
+
+
+def test_handlers_are_put_back() -> None:
+    """Who calls `main` from a program keeps its own way to end."""
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert cli.main(["--version"]) == 0
+    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+
 def wait_until_blocked(pid: int) -> None:
     """Wait until a process sleeps in a read of the pipe that was just opened."""
     deadline = time.monotonic() + WATCHDOG_S

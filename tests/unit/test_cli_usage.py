@@ -93,8 +93,16 @@ def test_wrong_commands(line: str, said: str, capsys: pytest.CaptureFixture[str]
         ),
         (
             "generate a.yaml -o gen --check --depfile x.d",
-            "--check writes nothing, so --depfile can't go with it",
+            "--check writes nothing, so --depfile and --stamp can't go with it",
         ),
+        (
+            "generate a.yaml -o gen --check --stamp x",
+            "--check writes nothing, so --depfile and --stamp can't go with it",
+        ),
+        ("generate a.yaml -o ''", "argument -o/--output: the path is empty"),
+        ("generate a.yaml -o g --force ''", "argument --force: the path is empty"),
+        ("generate a.yaml -o g --depfile ''", "argument --depfile: the path is empty"),
+        ("generate a.yaml -o g --stamp ''", "argument --stamp: the path is empty"),
         ("validate", "the following arguments are required: SCHEMA"),
         ("validate a.yaml --check", "unknown option `--check`; it belongs to `corinth generate`"),
         ("validate a.yaml --version", "unknown option `--version`; it belongs to `corinth`"),

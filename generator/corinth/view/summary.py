@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
+from corinth.marks import TOOL
 from corinth.model import (
     EnumType,
     FieldLayout,
@@ -33,6 +34,7 @@ def _summary(layout: Layout) -> dict[str, Json]:
     worlds = {world.id: world.name for world in model.worlds}
     return {
         "format": FORMAT,
+        "generated_by": TOOL,
         "name": model.name,
         "schema": model.source_name,
         "doc": model.doc,
