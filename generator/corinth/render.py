@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corinth.marks import sentence
@@ -77,7 +78,7 @@ def output_names(name: str, has_coordinator: bool) -> tuple[str, ...]:
 def render(layout: Layout) -> dict[str, str]:
     """The text of every output file by its name."""
     names = Names(layout.model.name)
-    environment = _environment()
+    environment = _environment(templates_dir())
     parts = _parts(layout.model.has_coordinator)
     umbrella = Part("", "everything that Corinth generated", _no_view)
     outputs = {}
@@ -124,11 +125,11 @@ def _comment(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+def _environment(templates: Path) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_dir()),
+        loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

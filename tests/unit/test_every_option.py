@@ -9,7 +9,6 @@ hashes (a hash may cover a value that nothing else uses), or names the rule that
 from __future__ import annotations
 
 import copy
-import functools
 import itertools
 import json
 import re
@@ -289,14 +288,6 @@ CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
     "lanes[].publish": (not_due("lanes", 0, "publish"),),
     "lanes[].carries": (not_due("lanes", 0, "carries"),),
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def templates_compiled_once() -> Iterator[None]:
-    """Templates are compiled for each rendering, which is most of the time of hundreds of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render_module, "_environment", functools.cache(render_module._environment))
-        yield
 
 
 def resolved(node: Data) -> Data:
