@@ -6,6 +6,7 @@ Python ends by itself only at SIGINT, by an exception, so that what was begun is
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -30,8 +31,12 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Raise `Interrupted` at the first of these signals. Those after it don't disturb the end."""
-    ours = [number for number, default in DEFAULTS.items() if signal.getsignal(number) == default]
+    """Raise `Interrupted` at the first of these signals. Those after it don't disturb the end.
+
+    Only a program's first thread may decide about signals; in another one nothing changes.
+    """
+    may_decide = threading.current_thread() is threading.main_thread()
+    ours = [each for each in DEFAULTS if may_decide and signal.getsignal(each) == DEFAULTS[each]]
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in ours:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -323,6 +324,12 @@ def test_handlers_are_put_back() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert cli.main(["--version"]) == 0
     assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+
+def test_runs_in_any_thread() -> None:
+    """Only the first thread of a program may set what signals do."""
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(cli.main, ["--version"]).result(WATCHDOG_S) == 0
 
 
 def wait_until_blocked(pid: int) -> None:
