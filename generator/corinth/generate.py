@@ -13,7 +13,7 @@ from pathlib import Path
 from corinth import output
 from corinth.depfile import depfile
 from corinth.diagnostics import Diagnostics
-from corinth.marks import Mark
+from corinth.marks import mark
 from corinth.model import Layout, Model
 from corinth.ownership import Owner, check_depfile, check_is_no_input, leftovers
 from corinth.render import output_names, render
@@ -99,5 +99,4 @@ def _texts(layout: Layout, request: Request) -> dict[str, str]:
 
 def _owner(layout: Layout, request: Request) -> Owner:
     model = layout.model
-    mark = Mark(model.name, model.source_name)
-    return Owner(mark, request.schema, model.inputs, request.forced)
+    return Owner(mark(model.name, model.source_name), request.schema, model.inputs, request.forced)

@@ -33,7 +33,12 @@ class Mark:
 
     name: str
     source_name: str
-    """The schema's file name without folders, as it is printed."""
+    """The schema's file name without folders, as it is printed, with single blanks."""
+
+
+def mark(name: str, source_name: str) -> Mark:
+    """The mark of a schema. A banner may have been wrapped, so the number of blanks is lost."""
+    return Mark(name, " ".join(source_name.split()))
 
 
 def sentence(name: str, source_name: str) -> str:
@@ -51,12 +56,12 @@ def mark_of(file_name: str, beginning: bytes) -> Mark | None:
     """The mark of a file of this name whose text begins so; None where it has none."""
     text = beginning.decode("utf-8", "replace").removeprefix("\N{BYTE ORDER MARK}")
     if file_name.endswith(".json"):
-        mark = _json_mark(text)
+        found = _json_mark(text)
     elif file_name.endswith(".h"):
-        mark = _header_mark(file_name, text)
+        found = _header_mark(file_name, text)
     else:
-        mark = None
-    return mark if mark and file_name in names_of(mark.name) else None
+        found = None
+    return found if found and file_name in names_of(found.name) else None
 
 
 _SENTENCE = re.compile(rf".*{INTRODUCTION}(?:schema `(\w+)` in )?(\S.*?)\. {INSTRUCTION}")
@@ -78,7 +83,7 @@ def _json_mark(text: str) -> Mark | None:
     if found is None or not (found[1] or found[4]):
         return None
     try:
-        return Mark(found[2], json.loads(found[3]))
+        return mark(found[2], json.loads(found[3]))
     except ValueError:
         return None
 
@@ -87,7 +92,7 @@ def _header_mark(file_name: str, text: str) -> Mark | None:
     for comment in _leading_comments(text):
         found = _SENTENCE.match(comment)
         if found and comment.startswith(f"{file_name} - "):
-            return Mark(found[1] or _name_of_0_1_0(file_name, comment), found[2])
+            return mark(found[1] or _name_of_0_1_0(file_name, comment), found[2])
     return None
 
 
