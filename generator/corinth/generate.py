@@ -18,6 +18,10 @@ from corinth.model import Layout, Model
 from corinth.ownership import Owner, check_depfile, check_is_no_input, leftovers
 from corinth.render import output_names, render
 
+MAKE_VARIABLE = "MAKELEVEL"
+"""Set by make for what it runs. It compares times alone: without a stamp, targets that keep theirs
+would be made again for ever. Ninja and Meson would only compile in vain."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -78,6 +82,9 @@ def generate(layout: Layout, request: Request, diagnostics: Diagnostics) -> None
         output.remove_files(gone)
     if request.stamp:
         output.touch(request.stamp)
+    elif request.depfile and MAKE_VARIABLE in os.environ:
+        for path in files:
+            output.touch(path)
 
 
 def _check(

@@ -111,7 +111,8 @@ def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
 
 def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
     """What depends on nothing but the kinds of things that the schema has."""
-    headers = parts.HEADERS + (parts.COORDINATOR_HEADERS if model.has_coordinator else ())
+    left_out = () if model.has_coordinator else parts.COORDINATOR_HEADERS
+    headers = [part for part in parts.HEADERS if part not in left_out]
     origin = f"schema `{model.name}`"
     table.enter([names.header(part) for part in headers], origin, model.span, FILES)
     table.enter([names.prefix], f"the namespace of {origin}", model.span)

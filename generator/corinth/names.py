@@ -115,9 +115,10 @@ INTERNAL_PART = re.compile(
 )
 """The form of PREFIX_internal_NAME where a helper had to be parted."""
 
-HEADERS: Parts = ("", "components", "transfer")
 COORDINATOR_HEADERS: Parts = ("lanes", "coordinator")
-"""PREFIX.h, PREFIX_components.h and so on, each with its include guard."""
+HEADERS: Parts = ("", "components", "transfer", *COORDINATOR_HEADERS)
+"""PREFIX.h, PREFIX_components.h and so on, each with its include guard; those of the coordinator
+where there is one."""
 
 COORDINATOR_MEMBERS = ("state", "bells", "records")
 """Members of the coordinator beside those of its worlds and lanes."""
@@ -219,12 +220,12 @@ class Names:
 
     def header(self, part: str) -> str:
         """The file of a part: `server_lanes.h`."""
-        known = _known(part, HEADERS + COORDINATOR_HEADERS)
+        known = _known(part, HEADERS)
         return f"{self.prefix}_{known}.h" if part else f"{self.prefix}.h"
 
     def guard(self, part: str) -> str:
         """The include guard of a part: `SERVER_LANES_H`."""
-        known = _known(part, HEADERS + COORDINATOR_HEADERS).upper()
+        known = _known(part, HEADERS).upper()
         return f"{self.upper}_{known}_H" if part else f"{self.upper}_H"
 
     def fixed(self, name: str) -> str:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,3 +143,25 @@ def test_builds_rest(prepare: Callable[[Project], tuple[str, ...]], tmp_path: Pa
     (tmp_path / "parts" / "boat.yaml").unlink()
     assert project.run(*command) == (1, 1)
     assert project.run(*command) == (0, 0)
+
+
+def test_make_rests_without_a_stamp_too(tmp_path: Path) -> None:
+    """The first Makefile that anyone writes names a header as the target, and has no stamp."""
+    project = Project(tmp_path)
+    project.count("corinth", f"{sys.executable} -m corinth", "*--depfile*")
+    project.write("hello.yaml", f"corinth: 1\nname: hello\n{PART}{WORLDS}")
+    project.write(
+        "Makefile",
+        "gen/hello.h: hello.yaml\n\tcorinth generate hello.yaml -o gen --depfile hello.d\n"
+        "-include hello.d\n",
+    )
+    assert project.run("make") == (1, 0)
+    assert project.run("make") == (0, 0)
+    long_ago = time.time() - 60
+    project.write("hello.yaml", f"# a comment\ncorinth: 1\nname: hello\n{PART}{WORLDS}")
+    old = (tmp_path / "gen" / "hello.h").read_bytes()
+    for path in (tmp_path / "gen").iterdir():
+        os.utime(path, (long_ago, long_ago))
+    assert project.run("make") == (1, 0)
+    assert project.run("make") == (0, 0)
+    assert (tmp_path / "gen" / "hello.h").read_bytes() == old
