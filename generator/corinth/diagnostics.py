@@ -18,6 +18,9 @@ class Span:
     line: int
     column: int
     length: int = 1
+    is_whole: bool = field(default=True, compare=False)
+    """Whether it covers all of what it is about. What goes on in other lines is shown by its first
+    line or character, and so can't be replaced."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Diagnostic:
     span: Span
     hint: str = ""
     notes: tuple[Note, ...] = ()
+    replacement: str = ""
+    """What the hint proposes to write in the place of what `span` covers; `…` stands for what only
+    the user can know. Empty where the hint proposes no text."""
 
 
 class MachineError(Exception):
@@ -52,10 +58,17 @@ class Diagnostics:
     """The lines of each file that was read, in the order of reading."""
 
     def error(
-        self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
+        self,
+        rule: str,
+        message: str,
+        span: Span,
+        hint: str = "",
+        notes: tuple[Note, ...] = (),
+        replacement: str = "",
     ) -> None:
         """Report an error; the run goes on to find the others."""
-        self.errors.append(Diagnostic(rule, message, span, hint, notes))
+        replacement = replacement if span.is_whole else ""
+        self.errors.append(Diagnostic(rule, message, span, hint, notes, replacement))
 
     def add_source(self, file: str, text: str) -> None:
         """Keep a file's lines, so that messages can show them."""
@@ -85,10 +98,6 @@ class Diagnostics:
         """
         known = {error.span for error in self.errors[:first]}
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
-
-    def drop_rules(self, first: int, rules: frozenset[str]) -> None:
-        """Drop the errors from index `first` on that are of certain rules."""
-        self.errors[first:] = [error for error in self.errors[first:] if error.rule not in rules]
 
     def absorb(self, other: Diagnostics) -> None:
         """Take over another collector's errors and sources, after one's own."""

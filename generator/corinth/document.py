@@ -110,6 +110,29 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What may be defined by something that couldn't be read or was refused.
+
+    A reference to it isn't an error of its own.
+    """
+
+    sections: frozenset[str] = frozenset()
+    """Those that may hold more than is seen, under any name. `lanes`: lanes and routes."""
+    names: frozenset[str] = frozenset()
+    """Names that something refused would define, of whatever kind."""
+
+    def may_define(self, section: str, name: str) -> bool:
+        """Whether a section may have a name that isn't seen in it."""
+        return section in self.sections or name in self.names
+
+    def __or__(self, other: Unseen) -> Unseen:
+        return Unseen(self.sections | other.sections, self.names | other.names)
+
+
+NOTHING_UNSEEN = Unseen()
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A schema with everything that it includes merged in.
 
@@ -124,9 +147,8 @@ class Loaded:
     """Every file read, the schema first."""
     source_name: str
     """The schema's file name without folders, fit to be printed."""
-    is_complete: bool = True
-    """False where something that may define names couldn't be read or was refused: a reference
-    that can't be followed is then no error of its own."""
+    unseen: Unseen = NOTHING_UNSEEN
+    """What is missing in `root` because it couldn't be read or was refused."""
 
 
 def to_plain(node: Node) -> Plain:

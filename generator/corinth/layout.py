@@ -306,6 +306,7 @@ def _report_batch(
         lane.batch_size.span,
         f"at most {capacity.value}",
         notes,
+        str(capacity.value),
     )
 
 

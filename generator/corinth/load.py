@@ -12,8 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corinth.diagnostics import Diagnostics, MachineError, Note, Span
-from corinth.document import Entry, Loaded, Mapping, Node, Scalar, Sequence
+from corinth.document import (
+    NOTHING_UNSEEN,
+    Entry,
+    Loaded,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Unseen,
+)
 from corinth.report import printable
+from corinth.spelling import nearest
 from corinth.syntax import MAX_FILE_BYTES, decode, parse
 
 MAX_FILES = 64
@@ -23,7 +33,23 @@ MAPPING_SECTIONS = ("enums", "structs", "components", "worlds")
 LIST_SECTION = "lanes"
 SECTIONS = (*MAPPING_SECTIONS, LIST_SECTION)
 INCLUDED_KEYS = ("corinth", "doc", "include", *SECTIONS)
+MAIN_KEYS = ("name", "topology", "pipeline", "max_bytes", "cc", "include_dirs", "defines")
+KNOWN_KEYS = (*INCLUDED_KEYS, *MAIN_KEYS)
+DROPPING = ("duplicate-key", "duplicate-definition", "key-type")
+"""Rules by which an entry is left out that may hold routes or lanes."""
+
+SECTION_FORMS = {
+    "enums": "{state: {values: [idle, busy]}}",
+    "structs": "{point: {fields: {x: f32, y: f32}}}",
+    "components": "{Boat: {fields: {x: f32}}}",
+    "worlds": "{a: {routing: {default_target: b}}, b: {}}",
+    "lanes": "[{from: a, to: b}]",
+}
+"""What each section looks like, for hints."""
+
 LANGUAGE_VERSION = 1
+ALL_UNSEEN = Unseen(frozenset(SECTIONS))
+"""What a file may define that couldn't be read."""
 
 Identity = tuple[int, int]
 """Device and inode: what tells whether two paths mean one file."""
@@ -43,8 +69,10 @@ def load(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Load
         diagnostics.error("wrong-type", "a schema must be a mapping", root.span, hint)
         return None
     merged = loader.merge(root)
+    if any(error.rule in DROPPING for error in diagnostics.errors):
+        loader.unseen |= Unseen(frozenset((LIST_SECTION,)))
     name = printable(Path(path).name)
-    return Loaded(merged, tuple(loader.inputs), name, loader.is_complete)
+    return Loaded(merged, tuple(loader.inputs), name, loader.unseen)
 
 
 @dataclass
@@ -55,8 +83,8 @@ class _Loader:
     """The files that are being merged now, and the place that asked for each."""
     merged: set[Identity] = field(default_factory=set)
     total_bytes: int = 0
-    is_complete: bool = True
-    """Whether every included file took part."""
+    unseen: Unseen = NOTHING_UNSEEN
+    """What included files may define that took no part."""
     entries: dict[str, dict[str, Entry]] = field(
         default_factory=lambda: {section: {} for section in MAPPING_SECTIONS}
     )
@@ -174,36 +202,51 @@ class _Loader:
                 hint = "an included file has " + ", ".join(SECTIONS)
                 message = "an included file must be a mapping"
                 self._fail("wrong-type", message, root.span, hint)
-            self.is_complete = False
+            self.unseen |= ALL_UNSEEN
             return
         self._include_all(root)
         for entry in root:
-            if entry.key in MAPPING_SECTIONS and isinstance(entry.value, Mapping):
-                self._add_section(entry.key, entry.value)
-            elif entry.key == LIST_SECTION and isinstance(entry.value, Sequence):
+            key = entry.key
+            if key not in KNOWN_KEYS:
+                key = self._report_unknown(entry, root)
+            if key in MAPPING_SECTIONS and isinstance(entry.value, Mapping):
+                self._add_section(key, entry.value)
+            elif key == LIST_SECTION and isinstance(entry.value, Sequence):
                 self.lanes += entry.value.items
-            else:
-                self._check_included(entry)
+            elif key:
+                self._check_included(key, entry)
 
-    def _check_included(self, entry: Entry) -> None:
+    def _report_unknown(self, entry: Entry, root: Mapping) -> str:
+        """Report a key that the language doesn't have; gives the section that it is meant to be."""
+        near = nearest(entry.key, [section for section in SECTIONS if section not in root])
+        hint = f"did you mean `{near}`?" if near else "an included file has " + ", ".join(SECTIONS)
+        message = f"unknown key `{entry.key}` in an included file"
+        self.diagnostics.error("unknown-key", message, entry.key_span, hint, replacement=near or "")
+        if near is None:
+            self.unseen |= unseen_in(entry.value)
+        return near or ""
+
+    def _check_included(self, key: str, entry: Entry) -> None:
         """Keys of an included file that are checked here because they aren't merged."""
         value = entry.value
-        if entry.key not in INCLUDED_KEYS:
-            message = f"`{entry.key}` doesn't belong in an included file"
+        if key not in INCLUDED_KEYS:
+            message = f"`{key}` doesn't belong in an included file"
             hint = "an included file has " + ", ".join(SECTIONS)
             self._report("include-key", message, entry.key_span, hint)
-        elif entry.key in SECTIONS:
-            kind = "a list" if entry.key == LIST_SECTION else "a mapping"
-            hint = "write [{…}, …]" if entry.key == LIST_SECTION else "write {name: …}"
-            self._fail("wrong-type", f"`{entry.key}` must be {kind}", value.span, hint)
-        elif entry.key == "corinth":
+        elif key in SECTIONS:
+            kind = "a list" if key == LIST_SECTION else "a mapping"
+            hint = f"write {SECTION_FORMS[key]}"
+            self._report("wrong-type", f"`{key}` must be {kind}", value.span, hint)
+            self.unseen |= Unseen(frozenset((key,)))
+        elif key == "corinth":
             if not isinstance(value, Scalar) or value.value != LANGUAGE_VERSION:
-                hint = f"write {LANGUAGE_VERSION}"
                 message = "this version of the language isn't known"
-                self._report("language-version", message, value.span, hint)
-        elif entry.key == "include" and not isinstance(value, Sequence):
-            hint = "write [file.yaml]"
-            self._fail("wrong-type", "`include` must be a list", value.span, hint)
+                number = str(LANGUAGE_VERSION)
+                self.diagnostics.error(
+                    "language-version", message, value.span, f"write {number}", (), number
+                )
+        elif key == "include" and not isinstance(value, Sequence):
+            self._fail("wrong-type", "`include` must be a list", value.span, "write […]")
 
     def _add_section(self, section: str, mapping: Mapping) -> None:
         known = self.entries[section]
@@ -238,14 +281,35 @@ class _Loader:
     def _fail(
         self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
     ) -> None:
-        """Report what keeps a file or a section from taking part."""
-        self.is_complete = False
+        """Report what keeps a file from taking part."""
+        self.unseen |= ALL_UNSEEN
         self._report(rule, message, span, hint, notes)
 
     def _report(
         self, rule: str, message: str, span: Span, hint: str, notes: tuple[Note, ...] = ()
     ) -> None:
         self.diagnostics.error(rule, message, span, hint, notes)
+
+
+def unseen_in(node: Node) -> Unseen:
+    """What a refused entry at the top of a file may define: the keys and texts that it holds.
+
+    It may also hold routes or lanes, unless it is a single value.
+    """
+    if isinstance(node, Scalar):
+        return NOTHING_UNSEEN
+    names: set[str] = set()
+    pending: list[Node] = [node]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, Mapping):
+            names |= {entry.key for entry in inner}
+            pending += [entry.value for entry in inner]
+        elif isinstance(inner, Sequence):
+            pending += inner.items
+        elif isinstance(inner.value, str):
+            names.add(inner.value)
+    return Unseen(frozenset((LIST_SECTION,)), frozenset(names))
 
 
 def _identity(path: str) -> Identity:

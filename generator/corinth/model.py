@@ -29,6 +29,11 @@ MAX_CAPACITY = 2**30
 DEFAULT_MAX_BYTES = 2**30
 
 
+def fitting_capacity(wanted: int) -> int:
+    """The smallest capacity that a ring may have and that holds as much; at most the largest."""
+    return min(max(MIN_CAPACITY, 1 << max(0, wanted - 1).bit_length()), MAX_CAPACITY)
+
+
 class Origin(enum.Enum):
     """Where a setting's value came from; `corinth layout` prints it."""
 

@@ -5,20 +5,6 @@ from __future__ import annotations
 from corinth.diagnostics import Diagnostics
 from corinth.model import Layout, Model
 
-ABOUT_REFERENCES = frozenset(
-    (
-        "unknown-world",
-        "unknown-component",
-        "field-type",
-        "pipeline-stage",
-        "isolated-world",
-        "standalone-world",
-        "world-count",
-        "no-effect",
-    )
-)
-"""Rules that a name breaks, or a world, when what it refers to has been refused already."""
-
 
 def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Model | None:
     """Load, validate and resolve. The model may be used only if there are no errors.
@@ -39,8 +25,6 @@ def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -
     count_valid = len(diagnostics.errors)
     model = resolve(valid, diagnostics)
     diagnostics.drop_echoes(count_valid)
-    if not valid.is_complete:
-        diagnostics.drop_rules(count_valid, ABOUT_REFERENCES)
     return model
 
 

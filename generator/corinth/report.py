@@ -65,6 +65,7 @@ def as_json(diagnostics: Diagnostics) -> str:
             "rule": error.rule,
             "message": error.message,
             "hint": error.hint,
+            "replacement": error.replacement or None,
             "notes": [{**_json_place(note.span), "message": note.message} for note in error.notes],
         }
         for error in diagnostics.in_file_order()

@@ -197,6 +197,7 @@ class _Composer:
     def _mapping(self, start: Event, depth: int) -> tuple[Mapping, int]:
         entries: dict[str, Entry] = {}
         first_span: Span | None = None
+        merged: list[Entry] = []
         height = length = 0
         for event in self.events:
             if type(event).__name__ == "MappingEndEvent":
@@ -211,17 +212,20 @@ class _Composer:
             is_empty = value_event.start_mark.index == value_event.end_mark.index
             if isinstance(value, Scalar) and is_empty:
                 # ruamel puts a value that isn't there behind the comments that follow.
-                value = replace(value, span=span)
+                value = replace(value, span=replace(span, is_whole=False))
             height = max(height, value_height)
             if key is None:
+                merged += _merged_entries(event, value)
                 continue
             if key in entries:
                 self._report_duplicate(key, span, entries[key].key_span)
             else:
                 entries[key] = Entry(key, span, value)
+        for entry in merged:
+            entries.setdefault(entry.key, entry)
         span = self._collection_span(start, event)
         if not start.flow_style and first_span is not None:
-            span = first_span
+            span = replace(first_span, is_whole=False)
         return Mapping(tuple(entries.values()), span), height + 1
 
     def _key(self, event: Event, span: Span, depth: int) -> str | None:
@@ -339,13 +343,21 @@ class _Composer:
         """A flow collection as written; of a block collection, its first character."""
         if start.flow_style:
             return self._span(start.start_mark, end.end_mark)
-        return self._span(start.start_mark, start.end_mark)
+        return replace(self._span(start.start_mark, start.end_mark), is_whole=False)
 
     def _span(self, start: Mark, end: Mark) -> Span:
         """A place from two marks; one that goes over several lines ends with its first."""
         line, column = start.line, start.column
         last = end.column if end.line == line else len(self.lines[line].rstrip())
-        return Span(self.file, line + 1, column + 1, max(last - column, 1))
+        is_whole = end.line == line and last > column
+        return Span(self.file, line + 1, column + 1, max(last - column, 1), is_whole)
+
+
+def _merged_entries(key: Event, value: Node) -> tuple[Entry, ...]:
+    """What a merge key means; it is refused, but what it stands for can still be checked."""
+    if getattr(key, "value", None) == MERGE_KEY and isinstance(value, Mapping):
+        return value.entries
+    return ()
 
 
 def _end_of(text: str, file: str) -> Span:

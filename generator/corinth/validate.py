@@ -7,26 +7,37 @@ kinds are found in the same run and no error is said twice.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from corinth.clean import without
 from corinth.diagnostics import Diagnostics, Span
-from corinth.document import Entry, Loaded, Mapping, Node, Scalar, Sequence, to_plain
+from corinth.document import (
+    NOTHING_UNSEEN,
+    Entry,
+    Loaded,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Unseen,
+    to_plain,
+)
+from corinth.hints import OPEN, Known, name_for, proposal, worded
+from corinth.model import Primitive
 from corinth.scalars import describe
+from corinth.spelling import nearest
+from corinth.unknown_keys import listed, settle
 
-MAX_SUGGESTIONS = 40
-"""Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
+MAX_PROPOSALS = 80
+"""Proposals made in one run: each takes time, and nobody reads hundreds."""
 
-MAX_COMPARED = 40
-"""Unknown keys of one mapping that may be a missing one, misspelt."""
+DEFINING = ("enums", "structs", "components", "worlds")
+ROUTING_KEYS = ("routing", "role")
+"""Keys of a world without which it isn't known which lanes there are to be."""
 
-NEARNESS = 0.6
-MAX_LISTED = 8
-NAMING_SECTIONS = ("include", "pipeline", "enums", "structs", "components", "worlds")
-"""Without one of these references can't be followed, and `resolve` reports each of them."""
+LARGE = ("capacity", "priority_capacity", "batch_size")
+"""Keys whose largest value takes more memory than a schema may ask for."""
 
 KINDS = {
     "object": "a mapping",
@@ -35,16 +46,14 @@ KINDS = {
     "integer": "an integer",
     "boolean": "true or false",
 }
-HINTS = {
-    "object": "write {name: …}",
-    "array": "write […]",
-    "string": "write one text",
+GENERAL_HINTS = {
+    "object": "write a mapping: {key: value}",
+    "array": "write a list: [item, item]",
+    "string": "write a text",
     "integer": "write a whole number",
     "boolean": "write true or false",
 }
-"""What to write where nothing better can be told from what stands there."""
-
-YES_AND_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+"""What to write where nothing better can be told."""
 
 DEFERRED = "x-checked-by"
 """Marks what `resolve` reports, as it can say more; types are checked here all the same."""
@@ -68,9 +77,13 @@ def json_schema() -> dict[str, Any]:
 
 def validate(loaded: Loaded, diagnostics: Diagnostics) -> Loaded:
     """Report what the JSON Schema finds, and answer the document without it."""
-    checker = _Checker(loaded.root, json_schema(), diagnostics)
-    root = checker.run()
-    return replace(loaded, root=root, is_complete=loaded.is_complete and not checker.is_broken)
+    schema = json_schema()
+    whole = _without_references(schema, schema["$defs"])
+    known = _known(loaded.root)
+    root, hidden = settle(loaded.root, whole, known, diagnostics)
+    checker = _Checker(root, whole, known, diagnostics)
+    checked = checker.run()
+    return replace(loaded, root=checked, unseen=loaded.unseen | hidden | checker.unseen)
 
 
 @dataclass(frozen=True)
@@ -106,23 +119,25 @@ class _Place:
 class _Checker:
     """One run over one document."""
 
-    def __init__(self, root: Mapping, schema: dict[str, Any], diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, root: Mapping, schema: dict[str, Any], known: Known, diagnostics: Diagnostics
+    ) -> None:
         self.root = root
         self.schema = schema
+        self.known = known
         self.diagnostics = diagnostics
         self.bad: set[Path] = set()
         self.limits: dict[Path, int] = {}
         """Of collections that are too long: how many entries the later stages get."""
         self.seen: set[tuple[Path, str]] = set()
-        self.suggestions = 0
-        self.is_broken = False
+        self.proposals = 0
+        self.unseen = NOTHING_UNSEEN
 
     def run(self) -> Mapping:
         from jsonschema import Draft202012Validator
 
         error: Any
-        validator = Draft202012Validator(_without_references(self.schema, self.schema["$defs"]))
-        for error in validator.iter_errors(to_plain(self.root)):
+        for error in Draft202012Validator(self.schema).iter_errors(to_plain(self.root)):
             finding = Finding(
                 path=tuple(error.absolute_path),
                 keyword=error.validator,
@@ -135,51 +150,31 @@ class _Checker:
         return without(self.root, self.bad, self.limits)
 
     def _report(self, finding: Finding) -> None:
-        if finding.keyword == "additionalProperties":
-            self._unknown_keys(finding)
-        elif finding.keyword == "required":
+        assert finding.keyword != "additionalProperties", "unknown keys have been settled"
+        if finding.keyword == "required":
             self._missing_keys(finding)
         elif finding.is_name:
-            entry = self._place((*finding.path, finding.instance)).entry
-            assert entry is not None, "a name is a key"
-            self._form(finding, entry.key_span, None)
+            place = self._place((*finding.path, finding.instance))
+            assert place.entry is not None, "a name is a key"
+            self._form(finding, place.entry.key_span, None)
         elif DEFERRED not in finding.schema or finding.keyword == "type":
             self._value(finding)
 
-    def _unknown_keys(self, finding: Finding) -> None:
-        place = self._place(finding.path)
-        assert isinstance(place.node, Mapping), "only mappings have keys"
-        known = finding.schema.get("properties", {})
-        supported = sorted(key for key in known if "x-due" not in known[key])
-        what = finding.schema.get("title", place.name)
-        for entry in place.node:
-            if entry.key not in known:
-                message = f"unknown key `{entry.key}` in {what}"
-                hint = self._nearest(entry.key, list(known), supported)
-                bad = (*finding.path, entry.key)
-                self._error("unknown-key", message, entry.key_span, hint, bad)
-
     def _missing_keys(self, finding: Finding) -> None:
-        """All keys that a mapping lacks; jsonschema has a finding for each.
-
-        Where one is misspelt, the unknown key that it is instead says enough.
-        """
+        """All keys that a mapping lacks; jsonschema has a finding for each."""
         if (finding.path, "required") in self.seen:
             return
         self.seen.add((finding.path, "required"))
-        known = finding.schema["properties"]
-        unknown = [key.lower() for key in finding.instance if key not in known]
+        keys = finding.schema["properties"]
         place = self._place(finding.path)
         what = finding.schema.get("title", place.name)
         span = place.entry.key_span if place.entry else place.node.span
         for key in finding.wanted:
-            if key in finding.instance:
-                continue
-            if self._is_near(key, unknown):
-                self._mark(finding.path or None)
-            else:
+            if key not in finding.instance:
                 message = f"{what} needs `{key}`"
-                self._error("missing-key", message, span, f"add `{key}: …`", finding.path or None)
+                example = keys[key].get("const", OPEN)
+                hint = f"add `{key}: {example}`"
+                self._error("missing-key", message, span, hint, finding.path or None)
 
     def _form(self, finding: Finding, span: Span, bad: Path | None) -> None:
         """A name or another text that isn't of the form that it must have."""
@@ -191,8 +186,21 @@ class _Checker:
             message, hint = f"{what} can't be empty", "write one"
         else:
             message = f"{what} is made of {finding.schema['x-form']}"
-            hint = _well_formed(text, finding.wanted)
+            own = (*finding.path, text) if finding.is_name else finding.path
+            near = name_for(finding.path, text, finding.schema, self._names_beside(own))
+            hint = f"`{near}` would do" if near else "choose another name"
+            self._error("name-form", message, span, hint, bad, near)
+            return
         self._error("name-form", message, span, hint, bad)
+
+    def _names_beside(self, path: Path) -> list[str]:
+        """The names beside a key or an item of a list, which it must differ from."""
+        around = self._place(path[:-1]).node
+        if isinstance(around, Mapping):
+            return [entry.key for entry in around if entry.key != path[-1]]
+        items = around.items if isinstance(around, Sequence) else ()
+        others = [item for index, item in enumerate(items) if index != path[-1]]
+        return [str(item.value) for item in others if isinstance(item, Scalar)]
 
     def _value(self, finding: Finding) -> None:
         """A finding about a node itself: at most one, its type first."""
@@ -203,11 +211,7 @@ class _Checker:
         span = place.node.span
         match finding.keyword:
             case "type":
-                message = f"{place.name} must be {_kinds(finding.wanted)}{_found(place.node)}"
-                hint = _type_hint(place.node, finding.wanted)
-                if DEFERRED in finding.schema:
-                    hint = "write a type, such as u32"
-                self._error("wrong-type", message, span, hint, place.path)
+                self._wrong_type(place, finding)
             case "not":
                 assert place.entry is not None, "only keys are due later"
                 message = f"{place.name} is not supported yet"
@@ -216,11 +220,7 @@ class _Checker:
             case "enum" | "const":
                 self._choice(place, finding)
             case "minimum" | "maximum":
-                low, high = finding.schema["minimum"], finding.schema["maximum"]
-                message = f"{place.name} must be from {low:,} to {high:,}"
-                limit = "at least" if finding.keyword == "minimum" else "at most"
-                hint = f"{limit} {finding.wanted:,}"
-                self._error("out-of-range", message, span, hint, place.path)
+                self._out_of_range(place, finding)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties":
                 self._count(place, finding)
             case "maxLength" if "pattern" not in finding.schema:
@@ -230,24 +230,87 @@ class _Checker:
             case _:
                 self._form(finding, span, place.path)
 
+    def _out_of_range(self, place: _Place, finding: Finding) -> None:
+        """The bound itself is proposed, unless an id or so much memory can't be meant."""
+        schema, key = finding.schema, str(place.path[-1])
+        low, high = schema["minimum"], schema["maximum"]
+        message = f"{place.name} must be from {low:,} to {high:,}"
+        is_low = finding.keyword == "minimum"
+        hint = f"at {'least' if is_low else 'most'} {finding.wanted:,}"
+        bound = "" if key == "id" or (key in LARGE and not is_low) else str(finding.wanted)
+        if is_low and schema.get("default", low) != low:
+            bound = str(schema["default"])
+            hint += f"; the default is {schema['default']:,}"
+        span = place.node.span
+        self._error("out-of-range", message, span, hint, place.path, bound)
+
+    def _wrong_type(self, place: _Place, finding: Finding) -> None:
+        message = f"{place.name} must be {_kinds(finding.wanted)}{_found(place.node)}"
+        given = to_plain(place.node)
+        written = ""
+        if self.proposals < MAX_PROPOSALS:
+            self.proposals += 1
+            written = proposal(place.path, finding.schema, given, self._known_at(place.path))
+        types = finding.wanted if isinstance(finding.wanted, list) else [finding.wanted]
+        hint = " or ".join(GENERAL_HINTS[kind] for kind in types)
+        if written:
+            hint = worded(place.path, finding.schema, given, written)
+        if finding.schema.get("const") is True:
+            is_false = written == "false" or not written
+            hint, written = ("leave it out", "") if is_false else ("write true", "true")
+        elif not written and "enum" in finding.schema and "string" in types:
+            choices = finding.schema["enum"]
+            hint, written = listed(choices), choices[0] if len(choices) == 1 else ""
+        elif not written and ("pattern" in finding.schema or "then" in finding.schema):
+            hint = "write a name"
+        elif given is None and finding.schema.keys() & {"default", "x-default"}:
+            hint += ", or remove the key"
+        self._error("wrong-type", message, place.node.span, hint, place.path, written)
+
+    def _known_at(self, path: Path) -> Known:
+        """What a proposal at a place may name: not the world itself, nor a lane's other end."""
+        around = self._place(path[:-1]).node
+        others = {str(part) for part in path[1:2] if path[0] == "worlds"}
+        if path[0] == "lanes" and isinstance(around, Mapping):
+            others |= {around.string("from") or "", around.string("to") or ""}
+        largest = around.integer("capacity") if isinstance(around, Mapping) else None
+        worlds = self.known.worlds - others
+        return replace(
+            self.known,
+            worlds=worlds,
+            beside=frozenset(self._names_beside(path)),
+            largest=largest or self.known.largest,
+        )
+
     def _choice(self, place: _Place, finding: Finding) -> None:
         """A value that isn't among those that are possible."""
         schema, value, span = finding.schema, finding.instance, place.node.span
         if value in schema.get("x-later", ()):
             message = f"{place.name} can't be `{value}` yet"
-            hint = _listed(schema["enum"])
-            self._error("not-supported", message, span, hint, place.path)
+            hint, near = self._choices(value, schema["enum"])
+            self._error("not-supported", message, span, hint, place.path, near)
         elif finding.keyword == "enum":
-            hint = self._nearest(str(value), finding.wanted, finding.wanted)
+            hint, near = self._choices(value, finding.wanted)
             message = f"{place.name} can't be `{value}`"
-            self._error("unknown-value", message, span, hint, place.path)
+            self._error("unknown-value", message, span, hint, place.path, near)
         elif finding.wanted is True:
             message = f"{place.name} can only be true"
             self._error("unknown-value", message, span, "leave it out", place.path)
         else:
             message = f"version {value} of the language isn't known"
             hint = f"write {finding.wanted}"
-            self._error("language-version", message, span, hint, place.path)
+            known = str(finding.wanted)
+            self._error("language-version", message, span, hint, place.path, known)
+
+    def _choices(self, value: str, possible: list[str]) -> tuple[str, str]:
+        """A hint at what is possible, and the one that is meant; empty if that can't be told."""
+        near = None
+        if self.proposals < MAX_PROPOSALS:
+            self.proposals += 1
+            near = nearest(value, possible)
+        if near is not None:
+            return f"did you mean `{near}`?", near
+        return listed(possible), possible[0] if len(possible) == 1 else ""
 
     def _count(self, place: _Place, finding: Finding) -> None:
         limit, count = finding.wanted, len(finding.instance)
@@ -257,26 +320,46 @@ class _Checker:
             message = f"{place.name} has at most {limit} {many}"
             self._error("too-many", message, span, f"this has {count}", None)
             self.limits[place.path] = limit
-            self.is_broken = True
+            self._hide(place.path, place.node)
         else:
             message = f"{place.name} has at least {limit} {one if limit == 1 else many}"
             self._error("too-few", message, span, f"this has {count}", place.path)
 
-    def _error(self, rule: str, message: str, span: Span, hint: str, bad: Path | None) -> None:
-        self.diagnostics.error(rule, message, span, hint)
-        self._mark(bad)
-
-    def _mark(self, bad: Path | None) -> None:
-        """Keep a node from the later stages."""
+    def _error(
+        self,
+        rule: str,
+        message: str,
+        span: Span,
+        hint: str,
+        bad: Path | None,
+        replacement: str = "",
+    ) -> None:
+        """Report an error; the node at `bad` is kept from the later stages."""
+        self.diagnostics.error(rule, message, span, hint, replacement=replacement)
         if bad is not None:
             self.bad.add(bad)
-            self.is_broken |= self._is_naming(bad)
+            self._hide(bad, self._place(bad).node)
 
-    def _is_naming(self, path: Path) -> bool:
-        """Whether something that is refused leaves references without their targets."""
-        if path[0] in self.schema["properties"]:
-            return path[0] == "pipeline" or (len(path) == 1 and path[0] in NAMING_SECTIONS)
-        return any(self._is_near(section, [str(path[0]).lower()]) for section in NAMING_SECTIONS)
+    def _hide(self, path: Path, node: Node) -> None:
+        """Note what is unseen when a node is refused, or a part of it."""
+        match path:
+            case ("pipeline", *_):
+                self.unseen |= Unseen(frozenset(("worlds", "pipeline", "lanes")))
+            case ("include", *_):
+                self.unseen |= Unseen(frozenset((*DEFINING, "lanes")))
+            case (section,) if section in DEFINING:
+                names = (
+                    frozenset(entry.key for entry in node) if isinstance(node, Mapping) else None
+                )
+                lanes = ("lanes",) if section == "worlds" else ()
+                sections = lanes if names else (str(section), *lanes)
+                self.unseen |= Unseen(frozenset(sections), names or frozenset())
+            case ("lanes",) | ("topology",) | ("worlds", _):
+                self.unseen |= Unseen(frozenset(("lanes",)))
+            case ("worlds", _, key, *_) if key in ROUTING_KEYS:
+                self.unseen |= Unseen(frozenset(("lanes",)))
+            case ("lanes", _) | ("lanes", _, "from" | "to"):
+                self.unseen |= Unseen(frozenset(("lanes",)))
 
     def _place(self, path: Path) -> _Place:
         node: Node = self.root
@@ -292,21 +375,22 @@ class _Checker:
                 node = entry.value
         return _Place(path, node, entry)
 
-    def _is_near(self, key: str, unknown: list[str]) -> bool:
-        from difflib import get_close_matches
 
-        return bool(get_close_matches(key, unknown[:MAX_COMPARED], n=1, cutoff=NEARNESS))
+def _known(root: Mapping) -> Known:
+    """The names that a document defines, before it is known to be right."""
+    worlds = _keys(root, "worlds")
+    pipeline = root.get("pipeline")
+    if isinstance(pipeline, Mapping):
+        stages = pipeline.sequence("stages") or ()
+        texts = [item.value for item in stages if isinstance(item, Scalar)]
+        worlds |= {text for text in texts if isinstance(text, str)}
+    types = {primitive.value for primitive in Primitive}
+    types |= _keys(root, "enums") | _keys(root, "structs")
+    return Known(frozenset(worlds), frozenset(_keys(root, "components")), frozenset(types))
 
-    def _nearest(self, name: str, known: list[str], listed: list[str]) -> str:
-        """A hint with the known name that is most like this one."""
-        from difflib import get_close_matches
 
-        if self.suggestions < MAX_SUGGESTIONS:
-            self.suggestions += 1
-            near = get_close_matches(name.lower(), known, n=1, cutoff=NEARNESS)
-            if near:
-                return f"did you mean `{near[0]}`?"
-        return _listed(listed) if listed else "remove it"
+def _keys(root: Mapping, section: str) -> set[str]:
+    return {entry.key for entry in root.mapping(section) or ()}
 
 
 def _without_references(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -338,47 +422,3 @@ def _found(node: Node) -> str:
     if isinstance(node, Scalar):
         return f", not {describe(node.value)}"
     return ", not a list" if isinstance(node, Sequence) else ", not a mapping"
-
-
-def _type_hint(node: Node, types: str | list[str]) -> str:
-    """What to write instead of a value of the wrong type."""
-    kinds = [types] if isinstance(types, str) else types
-    return _better_type_hint(node, types) or " or ".join(HINTS[kind] for kind in kinds)
-
-
-def _better_type_hint(node: Node, types: str | list[str]) -> str:
-    """A hint that what stands there suggests; empty if it suggests nothing."""
-    if not isinstance(node, Scalar):
-        return ""
-    value = node.value
-    if value is None:
-        return "write {}" if "object" in types else "give it a value, or remove it"
-    if types == "array":
-        return f"write [{value}]"
-    if types == "boolean" and str(value).lower() in YES_AND_NO:
-        return f"write {YES_AND_NO[str(value).lower()]}"
-    if types == "integer" and isinstance(value, str):
-        plain = value.replace("_", "").replace(",", "")
-        return f"write {plain}" if plain.isascii() and plain.isdecimal() else ""
-    if "string" in types and isinstance(value, bool | int):
-        return "quote it if it is a name"
-    return ""
-
-
-def _well_formed(name: str, pattern: str) -> str:
-    """A hint with the nearest text that has the form."""
-    near = re.sub("_+", "_", re.sub("[^A-Za-z0-9]", "_", name)).strip("_").lstrip("0123456789_")
-    for candidate in (near, near.lower()):
-        if re.fullmatch(pattern, candidate):
-            return f"`{candidate}` would do"
-    return "choose another name"
-
-
-def _listed(names: Iterable[str]) -> str:
-    """What is possible, for a hint; all of it if that is little."""
-    all_names = [f"`{name}`" for name in names]
-    if len(all_names) == 1:
-        return f"only {all_names[0]}"
-    shown = ", ".join(all_names[:MAX_LISTED])
-    left = len(all_names) - MAX_LISTED
-    return f"one of {shown} and {left} more" if left > 0 else f"one of {shown}"

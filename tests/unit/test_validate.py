@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from corinth.diagnostics import Diagnostics
-from corinth.document import Loaded, Mapping, Plain, to_plain
+from corinth.document import NOTHING_UNSEEN, Loaded, Mapping, Plain, Unseen, to_plain
 from corinth.model import MAX_CAPACITY, MAX_COMPONENTS, MAX_THREADS, MAX_WORLDS, MIN_CAPACITY
 from corinth.report import text
 from corinth.syntax import MAX_ENTRIES, parse
@@ -156,22 +156,37 @@ def test_document_is_left_without_the_faults(source: str, expected: dict[str, Pl
     """Names stay defined; what can't be left in is replaced by something harmless."""
     valid, _ = run(HEAD + source)
     assert to_plain(valid.root) == {"corinth": 1, "name": "server", **expected}
-    assert valid.is_complete
+    assert valid.unseen.sections <= {"lanes"}
+    assert not valid.unseen.names
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "sections", "names"),
     [
-        "worlds: [a]\n", "components: 3\n", "world: {a: {}}\n", "pipeline: {stages: [a]}\n",
-        "pipeline: standrad\n", "include: x\n", "enums: {E: {values: 3}}\nstructs: []\n",
-        "pipeline: {stages: [a, 3]}\n",
+        ("worlds: [a]\n", {"worlds", "lanes"}, set()),
+        ("components: 3\n", {"components"}, set()),
+        ("world: {a: {}}\n", set(), set()),
+        ("pipeline: {stages: [a]}\n", {"worlds", "pipeline", "lanes"}, set()),
+        ("pipeline: standrad\n", {"worlds", "pipeline", "lanes"}, set()),
+        ("include: x\n", {"enums", "structs", "components", "worlds", "lanes"}, set()),
+        ("structs: []\n", {"structs"}, set()),
+        ("things: {A: {}, B: [c]}\n", {"lanes"}, {"A", "B", "c"}),
+        ("things: 3\n", set(), set()),
+        ("worlds: {a: {colour: red}}\n", {"lanes"}, set()),
+        ("worlds: {a: {colour: 3}}\n", set(), set()),
+        ("worlds: {a: {threads: 0}}\n", set(), set()),
+        ("worlds: {a: {routing: {default_target: 3}}}\n", {"lanes"}, set()),
+        ("lanes: [{from: a}]\n", {"lanes"}, set()),
+        ("lanes: [{from: a, to: b, weight: 0}]\n", set(), set()),
     ],
 )  # fmt: skip
-def test_document_is_incomplete_where_names_are_missing(source: str) -> None:
-    """References to them are then no errors of their own."""
+def test_what_is_unseen_is_what_was_refused(
+    source: str, sections: set[str], names: set[str]
+) -> None:
+    """References to it are then no errors of their own; all others are."""
     valid, diagnostics = run(HEAD + source)
-    assert not valid.is_complete
-    assert len(diagnostics.errors) == 1 + ("structs" in source)
+    assert valid.unseen == Unseen(frozenset(sections), frozenset(names))
+    assert len(diagnostics.errors) == 1
 
 
 def test_surplus_is_cut_off() -> None:
@@ -181,15 +196,55 @@ def test_surplus_is_cut_off() -> None:
     assert places(diagnostics) == [("too-many", 4, 1)]
     kept = valid.root.mapping("worlds")
     assert kept is not None
-    assert (len(kept), valid.is_complete) == (MAX_WORLDS, False)
+    assert len(kept) == MAX_WORLDS
+    assert valid.unseen.names == {f"w{i}" for i in range(100)}
 
 
-@pytest.mark.parametrize("key", ["topolgy", "colour", "docs", "max_byte", "lane"])
-def test_document_is_complete_without_keys_that_name_nothing(key: str) -> None:
-    """A misspelt `lanes` or `topology` leaves no reference without its target."""
-    valid, diagnostics = run(f"{HEAD}{key}: 3\n")
-    assert places(diagnostics) == [("unknown-key", 3, 1)]
-    assert valid.is_complete
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("componets: {P: {}}\n", {"components": {"P": {}}}),
+        ("componets: {P: {}}\ncomponents: {Q: {}}\n", {"components": {"Q": {}, "P": {}}}),
+        ("worlds: {a: {capacity: 64}}\n", {"worlds": {"a": {"transfer_queue": {"capacity": 64}}}}),
+        ("worlds: {a: {default_target: b}}\n",
+         {"worlds": {"a": {"routing": {"default_target": "b"}}}}),
+        ("components: {P: {x: f32}}\n", {"components": {"P": {"fields": {"x": "f32"}}}}),
+        ("enums: {e: {on: 1, off: 2}}\n", {"enums": {"e": {"values": {"on": 1, "off": 2}}}}),
+        ("lanes: [{source: a, target: b}]\n", {"lanes": [{"from": "a", "to": "b"}]}),
+    ],
+)  # fmt: skip
+def test_an_unknown_key_is_taken_for_the_one_that_is_meant(
+    source: str, expected: dict[str, Plain]
+) -> None:
+    """It is reported, and what it holds is checked as if it stood where it belongs."""
+    valid, diagnostics = run(HEAD + source)
+    assert {error.rule for error in diagnostics.errors} == {"unknown-key"}
+    assert to_plain(valid.root) == {"corinth": 1, "name": "server", **expected}
+    assert valid.unseen == NOTHING_UNSEEN
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("worlds: {a: {priority: true}}\n", "it belongs in a lane"),
+        ("lanes: [{from: a, to: b, threads: 2}]\n", "it belongs in a world"),
+        ("components: {P: {worlds: {a: {}}}}\n", "it belongs at the top of the file"),
+        ("worlds: {a: {capacity: 64}}\n", "write `transfer_queue: {capacity: 64}`"),
+        ("worlds: {a: {default_target: b}}\n", "write `routing: {default_target: b}`"),
+        ("worlds: {a: {component_routes: []}}\n", "write `routing: {component_routes: […]}`"),
+        ("components: {P: {x: f32}}\n", "write `fields: {x: f32}`"),
+        ("default_target: b\n", "it belongs in a routing"),
+        ("role: io\n", "it belongs in a world"),
+        ("component: {P: {}}\n", "did you mean `components`?"),
+        ("componets: {P: {}}\ncomponents: {Q: {}}\n", "move what is in it into `components`"),
+        ("capacity: 64\n", "it belongs in a transfer_queue or a lane"),
+        ("fields: {x: f32}\n", "it belongs in a struct or a component"),
+    ],
+)  # fmt: skip
+def test_a_misplaced_key_says_where_it_belongs(source: str, hint: str) -> None:
+    """Keys that the language has, at another level than theirs."""
+    _, diagnostics = run(HEAD + source)
+    assert [error.hint for error in diagnostics.errors] == [hint]
 
 
 def test_right_document_is_left_as_it_is() -> None:
@@ -207,8 +262,9 @@ def test_incomplete_document_is_checked_and_stays_incomplete() -> None:
     diagnostics = Diagnostics()
     root = parse(f"{HEAD}worlds: {{a: {{threads: 0}}}}\n", "f.yaml", diagnostics)
     assert isinstance(root, Mapping)
-    valid = validate(Loaded(root, (), "f.yaml", is_complete=False), diagnostics)
-    assert not valid.is_complete
+    before = Unseen(frozenset(("worlds",)))
+    valid = validate(Loaded(root, (), "f.yaml", before), diagnostics)
+    assert valid.unseen == before
     assert places(diagnostics) == [("out-of-range", 3, 23)]
 
 

@@ -28,11 +28,26 @@ from corinth.resolve.worlds import resolve_worlds
 
 __all__ = ["resolve"]
 
+LANE_RULES = frozenset(
+    (
+        "unknown-world",
+        "unknown-component",
+        "route-to-self",
+        "route-shadowed",
+        "lane-to-self",
+        "pipeline-stage",
+        "pipeline-conflict",
+        "world-count",
+    )
+)
+"""Where one of these is broken, a lane is missing that is meant to be there."""
+
 
 def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
     """Make the model of a document. It may be used only if `diagnostics` stayed empty."""
     root = loaded.root
-    context = Context(diagnostics)
+    count_before = len(diagnostics.errors)
+    context = Context(diagnostics, loaded.unseen)
     given = string(root, "name")
     name, span = given if given is not None else ("schema", root.span)
     if given is not None:
@@ -57,7 +72,8 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
         span=span,
     )
     declare_all(model, diagnostics)
-    if not diagnostics:
+    found = {error.rule for error in diagnostics.errors[count_before:]}
+    if not (found & LANE_RULES or context.has_open_references or "lanes" in loaded.unseen.sections):
         check_effects(root, model, worlds, diagnostics)
     return model
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from corinth.diagnostics import Diagnostics, Span
-from corinth.document import Entry, Mapping, Scalar, Sequence
+from corinth.document import NOTHING_UNSEEN, Entry, Mapping, Scalar, Sequence, Unseen
 from corinth.model import Origin, Setting
+from corinth.spelling import nearest
 
 Choice = TypeVar("Choice", bound=enum.Enum)
 
@@ -18,11 +19,13 @@ SUGGESTIONS_MAX = 40
 CANDIDATES_MAX = 300
 """Names that one of them is compared with: more than any schema may hold of one kind."""
 
-
-CUTOFF = 0.6
-SHORT_CUTOFF = 0.5
-SHORT_LENGTH = 3
-"""How alike a name must be to be suggested: two letters swapped make `oi` 0.5 like `io`."""
+DEFINED_IN = {
+    "field-type": ("enums", "structs"),
+    "unknown-component": ("components",),
+    "unknown-world": ("worlds",),
+    "pipeline-stage": ("pipeline",),
+}
+"""By rule: the sections that define the names which it is about."""
 
 
 @dataclass
@@ -30,27 +33,27 @@ class Context:
     """One run of `resolve`."""
 
     diagnostics: Diagnostics
+    unseen: Unseen = NOTHING_UNSEEN
     suggestions: int = 0
+    has_open_references: bool = False
+    """Whether a world or a component is named that only something unseen can define."""
 
     def unknown(self, rule: str, message: str, name: str, known: Iterable[str], span: Span) -> None:
-        """Report a name that nothing defines, with the nearest one that something does."""
+        """Report a name that nothing defines, with the nearest one that something does.
+
+        Not where it may be defined by what could not be read or was refused.
+        """
+        if any(self.unseen.may_define(section, name) for section in DEFINED_IN[rule]):
+            self.has_open_references |= rule != "field-type"
+            return
         candidates = sorted(known)[:CANDIDATES_MAX]
         hint = "nothing of the kind is defined" if not candidates else "not defined"
+        near = None
         if candidates and self.suggestions < SUGGESTIONS_MAX:
             self.suggestions += 1
             near = nearest(name, candidates)
             hint = f"did you mean `{near}`?" if near else listed(candidates)
-        self.diagnostics.error(rule, message, span, hint)
-
-
-def nearest(name: str, candidates: list[str]) -> str | None:
-    """The candidate most like `name`, letter case aside; None where none is close."""
-    from difflib import get_close_matches
-
-    by_lower = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    cutoff = SHORT_CUTOFF if len(name) <= SHORT_LENGTH else CUTOFF
-    found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=cutoff)
-    return by_lower[found[0]] if found else None
+        self.diagnostics.error(rule, message, span, hint, replacement=near or "")
 
 
 def listed(names: list[str], most: int = 6) -> str:

@@ -1,6 +1,6 @@
 """What a schema asks for in vain: worlds that exchange nothing and keys that change nothing.
 
-Checked only where all else is right, since a reference that failed looks like a missing lane.
+Checked only where every lane is known, since a reference that failed looks like a missing lane.
 """
 
 from __future__ import annotations

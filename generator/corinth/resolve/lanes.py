@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from corinth.diagnostics import Note, Span
 from corinth.document import Mapping
 from corinth.model import (
-    MAX_CAPACITY,
-    MIN_CAPACITY,
     Lane,
     LaneKind,
     Origin,
@@ -25,6 +23,7 @@ from corinth.model import (
     Topology,
     WhenFull,
     World,
+    fitting_capacity,
 )
 from corinth.resolve.context import Context, choice, integer, mappings, setting, string
 from corinth.resolve.worlds import Worlds
@@ -97,10 +96,11 @@ def _wanted(
 def _ends(mapping: Mapping, worlds: Worlds, context: Context) -> tuple[int, int, Span] | None:
     """Both ends of a `lanes` entry, and the place of `from`."""
     source, target = string(mapping, "from"), string(mapping, "to")
-    for end in (source, target):
+    for end, other in ((source, target), (target, source)):
         if end is not None and end[0] not in worlds.ids:
             message = f"a lane names the unknown world `{end[0]}`"
-            context.unknown("unknown-world", message, end[0], worlds.ids, end[1])
+            known = [name for name in worlds.ids if other is None or name != other[0]]
+            context.unknown("unknown-world", message, end[0], known, end[1])
     if source is None or target is None:
         return None
     if source[0] not in worlds.ids or target[0] not in worlds.ids:
@@ -124,6 +124,7 @@ def _read_queue(mapping: Mapping, context: Context) -> Queue:
             batch_size.span,
             f"at most {capacity.value}",
             (Note("the capacity is given here", capacity.span),),
+            str(capacity.value),
         )
     return Queue(capacity, batch_size, _stated_spsc(mapping))
 
@@ -225,8 +226,9 @@ def _power_of_two(mapping: Mapping, key: str, rule: str, context: Context) -> Se
     if given is None:
         return None
     value, span = given
-    fitting = min(max(MIN_CAPACITY, 1 << max(0, value - 1).bit_length()), MAX_CAPACITY)
+    fitting = fitting_capacity(value)
     if value != fitting:
         message = f"{key} must be a power of two"
-        context.diagnostics.error(rule, message, span, f"did you mean {fitting}?")
+        hint = f"did you mean {fitting}?"
+        context.diagnostics.error(rule, message, span, hint, replacement=str(fitting))
     return Setting(fitting, Origin.GIVEN, span)

@@ -101,7 +101,8 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
 def _check_count(root: Mapping, drafts: dict[str, Draft], stages: int, context: Context) -> None:
     """Refuse no worlds or too many; each section alone is bounded by the JSON Schema."""
     section = root.mapping("worlds") or ()
-    if not drafts:
+    unseen = context.unseen
+    if not drafts and not unseen.sections & {"worlds", "pipeline"} and not unseen.names:
         place = root.entry("worlds") or root.entry("name")
         hint = "add it under `worlds`; one alone has `role: standalone`"
         span = root.span if place is None else place.key_span
@@ -137,7 +138,7 @@ def _draft_pipeline(root: Mapping, context: Context) -> dict[str, Draft]:
     back = string(node, "return_to")
     if back is not None and back[0] not in drafts:
         message = f"return_to names `{back[0]}`, which is no stage"
-        context.unknown("pipeline-stage", message, back[0], drafts, back[1])
+        context.unknown("pipeline-stage", message, back[0], list(drafts)[:-1], back[1])
         back = None
     if back is not None and back[0] == list(drafts)[-1]:
         message = f"return_to names `{back[0]}`, the last stage itself"

@@ -1,0 +1,278 @@
+"""Unknown keys: each is reported, with the key that is meant or the place where it belongs.
+
+The document goes on with the entry there, so that the other faults in it are found in the same run
+and what it defines is known. Nothing is known of an entry that means nothing: it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from corinth.diagnostics import Diagnostics
+from corinth.document import (
+    NOTHING_UNSEEN,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Unseen,
+    to_plain,
+)
+from corinth.hints import Known, flow
+from corinth.load import unseen_in
+from corinth.spelling import nearest
+
+Path = tuple[str | int, ...]
+Schema = AnyMapping[str, Any]
+
+MAX_SUGGESTIONS = 40
+"""Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
+
+MAX_LISTED = 8
+SURE = 0.8
+"""How alike a key must be to one of its place to be preferred to an equal one of another place."""
+
+SYNONYMS: dict[str, dict[str, str]] = {
+    "a schema": {"types": "structs", "version": "corinth", "imports": "include"},
+    "a component": {"members": "fields", "data": "fields", "properties": "fields"},
+    "a struct": {"members": "fields", "data": "fields", "properties": "fields"},
+    "an enum": {"members": "values", "items": "values", "base": "type"},
+    "a field": {"kind": "type"},
+    "a world": {"queue": "transfer_queue", "routes": "routing"},
+    "a routing": {"target": "default_target", "default": "default_target"},
+    "a transfer_queue": {"size": "capacity", "batch": "batch_size"},
+    "a component route": {"to": "target", "world": "target", "name": "component"},
+    "a lane": {
+        "source": "from",
+        "src": "from",
+        "target": "to",
+        "destination": "to",
+        "dst": "to",
+        "size": "capacity",
+        "batch": "batch_size",
+    },
+}
+"""By what a mapping is called: words that people write for one of its keys."""
+
+TYPES_OF_PYTHON: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+}
+
+
+def settle(
+    root: Mapping, schema: Schema, known: Known, diagnostics: Diagnostics
+) -> tuple[Mapping, Unseen]:
+    """The document with each unknown key put where it belongs or left out, and what that hides."""
+    settler = _Settler(schema, known, diagnostics)
+    node = settler.node(root, schema, ())
+    assert isinstance(node, Mapping), "what is settled stays what it is"
+    return node, settler.unseen
+
+
+def listed(names: list[str]) -> str:
+    """What is possible, for a hint; all of it if that is little."""
+    all_names = [f"`{name}`" for name in names]
+    if len(all_names) == 1:
+        return f"only {all_names[0]}"
+    shown = ", ".join(all_names[:MAX_LISTED])
+    left = len(all_names) - MAX_LISTED
+    return f"one of {shown} and {left} more" if left > 0 else f"one of {shown}"
+
+
+def may_be(schema: Schema, node: Node) -> bool:
+    """Whether a node is of a type that its place allows."""
+    types = schema.get("type", ())
+    value = to_plain(node)
+    if isinstance(value, bool):
+        return "boolean" in types
+    kinds = [types] if isinstance(types, str) else types
+    return any(isinstance(value, TYPES_OF_PYTHON[kind]) for kind in kinds)
+
+
+@dataclass
+class _Settler:
+    schema: Schema
+    known: Known
+    diagnostics: Diagnostics
+    unseen: Unseen = NOTHING_UNSEEN
+    suggestions: int = field(default=0)
+
+    def node(self, node: Node, schema: Schema, path: Path) -> Node:
+        if isinstance(node, Sequence) and isinstance(schema.get("items"), dict):
+            items = [self.node(i, schema["items"], (*path, n)) for n, i in enumerate(node.items)]
+            return node if _same(items, node.items) else replace(node, items=tuple(items))
+        if not isinstance(node, Mapping):
+            return node
+        if "properties" in schema:
+            return self.mapping(node, schema, path)
+        inner = schema.get("additionalProperties")
+        if not isinstance(inner, dict):
+            return node
+        entries = [self.entry(e, inner, (*path, e.key)) for e in node.entries]
+        return node if _same(entries, node.entries) else replace(node, entries=tuple(entries))
+
+    def entry(self, entry: Entry, schema: Schema, path: Path) -> Entry:
+        value = self.node(entry.value, schema, path)
+        return entry if value is entry.value else replace(entry, value=value)
+
+    def mapping(self, node: Mapping, schema: Schema, path: Path) -> Mapping:
+        keys: Schema = schema["properties"]
+        placed = {entry.key: entry for entry in node if entry.key in keys}
+        for entry in node:
+            if entry.key not in keys:
+                self.unknown(entry, schema, placed, path)
+        if len(placed) != len(node) or any(e.key not in keys for e in node):
+            order = {entry.key_span: index for index, entry in enumerate(node)}
+            entries = sorted(placed.values(), key=lambda e: order.get(e.key_span, len(order)))
+        else:
+            entries = list(node.entries)
+        settled = [self.entry(e, keys[e.key], (*path, e.key)) for e in entries]
+        return node if _same(settled, node.entries) else replace(node, entries=tuple(settled))
+
+    def unknown(self, entry: Entry, schema: Schema, placed: dict[str, Entry], path: Path) -> None:
+        """Report an unknown key, and put its value where it belongs if that can be told."""
+        what = schema.get("title", f"`{path[-1]}`" if path else "a schema")
+        message = f"unknown key `{entry.key}` in {what}"
+        hint = replacement = ""
+        near = self.meant(entry, schema, what)
+        home = "" if near and near[1] else self.wrapped(entry, schema, placed, what)
+        if near and (near[1] or not home):
+            key = near[0]
+            if key not in placed:
+                hint, replacement = f"did you mean `{key}`?", key
+                placed[key] = replace(entry, key=key)
+            elif _join(placed, key, entry):
+                hint = f"move what is in it into `{key}`"
+            else:
+                hint = f"`{key}` is given already; remove this one"
+        elif home:
+            hint = home
+        else:
+            hint = self.elsewhere(entry.key, path) or _possible(schema)
+            self.hide(entry, path)
+        self.diagnostics.error(
+            "unknown-key", message, entry.key_span, hint, replacement=replacement
+        )
+
+    def meant(self, entry: Entry, schema: Schema, what: str) -> tuple[str, bool] | None:
+        """The key of this place that is meant, and whether that is sure."""
+        keys = _supported(schema)
+        key = SYNONYMS.get(what, {}).get(entry.key)
+        if key is not None and may_be(keys[key], entry.value):
+            return key, True
+        if self.suggestions >= MAX_SUGGESTIONS:
+            return None
+        self.suggestions += 1
+        fitting = [name for name in keys if may_be(keys[name], entry.value)]
+        for names, cutoff in ((keys, SURE), (fitting, 0.6)):
+            near = nearest(entry.key, names, cutoff)
+            if near is not None:
+                is_sure = nearest(entry.key, [near], SURE) is not None
+                return (near, True) if is_sure or not self.homes(entry.key) else None
+        return None
+
+    def wrapped(self, entry: Entry, schema: Schema, placed: dict[str, Entry], what: str) -> str:
+        """Put an entry into the mapping one level below that it belongs in; the hint, or empty."""
+        for outer, inner in _supported(schema).items():
+            keys = inner.get("properties", {}) if inner.get("type") == "object" else {}
+            is_key = entry.key in keys and "x-due" not in keys[entry.key] and entry.key != "doc"
+            named = "additionalProperties" in inner and not keys
+            is_member = named and self.is_member(outer, entry, what)
+            if not is_key and not is_member:
+                continue
+            shown = to_plain(entry.value)
+            value = flow(shown) if not isinstance(shown, dict | list) else OPEN_VALUE[type(shown)]
+            moved = Mapping((entry,), replace(entry.key_span, is_whole=False))
+            if outer not in placed:
+                placed[outer] = Entry(outer, entry.key_span, moved)
+                return f"write `{outer}: {{{entry.key}: {value}}}`"
+            if _join(placed, outer, replace(entry, value=moved)):
+                return f"it belongs in `{outer}`"
+        return ""
+
+    def is_member(self, outer: str, entry: Entry, what: str) -> bool:
+        """Whether an entry looks like one that `fields` or `values` is made of."""
+        value = to_plain(entry.value)
+        if outer == "fields" and what in ("a component", "a struct"):
+            inner = value.get("type") if isinstance(value, dict) else value
+            return self.known.is_type(inner)
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return outer == "values" and what == "an enum" and is_number
+
+    def homes(self, key: str) -> list[str]:
+        """What the mappings are called that have a key; those of the top of the file last."""
+        found = dict.fromkeys(title for title, keys in _objects(self.schema) if key in keys)
+        return sorted(found, key=lambda title: title == "a schema")
+
+    def elsewhere(self, key: str, path: Path) -> str:
+        """A hint where in a schema a key belongs that has no meaning here; empty if nowhere."""
+        homes = [home for home in self.homes(key) if not (home == "a schema" and not path)]
+        if not homes or key == "doc":
+            return ""
+        shown = ["the top of the file" if home == "a schema" else home for home in homes]
+        places = " or ".join(shown)
+        return f"it belongs {'at' if shown[0].startswith('the ') else 'in'} {places}"
+
+    def hide(self, entry: Entry, path: Path) -> None:
+        """What is left out with an entry: names at the top, else routes and lanes."""
+        if not path:
+            self.unseen |= unseen_in(entry.value)
+        elif path[0] in ("worlds", "lanes", "pipeline") and _holds_text(entry.value):
+            self.unseen |= Unseen(frozenset(("lanes",)))
+
+
+OPEN_VALUE = {dict: "{…}", list: "[…]"}
+
+
+def _same(items: list[Any], others: tuple[Any, ...]) -> bool:
+    return len(items) == len(others) and all(a is b for a, b in zip(items, others, strict=True))
+
+
+def _join(placed: dict[str, Entry], key: str, entry: Entry) -> bool:
+    """Add what a collection holds to the one under its right name; whether both are of one kind."""
+    mine, theirs = placed[key].value, entry.value
+    joined: Node
+    if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+        added = tuple(inner for inner in theirs if inner.key not in mine)
+        joined = replace(mine, entries=mine.entries + added)
+    elif isinstance(mine, Sequence) and isinstance(theirs, Sequence):
+        joined = replace(mine, items=mine.items + theirs.items)
+    else:
+        return False
+    placed[key] = replace(placed[key], value=joined)
+    return True
+
+
+def _supported(schema: Schema) -> dict[str, Any]:
+    keys: dict[str, Any] = schema["properties"]
+    return {key: value for key, value in keys.items() if "x-due" not in value}
+
+
+def _possible(schema: Schema) -> str:
+    return listed(sorted(_supported(schema))) if _supported(schema) else "remove it"
+
+
+def _objects(schema: Schema) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every mapping of the language that has keys of its own: its name and those supported."""
+    if isinstance(schema.get("title"), str) and "properties" in schema:
+        yield schema["title"], _supported(schema)
+    for inner in (*schema.get("properties", {}).values(), schema.get("items"),
+                  schema.get("additionalProperties")):  # fmt: skip
+        if isinstance(inner, dict):
+            yield from _objects(inner)
+
+
+def _holds_text(node: Node) -> bool:
+    """Whether a value may name a world."""
+    if isinstance(node, Scalar):
+        return isinstance(node.value, str)
+    inner = [entry.value for entry in node] if isinstance(node, Mapping) else list(node)
+    return any(_holds_text(item) for item in inner)
