@@ -178,6 +178,11 @@ def _add_validate(commands: Subparsers) -> None:
     validate.add_argument(
         "schemas", metavar="SCHEMA", nargs="+", help="a schema; `-` reads standard input"
     )
+    validate.add_argument(
+        "--fragment",
+        action="store_true",
+        help="the files are only included by others; without it their keys tell",
+    )
     _add_stdin_name(validate)
     _add_format(validate, ("text", "json"), "text for people, or one JSON object for tools")
     _add_color(validate)

@@ -143,17 +143,21 @@ def _list_files(options: argparse.Namespace, diagnostics: Diagnostics) -> int:
 def _validate(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     """All errors of all schemas; one that can't be read keeps none of the others from it."""
     from corinth import pipeline, report
+    from corinth.document import Kind
 
     merged = Diagnostics()
+    kind = Kind.FRAGMENT if options.fragment else Kind.EITHER
     code = EXIT_SUCCESS
     for schema in options.schemas:
         diagnostics = Diagnostics()
         try:
             name, data = _source(schema, options)
-            pipeline.read_layout(name, diagnostics, data)
+            pipeline.read_layout(name, diagnostics, kind, data)
         except MachineError as error:
             code = _complain(str(error))
         merged.absorb(diagnostics)
+    for remark in merged.remarks:
+        print(f"corinth: note: {report.printable(remark)}", file=sys.stderr)
     if options.format == "json":
         sys.stdout.write(report.as_json(merged))
     else:
@@ -196,7 +200,7 @@ def _read_layout(options: argparse.Namespace) -> Layout | None:
 
     diagnostics = Diagnostics()
     name, data = _source(options.schema, options)
-    layout = pipeline.read_layout(name, diagnostics, data)
+    layout = pipeline.read_layout(name, diagnostics, data=data)
     if layout is None:
         _print_errors(diagnostics, sys.stderr, options)
     return layout

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MENDED_RULES = frozenset(
+    ("unquoted-array", "missing-blank", "foreign-comment", "unusual-character")
+)
+"""Rules of mistakes in the writing, after which the text is read as their hint says."""
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -56,6 +61,8 @@ class Diagnostics:
     errors: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The lines of each file that was read, in the order of reading."""
+    remarks: list[str] = field(default_factory=list)
+    """What a user may want to know of a run, whether or not it found errors."""
 
     def error(
         self,
@@ -95,13 +102,15 @@ class Diagnostics:
         """Drop each error from index `first` on that points where an earlier one points already.
 
         A later stage works on what an earlier one patched up, and would find the patch wrong.
+        What was mended is what the user will write, so all that is said of it counts.
         """
-        known = {error.span for error in self.errors[:first]}
+        known = {error.span for error in self.errors[:first] if error.rule not in MENDED_RULES}
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
 
     def absorb(self, other: Diagnostics) -> None:
         """Take over another collector's errors and sources, after one's own."""
         self.errors += other.errors
+        self.remarks += other.remarks
         for file, lines in other.sources.items():
             self.sources.setdefault(file, lines)
 

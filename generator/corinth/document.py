@@ -7,6 +7,7 @@ JSON Schema asks for at its place, so that `resolve` may use the typed accessors
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -132,6 +133,16 @@ class Unseen:
 NOTHING_UNSEEN = Unseen()
 
 
+class Kind(enum.Enum):
+    """What a file is taken for."""
+
+    SCHEMA = "schema"
+    FRAGMENT = "fragment"
+    """It is only included by others."""
+    EITHER = "either"
+    """Its keys tell, by the condition of the JSON Schema."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A schema with everything that it includes merged in.
@@ -149,6 +160,8 @@ class Loaded:
     """The schema's file name without folders, fit to be printed."""
     unseen: Unseen = NOTHING_UNSEEN
     """What is missing in `root` because it couldn't be read or was refused."""
+    is_fragment: bool = False
+    """It is only included by others, which define what it refers to."""
 
 
 def to_plain(node: Node) -> Plain:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corinth.decoding import decode
 from corinth.diagnostics import Diagnostics, MachineError, Note, Span
 from corinth.document import (
     NOTHING_UNSEEN,
@@ -24,7 +25,7 @@ from corinth.document import (
 )
 from corinth.report import printable
 from corinth.spelling import nearest
-from corinth.syntax import MAX_FILE_BYTES, decode, parse
+from corinth.syntax import MAX_FILE_BYTES, parse
 
 MAX_FILES = 64
 MAX_TOTAL_BYTES = MAX_FILE_BYTES
@@ -37,6 +38,9 @@ MAIN_KEYS = ("name", "topology", "pipeline", "max_bytes", "cc", "include_dirs", 
 KNOWN_KEYS = (*INCLUDED_KEYS, *MAIN_KEYS)
 DROPPING = ("duplicate-key", "duplicate-definition", "key-type")
 """Rules by which an entry is left out that may hold routes or lanes."""
+
+TYPE_SECTIONS = ("enums", "structs", "components")
+"""What is left out of these is no route and no lane."""
 
 SECTION_FORMS = {
     "enums": "{state: {values: [idle, busy]}}",
@@ -69,7 +73,8 @@ def load(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Load
         diagnostics.error("wrong-type", "a schema must be a mapping", root.span, hint)
         return None
     merged = loader.merge(root)
-    if any(error.rule in DROPPING for error in diagnostics.errors):
+    dropped = [error.span for error in diagnostics.errors if error.rule in DROPPING]
+    if any(_section_at(root, span) not in TYPE_SECTIONS for span in dropped):
         loader.unseen |= Unseen(frozenset((LIST_SECTION,)))
     name = printable(Path(path).name)
     return Loaded(merged, tuple(loader.inputs), name, loader.unseen)
@@ -289,6 +294,13 @@ class _Loader:
         self, rule: str, message: str, span: Span, hint: str, notes: tuple[Note, ...] = ()
     ) -> None:
         self.diagnostics.error(rule, message, span, hint, notes)
+
+
+def _section_at(root: Mapping, span: Span) -> str:
+    """The key at the top of the main file that a place is below; empty if it is in another file."""
+    before = [entry for entry in root if entry.key_span <= span]
+    is_same_file = span.file == root.span.file and bool(before)
+    return max(before, key=lambda entry: entry.key_span).key if is_same_file else ""
 
 
 def unseen_in(node: Node) -> Unseen:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from corinth.diagnostics import Diagnostics
+from corinth.document import Kind
 from corinth.model import Layout, Model
 
 
-def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Model | None:
+def read_model(
+    path: str,
+    diagnostics: Diagnostics,
+    kind: Kind = Kind.SCHEMA,
+    data: bytes | None = None,
+) -> Model | None:
     """Load, validate and resolve. The model may be used only if there are no errors.
 
     It is made in spite of errors where that is possible, so that later stages find theirs. `data`
@@ -20,7 +26,10 @@ def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -
     if loaded is None:
         return None
     count_loaded = len(diagnostics.errors)
-    valid = validate(loaded, diagnostics)
+    valid = validate(loaded, diagnostics, kind)
+    if valid.is_fragment and kind is Kind.EITHER:
+        what = "validated as a fragment, which others include: it has no `name`"
+        diagnostics.remarks.append(f"{path}: {what}")
     diagnostics.drop_echoes(count_loaded)
     count_valid = len(diagnostics.errors)
     model = resolve(valid, diagnostics)
@@ -28,11 +37,16 @@ def read_model(path: str, diagnostics: Diagnostics, data: bytes | None = None) -
     return model
 
 
-def read_layout(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Layout | None:
+def read_layout(
+    path: str,
+    diagnostics: Diagnostics,
+    kind: Kind = Kind.SCHEMA,
+    data: bytes | None = None,
+) -> Layout | None:
     """All stages up to the layout; None if there are errors."""
     from corinth.layout import compute_layout
 
-    model = read_model(path, diagnostics, data)
+    model = read_model(path, diagnostics, kind, data)
     if model is None:
         return None
     count_resolved = len(diagnostics.errors)

@@ -15,8 +15,10 @@ RULES: dict[str, str] = {
     ),
     "encoding": "A schema is UTF-8; a byte order mark at the beginning is allowed.",
     "control-character": (
-        "Control characters, surrogates and unusual line separators are refused, whether written"
-        " or escaped: they would end up in comments of generated code, where nobody sees them."
+        "Control characters, halves of surrogate pairs, unusual line separators and what turns the"
+        " direction of writing are refused, whether written or escaped: they would end up in"
+        " comments of generated code, unseen. Both halves of a pair together, as JSON escapes a"
+        " character beyond U+FFFF, are that character."
     ),
     "tab": (
         "Tabs are refused everywhere. YAML forbids them in indentation, and elsewhere they look"
@@ -34,7 +36,10 @@ RULES: dict[str, str] = {
     "include-limit": "A schema is made of at most 64 files.",
     "include-key": (
         "An included file holds enums, structs, components, worlds and lanes, and may include"
-        " others. What holds for the whole, such as `name`, belongs in the main file."
+        " others. What holds for the whole, such as `name`, belongs in the main file. `validate`"
+        " takes a file for one that is only included if it has none of those keys, and not both"
+        " `corinth` and `worlds`; `--fragment` states it. What such a file refers to and doesn't"
+        " define isn't judged."
     ),
     "duplicate-definition": (
         "Two files define the same enum, struct, component or world. Nothing is overridden:"
@@ -42,6 +47,23 @@ RULES: dict[str, str] = {
     ),
     # Found in the YAML.
     "yaml-syntax": "The text isn't YAML. The message says what was expected, and where.",
+    "unquoted-array": (
+        "Inside of `{}` and `[]` a bracket ends a text, so that `{data: u8[64]}` isn't what it"
+        " looks like: an array's type is quoted there. After a key on a line of its own it needs no"
+        " quotes."
+    ),
+    "missing-blank": (
+        "A blank separates a key's colon from its value; without it `x:f32` is one text."
+    ),
+    "foreign-comment": (
+        "A comment begins with `#` and goes to the end of the line. `//`, `/*`, `--` and `;` mean"
+        " nothing; only in a `doc` they are part of the text."
+    ),
+    "unusual-character": (
+        "A no-break space, a character without width, typographic quotes and dashes, full-width"
+        " signs: they come with text that is copied from a page or a word processor, and aren't the"
+        " character that they look like. In comments and in a `doc` they are allowed."
+    ),
     "yaml-directive": (
         "Directives (`%YAML`, `%TAG`) change what the rest of the file means. A schema is YAML 1.2;"
         " saying just that is allowed."
@@ -78,7 +100,10 @@ RULES: dict[str, str] = {
         "A value is of another type than its key asks for. In YAML 1.2 `yes`, `no`, `on` and `off`"
         " are texts; quotes make a number a text; a key with nothing after it is null."
     ),
-    "unknown-key": "A key that the language doesn't have; the nearest one is suggested.",
+    "unknown-key": (
+        "A key that the language doesn't have, or not at this place. The one that is meant is"
+        " suggested, or where it belongs, and what it holds is checked as if it stood there."
+    ),
     "missing-key": "A key that must be there isn't.",
     "name-form": (
         "A name becomes part of identifiers in C and C++: letters, digits and single underscores,"

@@ -11,10 +11,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from corinth.decoding import NOT_ALLOWED, control_name, join_surrogates
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Entry, Mapping, Node, Scalar, Sequence
 from corinth.scalars import describe, plain_value
-from corinth.syntax_errors import END_OF_SCHEMA, explain
+from corinth.syntax_errors import BRACKET_IN_TEXT, END_OF_SCHEMA, explain
+from corinth.syntax_repairs import (
+    COMMENT,
+    NO_BLANK,
+    UNUSUAL,
+    Repair,
+    Source,
+    comment_repair,
+    find_repairs,
+    in_line,
+    missing_blanks,
+    unusual,
+)
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
@@ -30,19 +43,20 @@ time. One deeper than MAX_USEFUL_DEPTH counts once more for each level, as it co
 
 MAX_USEFUL_DEPTH = 8
 
+MAX_READ = 56 * 1024
+"""Characters that are read in all where repairs make a file be read again. What is wrong behind
+them isn't found, as that would take more than the second that 48 KiB may take."""
+
+MAX_READINGS = 40
+
+TEXT_KEYS = ("doc",)
+"""Keys with free text as their value: all that this module knows of what keys mean."""
+
+COMMENT_AFTER = re.compile(r"(\S.*?)(?:\s+(//|/\*|--(?![->])|;).*|\s*(;))", re.DOTALL)
+"""A value and what would be a comment, or the end of a statement, in other languages."""
+
 MERGE_KEY = "<<"
 STANDARD_TAGS = "tag:yaml.org,2002:"
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-NOT_ALLOWED = re.compile(
-    "\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff"
-    "\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-"""Control characters, line ends of other kinds than LF and CR LF, surrogates, a late mark."""
-
-DIRECTIVE = re.compile(r"(?:[ ]*(?:#.*)?\n)*(%.*)")
-"""One before anything else but comments; a later one follows a document and is one too many."""
-
-ALLOWED_DIRECTIVE = "%YAML 1.2"
 
 
 class Mark(Protocol):
@@ -66,48 +80,56 @@ class Event(Protocol):
     flow_style: bool
 
 
-def decode(data: bytes, file: str, diagnostics: Diagnostics) -> str | None:
-    """The file's text with LF line ends, or None where it isn't text that a schema may be."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        diagnostics.sources[file] = ()
-        hint = "save the file as UTF-8"
-        diagnostics.error("encoding", "this file is UTF-16, not UTF-8", Span(file, 1, 1), hint)
-        return None
-    try:
-        text = data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
-    except UnicodeDecodeError as error:
-        known = data[: error.start].decode("utf-8").removeprefix(BYTE_ORDER_MARK)
-        diagnostics.add_source(file, data.decode("utf-8", "replace").replace("\r\n", "\n"))
-        message = f"byte 0x{data[error.start]:02x} isn't UTF-8"
-        diagnostics.error("encoding", message, _end_of(known, file), "save the file as UTF-8")
-        return None
-    text_lf = text.replace("\r\n", "\n")
-    diagnostics.add_source(file, text_lf)
-    return text_lf if _is_clean(text_lf, file, diagnostics) else None
-
-
 def parse(text: str, file: str, diagnostics: Diagnostics) -> Node | None:
     """The tree of the one document in a text, or None where it has no use."""
-    composer = _Composer(text, file, diagnostics)
-    try:
-        return composer.document()
-    except _RefusedError:
-        return None
+    source = Source(text, file)
+    characters_read = len(text)
+    for _ in range(MAX_READINGS):
+        found = Diagnostics()
+        try:
+            node = _Composer(source, found).document()
+        except _RefusedError:
+            node = None
+        except _RepairableError as error:
+            diagnostics.errors += [source.mend(repair) for repair in error.repairs if repair.rule]
+            for repair in error.repairs:
+                if not repair.rule:
+                    source.mend(repair)
+            characters_read += sum(map(len, source.lines[: error.line + 1]))
+            if characters_read > MAX_READ:
+                return None
+            continue
+        diagnostics.errors += found.errors
+        return node
+    return None
 
 
 class _RefusedError(Exception):
     """The rest of the file can't be read; the reason has been reported."""
 
 
+class _RepairableError(Exception):
+    """The text is to be read again with some repairs."""
+
+    def __init__(self, line: int, repairs: list[Repair]) -> None:
+        self.line = line
+        """Where reading stopped."""
+        self.repairs = repairs
+
+
 class _Composer:
     """Builds the tree from ruamel's events, one file per instance."""
 
-    def __init__(self, text: str, file: str, diagnostics: Diagnostics) -> None:
-        self.file = file
-        self.lines = text.split("\n")
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+        self.source = source
+        self.file = source.file
         self.diagnostics = diagnostics
-        self.events = self._read_events(text)
-        self.place = Span(file, 1, 1)
+        self.events = self._read_events(source.text)
+        self.place = Span(self.file, 1, 1)
+        self.key_line = -1
+        """The line of the key whose value is read; -1 for an item of a list, and for the root."""
+        self.is_text = False
+        """The value that is read is free text."""
         self.anchors: dict[str, tuple[Node, int, int]] = {}
         """Of each anchor: the node, what it counts, how deep it is."""
         self.open_anchors: dict[str, Span] = {}
@@ -188,6 +210,7 @@ class _Composer:
         for event in self.events:
             if type(event).__name__ == "SequenceEndEvent":
                 break
+            self.key_line, self.is_text = -1, False
             item, item_height = self._node(event, depth + 1)
             items.append(item)
             self._check_length(len(items), item.span)
@@ -208,6 +231,8 @@ class _Composer:
             self._check_length(length, span)
             key = self._key(event, span, depth)
             value_event = next(self.events)
+            self._check_blank(event, value_event)
+            self.key_line, self.is_text = event.start_mark.line, key in TEXT_KEYS
             value, value_height = self._node(value_event, depth + 1)
             is_empty = value_event.start_mark.index == value_event.end_mark.index
             if isinstance(value, Scalar) and is_empty:
@@ -237,6 +262,11 @@ class _Composer:
         self._check_tag(event.tag, span)
         if event.anchor is not None:
             self.diagnostics.error("key-type", "a key can't have an anchor", span, "remove it")
+        self.key_line, self.is_text = event.start_mark.line, False
+        comment = COMMENT.match(event.value) if event.style is None else None
+        if comment is not None:
+            mark = event.start_mark
+            self._repair(mark.line, [comment_repair(mark.line, mark.column, comment.group(1))])
         node = self._scalar(event, span)
         if event.style is None and node.value == MERGE_KEY:
             hint = "write the keys out"
@@ -253,14 +283,60 @@ class _Composer:
 
     def _scalar(self, event: Event, span: Span) -> Scalar:
         value: str = event.value
-        if event.style is None and event.implicit[0]:
+        is_plain = event.style is None and event.implicit[0]
+        if not self.is_text:
+            self._check_unusual(event)
+        if is_plain:
+            if not self.is_text:
+                value = self._without_comment(event, value, span)
             return Scalar(plain_value(value, span, self.diagnostics), span)
+        value = join_surrogates(value)
         bad = NOT_ALLOWED.search(value)
         if bad:
-            message = f"a control character (U+{ord(bad.group()):04X}) is escaped here"
+            message = f"{control_name(bad.group())} is escaped here and isn't allowed"
             self.diagnostics.error("control-character", message, span, "remove it")
             value = NOT_ALLOWED.sub("", value)
         return Scalar(value, span)
+
+    def _check_unusual(self, event: Event) -> None:
+        """Mend a key or a value that has characters which only look like others."""
+        if event.value.isascii() or not UNUSUAL.search(event.value):
+            return
+        last = min(event.end_mark.line, len(self.source.lines) - 1)
+        for number in range(event.start_mark.line, last + 1):
+            self._repair(number, in_line(unusual(self.source.lines[number], number)))
+
+    def _check_blank(self, key: Event, value: Event) -> None:
+        """Mend `{x:f32}`, which for YAML is a key without a value."""
+        is_empty = value.start_mark.index == value.end_mark.index
+        if is_empty and getattr(key, "style", "") is None and NO_BLANK.fullmatch(key.value):
+            line = key.start_mark.line
+            self._repair(line, in_line(missing_blanks(self.source.lines[line], line)))
+
+    def _without_comment(self, event: Event, value: str, span: Span) -> str:
+        """A plain value without the comment of another language that follows it.
+
+        Where keys and values without blanks stand below a key, YAML takes them for one text.
+        """
+        first, last = event.start_mark.line, event.end_mark.line
+        if first != self.key_line and NO_BLANK.fullmatch(value):
+            for number in range(first, min(last + 1, len(self.source.lines))):
+                found = missing_blanks(self.source.lines[number], number)
+                self._repair(number, in_line(found))
+        comment = COMMENT_AFTER.fullmatch(value)
+        if comment is None:
+            return value
+        kept, mark = comment.group(1), comment.group(2) or ";"
+        message = f"a comment begins with `#`, not with `{mark}`"
+        message = "`;` ends nothing here" if mark == ";" else message
+        hint = f"write `{kept}`"
+        self.diagnostics.error("foreign-comment", message, span, hint, replacement=kept)
+        return kept
+
+    def _repair(self, line: int, repairs: list[Repair]) -> None:
+        """Read the text again if there is something to mend in it."""
+        if repairs:
+            raise _RepairableError(line, repairs)
 
     def _alias(self, name: str, span: Span, depth: int) -> tuple[Node, int]:
         if name in self.open_anchors:
@@ -324,7 +400,15 @@ class _Composer:
         self._refuse("several-documents", "a second document begins here", self.place, hint)
 
     def _refuse_syntax(self, error: MarkedYAMLError) -> NoReturn:
+        stop = error.problem_mark or error.context_mark
+        if stop is not None:
+            first = min(error.context_mark.line if error.context_mark else stop.line, stop.line) - 1
+            repairs = find_repairs(self.source, max(first, 0), stop.line, stop.column)
+            self._repair(stop.line, repairs)
         found = END_OF_SCHEMA if self.is_complete else explain(error.context, error.problem)
+        if stop is not None and "flow" in (error.context or ""):
+            line = self.source.lines[stop.line] if stop.line < len(self.source.lines) else ""
+            found = BRACKET_IN_TEXT if line[stop.column : stop.column + 1] in ("[", "{") else found
         begin = self._span(error.context_mark, error.context_mark) if error.context_mark else None
         mark = error.problem_mark
         place = self._span(mark, mark) if mark else begin or self.place
@@ -347,9 +431,11 @@ class _Composer:
 
     def _span(self, start: Mark, end: Mark) -> Span:
         """A place from two marks; one that goes over several lines ends with its first."""
-        line, column = start.line, start.column
-        last = end.column if end.line == line else len(self.lines[line].rstrip())
-        is_whole = end.line == line and last > column
+        line = start.line
+        column = self.source.column(line, start.column)
+        is_whole = end.line == line and end.column > start.column
+        last = end.column if end.line == line else len(self.source.lines[line].rstrip())
+        last = self.source.column(line, last)
         return Span(self.file, line + 1, column + 1, max(last - column, 1), is_whole)
 
 
@@ -358,30 +444,3 @@ def _merged_entries(key: Event, value: Node) -> tuple[Entry, ...]:
     if getattr(key, "value", None) == MERGE_KEY and isinstance(value, Mapping):
         return value.entries
     return ()
-
-
-def _end_of(text: str, file: str) -> Span:
-    """The place just after a text."""
-    return Span(file, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
-
-
-def _is_clean(text: str, file: str, diagnostics: Diagnostics) -> bool:
-    """Whether a text has no tabs, control characters, directives; one message for each kind."""
-    tabs = text.count("\t")
-    if tabs:
-        hint = "use spaces" if tabs == 1 else f"use spaces ({tabs} tabs in this file)"
-        place = _end_of(text[: text.index("\t")], file)
-        diagnostics.error("tab", "tabs aren't allowed", place, hint)
-    bad = NOT_ALLOWED.search(text)
-    if bad:
-        message = f"control character U+{ord(bad.group()[0]):04X} isn't allowed"
-        place = _end_of(text[: bad.start()], file)
-        diagnostics.error("control-character", message, place, "remove it")
-    directive = DIRECTIVE.match(text)
-    if directive and directive.group(1).rstrip() != ALLOWED_DIRECTIVE:
-        place = _end_of(text[: directive.start(1)], file)
-        place = Span(file, place.line, place.column, len(directive.group(1).rstrip()))
-        message = "directives aren't allowed"
-        diagnostics.error("yaml-directive", message, place, "remove it; a schema is YAML 1.2")
-        return False
-    return not tabs and not bad

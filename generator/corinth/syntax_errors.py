@@ -31,6 +31,8 @@ class Pattern:
 
 END_OF_SCHEMA = Explanation("this text belongs to nothing", "check brackets and indentation")
 
+BRACKET_IN_TEXT = Explanation("a bracket ends a text inside of {} and []", "quote the text")
+
 PATTERNS = (
     Pattern(
         "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from corinth.diagnostics import Diagnostics
@@ -33,6 +34,7 @@ MAX_SUGGESTIONS = 40
 """Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
 
 MAX_LISTED = 8
+PAIR = 2
 SURE = 0.8
 """How alike a key must be to one of its place to be preferred to an equal one of another place."""
 
@@ -125,6 +127,7 @@ class _Settler:
 
     def mapping(self, node: Mapping, schema: Schema, path: Path) -> Mapping:
         keys: Schema = schema["properties"]
+        node = self.pair(node, schema, path)
         placed = {entry.key: entry for entry in node if entry.key in keys}
         for entry in node:
             if entry.key not in keys:
@@ -136,6 +139,27 @@ class _Settler:
             entries = list(node.entries)
         settled = [self.entry(e, keys[e.key], (*path, e.key)) for e in entries]
         return node if _same(settled, node.entries) else replace(node, entries=tuple(settled))
+
+    def pair(self, node: Mapping, schema: Schema, path: Path) -> Mapping:
+        """A lane or a route that is written as `{a: b}`, with its keys."""
+        required = schema.get("required", ())
+        entry = node.entries[0] if len(node) == 1 else None
+        if entry is None or not path or len(required) != PAIR or entry.key in schema["properties"]:
+            return node
+        value = entry.value
+        if not isinstance(value, Scalar) or not isinstance(value.value, str):
+            return node
+        if self.meant(entry, schema, str(schema.get("title"))) is not None:
+            return node
+        message = f"unknown key `{entry.key}` in {schema['title']}"
+        ends = Scalar(entry.key, entry.key_span), value
+        entries = tuple(Entry(k, entry.key_span, v) for k, v in zip(required, ends, strict=True))
+        paired = replace(node, entries=entries)
+        written = flow(to_plain(paired))
+        self.diagnostics.error(
+            "unknown-key", message, node.span, f"write {written}", replacement=written
+        )
+        return paired
 
     def unknown(self, entry: Entry, schema: Schema, placed: dict[str, Entry], path: Path) -> None:
         """Report an unknown key, and put its value where it belongs if that can be told."""
@@ -176,7 +200,7 @@ class _Settler:
             near = nearest(entry.key, names, cutoff)
             if near is not None:
                 is_sure = nearest(entry.key, [near], SURE) is not None
-                return (near, True) if is_sure or not self.homes(entry.key) else None
+                return (near, True) if is_sure or entry.key not in self.homes else None
         return None
 
     def wrapped(self, entry: Entry, schema: Schema, placed: dict[str, Entry], what: str) -> str:
@@ -207,14 +231,19 @@ class _Settler:
         is_number = isinstance(value, int) and not isinstance(value, bool)
         return outer == "values" and what == "an enum" and is_number
 
-    def homes(self, key: str) -> list[str]:
-        """What the mappings are called that have a key; those of the top of the file last."""
-        found = dict.fromkeys(title for title, keys in _objects(self.schema) if key in keys)
-        return sorted(found, key=lambda title: title == "a schema")
+    @cached_property
+    def homes(self) -> dict[str, list[str]]:
+        """By key: what the mappings are called that have it; the top of the file last."""
+        found: dict[str, list[str]] = {}
+        for title, keys in sorted(_objects(self.schema), key=lambda item: item[0] == "a schema"):
+            for key in keys:
+                titles = found.setdefault(key, [])
+                titles += [title] if title not in titles else []
+        return found
 
     def elsewhere(self, key: str, path: Path) -> str:
         """A hint where in a schema a key belongs that has no meaning here; empty if nowhere."""
-        homes = [home for home in self.homes(key) if not (home == "a schema" and not path)]
+        homes = [home for home in self.homes.get(key, []) if not (home == "a schema" and not path)]
         if not homes or key == "doc":
             return ""
         shown = ["the top of the file" if home == "a schema" else home for home in homes]

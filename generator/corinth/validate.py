@@ -15,6 +15,7 @@ from corinth.diagnostics import Diagnostics, Span
 from corinth.document import (
     NOTHING_UNSEEN,
     Entry,
+    Kind,
     Loaded,
     Mapping,
     Node,
@@ -24,6 +25,7 @@ from corinth.document import (
     to_plain,
 )
 from corinth.hints import OPEN, Known, name_for, proposal, worded
+from corinth.load import MAIN_KEYS, SECTIONS
 from corinth.model import Primitive
 from corinth.scalars import describe
 from corinth.spelling import nearest
@@ -75,15 +77,41 @@ def json_schema() -> dict[str, Any]:
     return schema
 
 
-def validate(loaded: Loaded, diagnostics: Diagnostics) -> Loaded:
+def validate(loaded: Loaded, diagnostics: Diagnostics, kind: Kind = Kind.SCHEMA) -> Loaded:
     """Report what the JSON Schema finds, and answer the document without it."""
     schema = json_schema()
+    condition, consequence = schema.pop("if"), schema.pop("then")
     whole = _without_references(schema, schema["$defs"])
     known = _known(loaded.root)
-    root, hidden = settle(loaded.root, whole, known, diagnostics)
+    root, unseen = settle(loaded.root, whole, known, diagnostics)
+    unseen |= loaded.unseen
+    is_fragment = kind is Kind.FRAGMENT or (kind is Kind.EITHER and not _meets(condition, root))
+    if is_fragment:
+        root = _without_main_keys(root, diagnostics)
+        unseen |= Unseen(frozenset((*DEFINING, "pipeline", "lanes")))
+    else:
+        whole |= consequence
     checker = _Checker(root, whole, known, diagnostics)
     checked = checker.run()
-    return replace(loaded, root=checked, unseen=loaded.unseen | hidden | checker.unseen)
+    return replace(loaded, root=checked, unseen=unseen | checker.unseen, is_fragment=is_fragment)
+
+
+def _meets(condition: dict[str, Any], root: Mapping) -> bool:
+    """Whether a document has the keys of a schema of its own."""
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(condition).is_valid(to_plain(root))
+
+
+def _without_main_keys(root: Mapping, diagnostics: Diagnostics) -> Mapping:
+    """A fragment without the keys that belong in the file which includes it."""
+    for entry in root:
+        if entry.key in MAIN_KEYS:
+            message = f"`{entry.key}` doesn't belong in an included file"
+            hint = "an included file has " + ", ".join(SECTIONS)
+            diagnostics.error("include-key", message, entry.key_span, hint)
+    kept = tuple(entry for entry in root if entry.key not in MAIN_KEYS)
+    return replace(root, entries=kept)
 
 
 @dataclass(frozen=True)
@@ -174,6 +202,8 @@ class _Checker:
                 message = f"{what} needs `{key}`"
                 example = keys[key].get("const", OPEN)
                 hint = f"add `{key}: {example}`"
+                if key == "name" and not any(entry.key in MAIN_KEYS for entry in self.root):
+                    hint += "; a file that is only included is validated with `--fragment`"
                 self._error("missing-key", message, span, hint, finding.path or None)
 
     def _form(self, finding: Finding, span: Span, bad: Path | None) -> None:
@@ -186,8 +216,11 @@ class _Checker:
             message, hint = f"{what} can't be empty", "write one"
         else:
             message = f"{what} is made of {finding.schema['x-form']}"
-            own = (*finding.path, text) if finding.is_name else finding.path
-            near = name_for(finding.path, text, finding.schema, self._names_beside(own))
+            near = ""
+            if self.proposals < MAX_PROPOSALS:
+                self.proposals += 1
+                own = (*finding.path, text) if finding.is_name else finding.path
+                near = name_for(finding.path, text, finding.schema, self._names_beside(own))
             hint = f"`{near}` would do" if near else "choose another name"
             self._error("name-form", message, span, hint, bad, near)
             return

@@ -76,7 +76,7 @@ def key_table(node: Node, schema: Node) -> str:
 
 
 def default_of(key: str, item: Node, owner: Node) -> str:
-    if key in owner.get("required", ()):
+    if key in owner.get("required", owner.get("then", {}).get("required", ())):
         return "required"
     if "x-default" in item:
         return str(item["x-default"])

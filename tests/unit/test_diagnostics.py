@@ -173,7 +173,8 @@ def test_json_has_all_parts() -> None:
         "errors": [
             {
                 "file": "server.yaml", "line": 1, "column": 4, "length": 1,
-                "severity": "error", "rule": "rule", "message": "naïve", "hint": "a hint", "replacement": None,
+                "severity": "error", "rule": "rule", "message": "naïve", "hint": "a hint",
+                "replacement": None,
                 "notes": [
                     {
                         "file": "other.yaml", "line": 3, "column": 4, "length": 5,

@@ -17,13 +17,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from corinth.decoding import decode
 from corinth.diagnostics import Diagnostics, MachineError
 from corinth.document import Loaded, Mapping, Node, Plain, Scalar, Sequence, to_plain
 from corinth.load import load
 from corinth.pipeline import read_layout
 from corinth.report import as_json, text
 from corinth.rules import RULES
-from corinth.syntax import MAX_ENTRIES, MAX_NODES, decode, parse
+from corinth.syntax import MAX_ENTRIES, MAX_NODES, parse
 from tests.support.tree import GENERATOR
 
 SECOND_LIMIT_BYTES = 48 * 1024

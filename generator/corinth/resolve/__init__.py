@@ -28,6 +28,9 @@ from corinth.resolve.worlds import resolve_worlds
 
 __all__ = ["resolve"]
 
+NO_MAX_BYTES = 2**63
+"""Stands for the limit that the file has which includes a fragment."""
+
 LANE_RULES = frozenset(
     (
         "unknown-world",
@@ -47,7 +50,8 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
     """Make the model of a document. It may be used only if `diagnostics` stayed empty."""
     root = loaded.root
     count_before = len(diagnostics.errors)
-    context = Context(diagnostics, loaded.unseen)
+    context = Context(diagnostics, loaded.unseen, loaded.is_fragment)
+    most_bytes = NO_MAX_BYTES if loaded.is_fragment else DEFAULT_MAX_BYTES
     given = string(root, "name")
     name, span = given if given is not None else ("schema", root.span)
     if given is not None:
@@ -68,7 +72,7 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
         worlds=tuple(worlds.worlds),
         lanes=lanes,
         topology=topology,
-        max_bytes=setting(root, "max_bytes", DEFAULT_MAX_BYTES, span),
+        max_bytes=setting(root, "max_bytes", most_bytes, span),
         span=span,
     )
     declare_all(model, diagnostics)
@@ -82,7 +86,8 @@ def _resolve_components(root: Mapping, types: Types, context: Context) -> dict[s
     """The components by name, in file order."""
     entries = section(root, "components")
     claimants = [Claimant(e.key, e.key_span, integer(mapping, "id")) for e, mapping in entries]
-    ids = assign_ids("component", claimants, MAX_COMPONENTS, context.diagnostics)
+    first = context.first_position(MAX_COMPONENTS)
+    ids = assign_ids("component", claimants, MAX_COMPONENTS, context.diagnostics, first)
     names = [entry.key for entry, _ in entries]
     components = {}
     for (entry, mapping), number in zip(entries, ids, strict=True):

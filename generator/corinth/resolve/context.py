@@ -34,20 +34,34 @@ class Context:
 
     diagnostics: Diagnostics
     unseen: Unseen = NOTHING_UNSEEN
+    is_fragment: bool = False
     suggestions: int = 0
     has_open_references: bool = False
     """Whether a world or a component is named that only something unseen can define."""
 
-    def unknown(self, rule: str, message: str, name: str, known: Iterable[str], span: Span) -> None:
+    def first_position(self, limit: int) -> int:
+        """The id of what comes first and has no `id`; beyond all ids where others come before."""
+        return limit if self.is_fragment else 0
+
+    def unknown(
+        self,
+        rule: str,
+        message: str,
+        name: str,
+        known: Iterable[str],
+        span: Span,
+        hint: str = "nothing of the kind is defined",
+    ) -> None:
         """Report a name that nothing defines, with the nearest one that something does.
 
-        Not where it may be defined by what could not be read or was refused.
+        Not where it may be defined by what could not be read or was refused. The `hint` is for
+        where nothing is known.
         """
         if any(self.unseen.may_define(section, name) for section in DEFINED_IN[rule]):
             self.has_open_references |= rule != "field-type"
             return
         candidates = sorted(known)[:CANDIDATES_MAX]
-        hint = "nothing of the kind is defined" if not candidates else "not defined"
+        hint = "not defined" if candidates else hint
         near = None
         if candidates and self.suggestions < SUGGESTIONS_MAX:
             self.suggestions += 1

@@ -17,13 +17,16 @@ class Claimant:
 
 
 def assign_ids(
-    what: str, claimants: list[Claimant], limit: int, diagnostics: Diagnostics
+    what: str, claimants: list[Claimant], limit: int, diagnostics: Diagnostics, first: int
 ) -> list[int]:
-    """One id for each claimant, in the same order; all different, even after an error."""
+    """One id for each claimant, in the same order; all different, even after an error.
+
+    `first` is the id of the first position.
+    """
     taken: dict[int, Claimant] = {}
     wanted = [
         position if claimant.given is None else claimant.given[0]
-        for position, claimant in enumerate(claimants)
+        for position, claimant in enumerate(claimants, first)
     ]
     free = _free_id(wanted, limit)
     ids = []

@@ -73,6 +73,7 @@ def _wanted(
     for mapping in mappings(root, "lanes"):
         ends = _ends(mapping, worlds, context)
         if ends is None:
+            _check_alone(mapping, context)
             continue
         source, target, span = ends
         if (source, target) in entries:
@@ -91,6 +92,12 @@ def _wanted(
         for pair in ((a, b) for a in ids for b in ids if a != b):
             wanted.setdefault(pair, empty)
     return wanted
+
+
+def _check_alone(mapping: Mapping, context: Context) -> None:
+    """Check what an entry says by itself whose worlds aren't known."""
+    _read_queue(mapping, context)
+    _priority(Want(mapping.span, mapping), context)
 
 
 def _ends(mapping: Mapping, worlds: Worlds, context: Context) -> tuple[int, int, Span] | None:

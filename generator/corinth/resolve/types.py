@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Entry, Mapping, Scalar
@@ -18,34 +18,16 @@ from corinth.model import (
 from corinth.reserved import check_bare_name
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
+from corinth.resolve.foreign_types import instead_of, instead_of_text, struct_for
+from corinth.spelling import nearest
 
 PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
 
+SURE = 0.8
+"""How alike a type must be to one of the user's to be taken for it, not for one to be defined."""
+
 CYCLE_SHOWN = 8
 """Structs of a cycle that a message names."""
-
-FOREIGN_TYPES = {
-    "int": "i32",
-    "unsigned": "u32",
-    "short": "i16",
-    "long": "i64 or i32: `long` differs between targets",
-    "float": "f32",
-    "double": "f64",
-    "size_t": "u64 or u32: `size_t` differs between targets",
-    "ptrdiff_t": "i64: `ptrdiff_t` differs between targets",
-    "intptr_t": "i64, or entity for a reference",
-    "uintptr_t": "u64, or entity for a reference",
-    "wchar_t": "u32 or u16: `wchar_t` differs between targets",
-    "byte": "u8",
-    "uchar": "u8",
-    "uint": "u32",
-    "string": "char[N], as a transfer has a fixed size",
-    "str": "char[N], as a transfer has a fixed size",
-    "boolean": "bool",
-    "_Bool": "bool",
-    "void": "an empty component, which is a tag",
-}
-"""What people write from habit, and what to write here."""
 
 
 @dataclass
@@ -142,20 +124,36 @@ def _report_unknown_type(
 ) -> None:
     name = item.type_name
     message = f"field `{item.name}` has the unknown type `{name}`"
-    sized = re.fullmatch(r"(u?)int(8|16|32|64)(_t)?|float(32|64)(_t)?", name)
-    if sized is not None:
-        instead = f"f{sized[4]}" if sized[4] else f"{sized[1] or 'i'}{sized[2]}"
-        context.diagnostics.error("field-type", message, item.type_span, f"use {instead}")
-    elif name in FOREIGN_TYPES:
-        hint = f"use {FOREIGN_TYPES[name]}"
-        context.diagnostics.error("field-type", message, item.type_span, hint)
+    instead = instead_of(name)
+    if instead is not None and not _may_be_defined(name, context):
+        if instead.text.endswith(']"') and item.count is not None:
+            instead = replace(instead, text=f'"char[{item.count}]"')
+        elif item.count is not None:
+            instead = replace(instead, text=f'"{instead.text}[{item.count}]"')
+        text = instead.text
+        context.diagnostics.error(
+            "field-type", message, item.type_span, instead.hint, replacement=text
+        )
     elif name in components:
         message = f"field `{item.name}` has the component `{name}` as its type"
         hint = "a component travels by itself; define shared data under `structs`"
         context.diagnostics.error("field-type", message, item.type_span, hint)
     else:
         known = [*PRIMITIVES, *types.enums, *types.structs]
-        context.unknown("field-type", message, name, known, item.type_span)
+        entry = struct_for(name)
+        if entry and nearest(name, [*types.enums, *types.structs], SURE) is None:
+            hint = f"define it under `structs`: `{entry}`"
+            context.unknown("field-type", message, name, (), item.type_span, hint)
+        else:
+            context.unknown("field-type", message, name, known, item.type_span)
+
+
+def _may_be_defined(name: str, context: Context) -> bool:
+    """Whether something unseen may define a type of that name, which no keyword can be."""
+    refused = Diagnostics()
+    check_name("struct", name, Span("", 1, 1), refused)
+    is_unseen = any(context.unseen.may_define(section, name) for section in ("enums", "structs"))
+    return is_unseen and not refused
 
 
 def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, int | None] | None:
@@ -163,7 +161,8 @@ def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, i
     match = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]+)\])?", text)
     if match is None:
         message = f"`{text}` is not a field type"
-        diagnostics.error("field-type", message, span, _type_hint(text))
+        instead = instead_of_text(text)
+        diagnostics.error("field-type", message, span, instead.hint, replacement=instead.text)
         return None
     if match[2] is None:
         return match[1], None
@@ -173,24 +172,6 @@ def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, i
     hint = "leave the field out" if digits == "0" else "a transfer has at most 64 KiB"
     diagnostics.error("array-count", f"an array has 1 to {MAX_ARRAY_COUNT} elements", span, hint)
     return None
-
-
-def _type_hint(text: str) -> str:
-    """What to write instead of something that isn't `T` or `T[N]`."""
-    if "*" in text or "&" in text:
-        return "a pointer means nothing elsewhere; use entity, an index, or an array"
-    if re.search(r"\[\s*\]", text):
-        return "a transfer has a fixed size; give the length, as in u8[64]"
-    if text.count("[") > 1:
-        return "an array has one dimension; put the inner one into a struct, or multiply"
-    if ":" in text:
-        return "no bit-fields, their order differs between compilers; use bool or u8"
-    if "[" in text:
-        return "the length is a number, as in u8[64], without spaces"
-    first = text.split()[0] if text.split() else ""
-    if first in ("unsigned", "signed", "long", "short", "const", "struct", "enum"):
-        return "use i8 to i64, u8 to u64, or the name of an enum or struct alone"
-    return "a type is a name such as u32, or an array such as u8[64]"
 
 
 def _check_type_name(what: str, entry: Entry, diagnostics: Diagnostics) -> None:

@@ -87,7 +87,8 @@ def resolve_worlds(root: Mapping, components: dict[str, Component], context: Con
             drafts[entry.key] = Draft(entry.key, entry.key_span, as_mapping(entry))
     _check_count(root, drafts, stages, context)
     claimants = [Claimant(d.name, d.span, integer(d.mapping, "id")) for d in drafts.values()]
-    ids = assign_ids("world", claimants, MAX_WORLDS, context.diagnostics)
+    first = context.first_position(MAX_WORLDS)
+    ids = assign_ids("world", claimants, MAX_WORLDS, context.diagnostics, first)
     result = Worlds(ids=dict(zip(drafts, ids, strict=True)))
     for draft in drafts.values():
         result.worlds.append(_resolve_world(draft, result, components, context))

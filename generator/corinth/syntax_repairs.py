@@ -1,0 +1,239 @@
+"""Syntax repairs: the mistakes that everyone makes in YAML, told as what they are.
+
+Where the parser stops, the lines around are searched for one of them. It is reported, mended in the
+text, and the text is read again, so that one such mistake hides no other. A `Source` remembers
+where each column of a mended line was in the file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from corinth.diagnostics import Diagnostic, Span
+
+MAX_LOOKED_AT = 40
+"""Lines before the place where the parser stopped that may hold the mistake."""
+
+MAX_COMMENT_LINES = 200
+MAX_IN_LINE = 40
+"""Mistakes of one kind that are told of one line."""
+
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+NOTHING = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f"
+)
+LOOKALIKES = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2039": "'", "\u203a": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\uff1a": ":", "\ufe55": ":", "\ua789": ":", "\uff0c": ",", "\ufe50": ",", "\u060c": ",",
+    "\uff08": "(", "\uff09": ")", "\uff5b": "{", "\uff5d": "}", "\uff3b": "[", "\uff3d": "]",
+    "\uff02": '"', "\uff07": "'", "\uff03": "#", "\uff0d": "-", "\uff3f": "_",
+}  # fmt: skip
+"""What word processors and input methods write in the place of YAML's own characters."""
+
+UNUSUAL = re.compile(f"[{SPACES}{NOTHING}{re.escape(''.join(LOOKALIKES))}]")
+IS_SPACE = re.compile(f"[{SPACES}]")
+
+COMMENT = re.compile(r"(?:(?<=\s)|^)(//|/\*|--(?![->])|;)")
+"""What begins a comment in other languages."""
+
+NO_BLANK_KEY = re.compile(r"(?:^\s*(?:- +)*|[{,\[]\s*)([A-Za-z_]\w*):(?=[^\s:/\\,\]}\0])")
+NO_BLANK = re.compile(r"[A-Za-z_]\w*:[^\s:/\\]\S*(?: [A-Za-z_]\w*: ?[^\s:/\\]\S*)*")
+"""A plain text of keys and values whose blanks are missing; not `a::b`, a path or an address."""
+
+ARRAY = re.compile(r"(?<![\"'\w])((?:std::)?[A-Za-z_][\w:]*)(?:[ ]*\[[^\[\]{}\"']*\])+")
+TEXT_KEY = re.compile(r"(?<!\w)[\"']?doc[\"']? *:(?= |$)")
+FREE_TEXT = re.compile(r" *(\"(?:\\.|[^\"\\])*\"|'[^']*')")
+MASK = "\0"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One mistake of a line: what it is, and what to write for the columns `start` to `end`."""
+
+    rule: str
+    message: str
+    hint: str
+    line: int
+    start: int
+    end: int
+    new: str
+    shown: tuple[int, int] | None = None
+    """The columns that the message points at, where they are others."""
+    replacement: str = ""
+
+
+class Source:
+    """The lines of a file as they are read, mended where something was wrong."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.lines = text.split("\n")
+        self.columns: dict[int, list[int]] = {}
+        """Of each mended line: the column in the file of each of its characters."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def column(self, line: int, column: int) -> int:
+        """Where in the file a column of a line is; both from 0."""
+        columns = self.columns.get(line)
+        if columns is None:
+            return column
+        return columns[min(column, len(columns) - 1)]
+
+    def mend(self, repair: Repair) -> Diagnostic:
+        """Put a repair into its line, and say what it is."""
+        line = self.lines[repair.line]
+        start, end = repair.shown or (repair.start, repair.end)
+        first, last = self.column(repair.line, start), self.column(repair.line, end)
+        span = Span(self.file, repair.line + 1, first + 1, max(last - first, 1))
+        columns = self.columns.setdefault(repair.line, list(range(len(line) + 1)))
+        old = columns[repair.start : repair.end + 1]
+        offset = max(repair.new.find(line[repair.start : repair.end]), 0)
+        places = [min(max(index - offset, 0), len(old) - 1) for index in range(len(repair.new))]
+        columns[repair.start : repair.end] = [old[place] for place in places]
+        self.lines[repair.line] = line[: repair.start] + repair.new + line[repair.end :]
+        return Diagnostic(
+            repair.rule, repair.message, span, repair.hint, replacement=repair.replacement
+        )
+
+
+def in_line(found: Iterator[Repair]) -> list[Repair]:
+    """The first repairs of a line from right to left, so that the columns of the others stay."""
+    return list(islice(found, MAX_IN_LINE))[::-1]
+
+
+def find_repairs(source: Source, begin: int, end: int, column: int) -> list[Repair]:
+    """What is wrong with one of the lines `begin` to `end`, where the parser stopped at `column`.
+
+    Those of one kind in one line.
+    """
+    last = min(end, len(source.lines) - 1)
+    numbers = range(max(min(begin, last), last - MAX_LOOKED_AT), last + 1)
+    for number in numbers:
+        found = in_line(unusual(source.lines[number], number))
+        if found:
+            return found
+    arrays = in_line(_arrays(source.lines[last], last, column)) if last >= 0 else []
+    if arrays:
+        return arrays
+    for number in numbers:
+        found = list(comments(source, number))
+        if found:
+            return found
+    for number in numbers:
+        found = in_line(missing_blanks(source.lines[number], number))
+        if found:
+            return found
+    return []
+
+
+def name_of(char: str) -> str:
+    """A character by its code point and name: U+00A0 no-break space."""
+    name = unicodedata.name(char, "").lower()
+    return f"U+{ord(char):04X}" + (f" {name}" if name else "")
+
+
+def unusual(line: str, number: int) -> Iterator[Repair]:
+    """Characters that look like nothing, a space or a character of YAML, and aren't one."""
+    for match in UNUSUAL.finditer(_code(line)):
+        char = match.group()
+        new = " " if IS_SPACE.match(char) else LOOKALIKES.get(char, "")
+        follows = line[match.end() : match.end() + 1]
+        meant = f"write `{new}`" if new.strip() else "write a space" if new else "remove it"
+        if new == ":" and follows.strip():
+            new, meant = ": ", "write `: `"
+        message = f"{name_of(char)} can't stand here"
+        rule = "unusual-character"
+        yield Repair(rule, message, meant, number, match.start(), match.end(), new, None, new)
+
+
+def missing_blanks(line: str, number: int) -> Iterator[Repair]:
+    """Keys with their value right after the colon."""
+    for match in NO_BLANK_KEY.finditer(_code(line)):
+        if _is_quoted(line, match.start(1)):
+            continue
+        at = match.end()
+        form = re.match(r"\"[^\"]*\"|'[^']*'|[^\s,{}\[\]]*(?:\[[^\]]*\])?", line[at:])
+        value = form.group() if form else ""
+        is_flow = bool(re.search(r"[{\[]", line[: match.start(1)]))
+        new = f'"{value}"' if is_flow and re.match(r"\w+\[", value) else value
+        fixed = f"{match.group(1)}: {new}"
+        message = "a blank is missing after the colon"
+        hint = f"write `{fixed}`" if value else "write a blank after it"
+        shown, end = (match.start(1), at + len(value)), at + len(value)
+        replacement = fixed if value else ""
+        yield Repair("missing-blank", message, hint, number, at, end, f" {new}", shown, replacement)
+
+
+def comments(source: Source, number: int) -> Iterator[Repair]:
+    """A comment as other languages have it; one over several lines to its end."""
+    line = source.lines[number]
+    match = COMMENT.search(_code(line))
+    if match is None or _is_quoted(line, match.start()):
+        return
+    yield comment_repair(number, match.start(1), match.group(1))
+    if match.group(1) != "/*" or "*/" in line:
+        return
+    for following in range(number + 1, min(number + MAX_COMMENT_LINES, len(source.lines))):
+        yield Repair("", "", "", following, 0, 0, "# ")
+        if "*/" in source.lines[following]:
+            return
+
+
+def comment_repair(number: int, start: int, mark: str) -> Repair:
+    end = start + len(mark)
+    message = f"a comment begins with `#`, not with `{mark}`"
+    if mark == ";":
+        message = "`;` ends nothing here, and a comment begins with `#`"
+    return Repair("foreign-comment", message, "write `#`", number, start, end, " #", None, "#")
+
+
+def _arrays(line: str, number: int, column: int) -> Iterator[Repair]:
+    """Array types without quotes in a line where the parser stopped at the bracket of one."""
+    found = [match for match in ARRAY.finditer(_code(line)) if match.end() >= column]
+    found = [match for match in found[:MAX_IN_LINE] if not _is_quoted(line, match.start())]
+    if not any(match.start() <= column <= match.end() for match in found):
+        return
+    for match in found:
+        if re.match(r"\s*:", line[match.end() :]):
+            continue
+        quoted = f'"{"".join(match.group().split())}"'
+        message = f"`{match.group()}` needs quotes inside of {{}} and []"
+        hint = f"write {quoted}"
+        start, end = match.span()
+        yield Repair("unquoted-array", message, hint, number, start, end, quoted, None, quoted)
+
+
+def _code(line: str) -> str:
+    """A line with its comment and its free text masked, in which mistakes aren't looked for."""
+    comment = re.search(r"(?:^|(?<=\s))#", line)
+    while comment is not None and _is_quoted(line, comment.start()):
+        comment = re.compile(r"(?<=\s)#").search(line, comment.end())
+    end = comment.start() if comment else len(line)
+    masked = line[:end] + MASK * (len(line) - end)
+    for key in TEXT_KEY.finditer(line, 0, end):
+        quoted = FREE_TEXT.match(line, key.end())
+        if quoted is not None:
+            stop = quoted.end()
+        elif "{" in line[: key.start()]:
+            found = re.compile("[,}]").search(line, key.end())
+            stop = found.start() if found else len(line)
+        else:
+            stop = len(line)
+        masked = masked[: key.end()] + MASK * (stop - key.end()) + masked[stop:]
+    return masked
+
+
+def _is_quoted(line: str, column: int) -> bool:
+    """Whether a column of a line is inside of quotes, as far as the line alone tells."""
+    before = re.sub(r"\\.", "", line[:column])
+    before = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'", "", before)
+    return '"' in before or re.search(r"(?<!\w)'", before) is not None
