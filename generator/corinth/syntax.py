@@ -432,10 +432,10 @@ class _Composer:
     def _span(self, start: Mark, end: Mark) -> Span:
         """A place from two marks; one that goes over several lines ends with its first."""
         line = start.line
-        column = self.source.column(line, start.column)
-        is_whole = end.line == line and end.column > start.column
+        column, is_whole = start.column, end.line == line and end.column > start.column
         last = end.column if end.line == line else len(self.source.lines[line].rstrip())
-        last = self.source.column(line, last)
+        if line in self.source.columns:
+            column, last = self.source.column(line, column), self.source.column(line, last)
         return Span(self.file, line + 1, column + 1, max(last - column, 1), is_whole)
 
 

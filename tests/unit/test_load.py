@@ -360,6 +360,10 @@ HEAVY = {
     "doubling": "".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9}]\n" for i in range(1, 40)),
     "one line": HEAD + "doc: " + "x " * 24_000,
     "lanes": f"{HEAD}lanes: [{'{from: a, to: a},' * 2000}]",
+    "arrays without quotes": HEAD + "structs:\n" + "  S: {fields: {a: u8[4]}}\n" * 1900,
+    "blanks in one line": HEAD + f"structs: {{A: {{fields: {{{'f:u8[3], ' * 4000}}}}}}}",
+    "spaces in one line": HEAD + "docs: " + "x\u00a0" * 15_000,
+    "comments": HEAD + "// one\n" * 6800,
     "digits": f"{HEAD}max_bytes: {'9' * 48_000}",
 }
 

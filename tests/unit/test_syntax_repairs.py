@@ -1,0 +1,128 @@
+"""Goal: what everyone gets wrong first in YAML is told as what it is, and hides nothing.
+Method: texts with one such mistake and a second, ordinary one; both are reported with their
+columns in the file, and texts that only look alike are left as they are.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from corinth.diagnostics import Diagnostics
+from corinth.pipeline import read_layout
+from corinth.report import text
+
+HEAD = "corinth: 1\nname: game\n"
+WORLDS = "worlds: {a: {threads: 0, role: standalone}}\n"
+LATER = ("out-of-range", 23)
+"""The ordinary mistake, in the last line of each text."""
+
+
+def errors_of(source: str) -> Diagnostics:
+    diagnostics = Diagnostics()
+    descriptor = os.memfd_create("schema")
+    try:
+        os.write(descriptor, source.encode("utf-8"))
+        read_layout(f"/dev/fd/{descriptor}", diagnostics)
+    finally:
+        os.close(descriptor)
+    return diagnostics
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("components: {A: {fields: {n: i16[3], m: u32[8]}}}\n",
+         [("unquoted-array", 30, '"i16[3]"'), ("unquoted-array", 41, '"u32[8]"')]),
+        ("components: {A: {fields: {n: {type: i16[3]}}}}\n", [("unquoted-array", 37, '"i16[3]"')]),
+        ("enums: {e: {values: [x]}}\ncomponents: {A: {fields: {\n  n: e[3]}}}\n",
+         [("unquoted-array", 6, '"e[3]"')]),
+        ("components: {A: {fields: {n:i16, m: u32}}}\n", [("missing-blank", 27, "n: i16")]),
+        ("components: {A: {doc:'a:b', fields: {n: u8}}}\n", [("missing-blank", 18, "doc: 'a:b'")]),
+        ("components:\n  A:\n    fields:\n      n:i16\n", [("missing-blank", 7, "n: i16")]),
+        ("topology:routes\n", [("missing-blank", 1, "topology: routes")]),
+        ("components:\n  A: {} // one\n  B: {}\n", [("foreign-comment", 9, "#")]),
+        ("components:\n  -- two\n  B: {}\n", [("foreign-comment", 3, "#")]),
+        ("components:\n  ; two\n  B: {}\n", [("foreign-comment", 3, "#")]),
+        ("/* one\ntwo: 3\n*/\ncomponents: {B: {}}\n", [("foreign-comment", 1, "#")]),
+        ("components: {B: {id: 4 // four\n  }}\n", [("foreign-comment", 22, "4")]),
+        ("topology: routes;\n", [("foreign-comment", 11, "routes")]),
+        ("topology:\u00a0routes\n", [("unusual-character", 10, " ")]),
+        ("topology: \u200broutes\n", [("unusual-character", 11, "")]),
+        ("top\u2060ology: routes\n", [("unusual-character", 4, "")]),
+        ("topology\uff1aroutes\n", [("unusual-character", 9, ": ")]),
+        ("topology: \u201croutes\u201d\n",
+         [("unusual-character", 11, '"'), ("unusual-character", 18, '"')]),
+        ("components:\n\u3000\u3000A: {}\n",
+         [("unusual-character", 1, " "), ("unusual-character", 2, " ")]),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_and_hides_nothing(
+    source: str, expected: list[tuple[str, int, str]]
+) -> None:
+    """With its column, what to write, and the mistake of the last line."""
+    diagnostics = errors_of(HEAD + source + WORLDS)
+    found = [(e.rule, e.span.column, e.replacement) for e in diagnostics.in_file_order()]
+    assert found[:-1] == expected, text(diagnostics)
+    assert found[-1][:2] == LATER
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "doc: a // b -- c; d /* e */ x:y u8[3] \u00a0\u201cq\u201d \u2014 \ufb01\n",
+        "doc: |\n  // not a comment\n  x:f32\n  a\u00a0b\n  {a: u8[3]}\n",
+        "doc: >-\n  -- a\n  ; b\n",
+        "# a\u00a0b // c \u200b x:y {a: u8[3]}\ndoc: x\n",
+        'components: {A: {doc: "u8[3], x:y // \u00a0", fields: {n: "u8[3]"}}}\n',
+        "components: {A: {doc: x:y // u, fields: {n: u8}}}\n",
+        "components:\n  A:\n    fields:\n      n: u8[3]  # // \u00a0\n",
+        '{"doc": "\\ud83d\\ude00 \\u00e9"}\n',
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike_is_right(source: str) -> None:
+    """Free text, comments and quoted texts may hold anything that YAML allows."""
+    is_json = source.startswith("{")
+    rest = '"corinth": 1, "name": "game", "worlds": {"a": {"role": "standalone"}}, '
+    whole = "{" + rest + source[1:] if is_json else HEAD + source + WORLDS.replace("0", "1")
+    found = [e for e in errors_of(whole).errors if e.rule != "no-effect"]
+    assert not found, text(errors_of(whole))
+
+
+def test_a_surrogate_pair_is_one_character() -> None:
+    """As JSON escapes what is beyond U+FFFF; half of a pair is refused."""
+    pair = '{"corinth": 1, "name": "g", "worlds": {"a": {"role": "standalone", "doc": "%s"}}}'
+    assert not errors_of(pair % "\\ud83d\\ude00")
+    for half in ("\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d x \\ude00"):
+        (error,) = errors_of(pair % half).errors
+        assert (error.rule, "half of a surrogate pair" in error.message) == (
+            "control-character", True
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+def test_other_encodings_are_named(encoding: str, order: str) -> None:
+    """With a mark and without; the order of bytes is told."""
+    for mark in ("", "\ufeff") if order else ("",):
+        data = (mark + HEAD + WORLDS).encode(encoding + order)
+        descriptor = os.memfd_create("schema")
+        diagnostics = Diagnostics()
+        try:
+            os.write(descriptor, data)
+            read_layout(f"/dev/fd/{descriptor}", diagnostics)
+        finally:
+            os.close(descriptor)
+        (error,) = diagnostics.errors
+        name = "big" if order == "-be" else "little"
+        assert error.message == f"this file is {encoding.upper()} ({name}-endian), not UTF-8"
+
+
+def test_direction_of_writing_is_never_turned() -> None:
+    """In a comment, a text, or escaped: generated comments would show other code than there is."""
+    for char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        escaped = f'doc: "\\u{ord(char):04x}"\n'
+        for source in (f"doc: a{char}b\n", f"# a{char}b\n", escaped):
+            rules = [e.rule for e in errors_of(HEAD + source + WORLDS.replace("0", "1")).errors]
+            assert rules[0] == "control-character"
