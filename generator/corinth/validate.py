@@ -1,7 +1,8 @@
 """Validate: a loaded schema against the JSON Schema, with errors in our words.
 
 It answers what may be resolved: the document without what was wrong in it, so that errors of other
-kinds are found in the same run and no error is said twice.
+kinds are found in the same run and no error is said twice. Longer than other modules, since the
+words for each kind of finding stand here.
 """
 
 from __future__ import annotations
