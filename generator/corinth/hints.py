@@ -18,7 +18,7 @@ from typing import Any
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Plain
 from corinth.model import MAX_COMPONENTS, fitting_capacity
-from corinth.reserved import check_name
+from corinth.reserved import BARE_KINDS, check_bare_name
 from corinth.scalars import plain_value
 
 Path = tuple[str | int, ...]
@@ -65,7 +65,7 @@ KIND_OF_NAME = {
     "fields": "field",
     "stages": "world",
 }
-"""By the section that a name is a key of: how `check_name` calls it. Enum values have no kind."""
+"""By the section that a name is a key of: how rules for names call it. Enum values have no kind."""
 
 TYPE_FORM = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(\[[1-9][0-9]{0,4}\])?")
 
@@ -162,8 +162,8 @@ def name_for(path: Path, text: str, schema: Mapping[str, Any], taken: Iterable[s
 def _is_allowed(kind: str, name: str) -> bool:
     """Whether no rule forbids to call something so."""
     refused = Diagnostics()
-    if kind:
-        check_name(kind, name, Span("", 1, 1), refused)
+    if kind in BARE_KINDS:
+        check_bare_name(kind, name, Span("", 1, 1), refused)
     return not refused
 
 

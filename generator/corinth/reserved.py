@@ -43,6 +43,10 @@ def why_reserved(word: str) -> str | None:
     return None if macro is None else f"is {macro}"
 
 
+BARE_KINDS = ("schema", "component", "field")
+"""What has a name that is emitted by itself."""
+
+
 def check_bare_name(what: str, name: str, span: Span, diagnostics: Diagnostics) -> None:
     """Refuse a name that can't be emitted by itself: that of a schema, a component or a field.
 

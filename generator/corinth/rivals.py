@@ -17,9 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from corinth.decoding import decode
 from corinth.diagnostics import Diagnostics
 from corinth.document import Mapping, Scalar
-from corinth.syntax import MAX_FILE_BYTES, decode, parse
+from corinth.syntax import MAX_FILE_BYTES, parse
 
 MAX_FOLDERS = 10_000
 """That are looked through, about a second's worth; the rest of a larger tree stays unseen."""

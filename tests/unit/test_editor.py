@@ -139,7 +139,7 @@ def test_what_is_inserted_is_legal(name: str, server: LanguageServer) -> None:
         count += 1
         schema = marked.replace("|", inserted)
         diagnostics = Diagnostics()
-        read_layout("asked.yaml", diagnostics, schema.encode())
+        read_layout("asked.yaml", diagnostics, data=schema.encode())
         assert not diagnostics, text(diagnostics)
         assert server.open(schema).diagnostics == ()
     assert count >= 1

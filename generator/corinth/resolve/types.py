@@ -15,7 +15,7 @@ from corinth.model import (
     Primitive,
     StructType,
 )
-from corinth.reserved import check_bare_name
+from corinth.reserved import check_bare_name, why_reserved
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
 from corinth.resolve.foreign_types import instead_of, instead_of_text, struct_for
@@ -149,11 +149,9 @@ def _report_unknown_type(
 
 
 def _may_be_defined(name: str, context: Context) -> bool:
-    """Whether something unseen may define a type of that name, which no keyword can be."""
-    refused = Diagnostics()
-    check_name("struct", name, Span("", 1, 1), refused)
+    """Whether something unseen may define a type of that name, as hardly anybody does a keyword."""
     is_unseen = any(context.unseen.may_define(section, name) for section in ("enums", "structs"))
-    return is_unseen and not refused
+    return is_unseen and why_reserved(name) is None
 
 
 def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, int | None] | None:
