@@ -1,5 +1,8 @@
 #include "http_parse.h"
 
+#include "request_check.h"
+#include "request_target.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -14,6 +17,12 @@ static int refuse(http_parser *parser, uint16_t status)
 {
     parser->error_status = status;
     return REFUSE;
+}
+
+static int on_method_complete(llhttp_t *llhttp)
+{
+    of(llhttp)->is_head = llhttp->method == HTTP_HEAD;
+    return 0;
 }
 
 static int on_url(llhttp_t *llhttp, const char *at, size_t length)
@@ -36,35 +45,21 @@ static int count_header_bytes(http_parser *parser, size_t length)
     return 0;
 }
 
-/* Keeps as much of a name or value as fits, in lower case: enough to recognize what matters. A
- * longer one fills the buffer, which none of those that matter does. */
-static uint8_t keep(char *kept, size_t size, uint8_t kept_len, const char *at, size_t length)
-{
-    for (size_t i = 0; i < length && kept_len < size; i++) {
-        char c = at[i];
-        kept[kept_len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    return kept_len;
-}
-
-static bool is_kept(const char *kept, uint8_t kept_len, const char *text)
-{
-    return kept_len == strlen(text) && memcmp(kept, text, kept_len) == 0;
-}
-
 static int on_header_field(llhttp_t *llhttp, const char *at, size_t length)
 {
     http_parser *parser = of(llhttp);
-    parser->field_len =
-        keep(parser->field, sizeof parser->field, parser->field_len, at, length);
+    if (parser->section == HTTP_SECTION_HEAD) {
+        request_fields_add_name(&parser->fields, (http_text){at, length});
+    }
     return count_header_bytes(parser, length);
 }
 
 static int on_header_value(llhttp_t *llhttp, const char *at, size_t length)
 {
     http_parser *parser = of(llhttp);
-    parser->value_len =
-        keep(parser->value, sizeof parser->value, parser->value_len, at, length);
+    if (parser->section == HTTP_SECTION_HEAD) {
+        request_fields_add_value(&parser->fields, (http_text){at, length});
+    }
     return count_header_bytes(parser, length);
 }
 
@@ -72,16 +67,9 @@ static int on_header_value_complete(llhttp_t *llhttp)
 {
     enum { COLON_SPACE_CR_LF = 4 };
     http_parser *parser = of(llhttp);
-    if (is_kept(parser->field, parser->field_len, "host")) {
-        parser->hosts++;
-    } else if (is_kept(parser->field, parser->field_len, "expect")) {
-        if (!is_kept(parser->value, parser->value_len, "100-continue")) {
-            return refuse(parser, HTTP_STATUS_EXPECTATION_FAILED);
-        }
-        parser->expects_continue = true;
+    if (parser->section == HTTP_SECTION_HEAD && !request_fields_end(&parser->fields)) {
+        return refuse(parser, HTTP_STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
-    parser->field_len = 0;
-    parser->value_len = 0;
     return count_header_bytes(parser, COLON_SPACE_CR_LF);
 }
 
@@ -99,24 +87,56 @@ static server_method method_of(const llhttp_t *llhttp)
     }
 }
 
+/* The path alone takes the target's place. */
+static void keep_path(http_request *request, http_text path)
+{
+    if (path.len == 0) {
+        path = (http_text){"/", 1};
+    }
+    memmove(request->path, path.at, path.len);
+    request->path_len = (uint16_t)path.len;
+}
+
 static int on_headers_complete(llhttp_t *llhttp)
 {
     http_parser *parser = of(llhttp);
-    if (llhttp->http_major != 1) {
-        return refuse(parser, HTTP_STATUS_HTTP_VERSION_NOT_SUPPORTED);
+    http_request *request = &parser->request;
+    const request_target target = request_target_parse(
+        (http_text){request->path, request->path_len}, llhttp->method == HTTP_CONNECT);
+    const request_head head = {
+        .major_version = llhttp->http_major,
+        .minor_version = llhttp->http_minor,
+        .is_http = head_lines_is_http(&parser->lines),
+        .is_options = llhttp->method == HTTP_OPTIONS,
+        .content_length = llhttp->content_length,
+        .fields = &parser->fields,
+        .target = &target,
+    };
+    uint16_t status = request_check(&head);
+    if (status != 0) {
+        return refuse(parser, status);
     }
-    if (llhttp->http_minor >= 1 && parser->hosts != 1) {
-        return refuse(parser, HTTP_STATUS_BAD_REQUEST);
-    }
-    if (llhttp->content_length > LIMIT_BODY_BYTES) {
-        return refuse(parser, HTTP_STATUS_PAYLOAD_TOO_LARGE);
-    }
+    parser->section = HTTP_SECTION_BODY;
     parser->has_headers = true;
-    parser->request.method = method_of(llhttp);
+    /* RFC 9110, 10.1.1: HTTP/1.0 has no expectations. */
+    parser->has_asked_for_continue = head.minor_version >= 1 && parser->fields.expects_continue;
+    request->method = method_of(llhttp);
+    keep_path(request, target.path);
     /* This server speaks nothing else, so that what follows is the next request, as it may be
-     * when a server ignores Upgrade and refuses CONNECT. */
+     * when a server ignores Upgrade. */
     llhttp->upgrade = 0;
     return 0;
+}
+
+static int on_chunk_header(llhttp_t *llhttp)
+{
+    if (llhttp->content_length > 0) {
+        return 0;
+    }
+    http_parser *parser = of(llhttp);
+    parser->section = HTTP_SECTION_TRAILERS;
+    head_lines_begin_trailers(&parser->lines);
+    return HPE_PAUSED;
 }
 
 static int on_body(llhttp_t *llhttp, const char *at, size_t length)
@@ -133,32 +153,38 @@ static int on_body(llhttp_t *llhttp, const char *at, size_t length)
 
 static int on_message_complete(llhttp_t *llhttp)
 {
-    of(llhttp)->request.keep_alive = llhttp_should_keep_alive(llhttp) == 1;
+    http_parser *parser = of(llhttp);
+    parser->request.keep_alive = llhttp_should_keep_alive(llhttp) == 1;
+    parser->has_ended = true;
     return HPE_PAUSED;
 }
 
 static const llhttp_settings_t settings = {
+    .on_method_complete = on_method_complete,
     .on_url = on_url,
     .on_header_field = on_header_field,
     .on_header_value = on_header_value,
     .on_header_value_complete = on_header_value_complete,
     .on_headers_complete = on_headers_complete,
+    .on_chunk_header = on_chunk_header,
     .on_body = on_body,
     .on_message_complete = on_message_complete,
 };
 
 static void begin_request(http_parser *parser)
 {
+    parser->section = HTTP_SECTION_HEAD;
     parser->raw_bytes = 0;
     parser->header_bytes = 0;
-    parser->hosts = 0;
     parser->error_status = 0;
     parser->has_headers = false;
-    parser->expects_continue = false;
-    parser->field_len = 0;
-    parser->value_len = 0;
+    parser->has_ended = false;
+    parser->has_asked_for_continue = false;
+    parser->is_head = false;
     parser->request.path_len = 0;
     parser->request.body_len = 0;
+    head_lines_begin(&parser->lines);
+    request_fields_reset(&parser->fields);
 }
 
 void http_parser_init(http_parser *parser)
@@ -166,29 +192,6 @@ void http_parser_init(http_parser *parser)
     llhttp_init(&parser->llhttp, HTTP_REQUEST, &settings);
     parser->llhttp.data = parser;
     begin_request(parser);
-}
-
-/* The path alone: no scheme and authority before it, no query behind it. */
-static void normalize_target(http_request *request)
-{
-    static const char scheme[] = "http://";
-    const char *path = request->path;
-    size_t len = request->path_len;
-    if (len >= sizeof scheme - 1 && memcmp(path, scheme, sizeof scheme - 1) == 0) {
-        const char *authority = path + sizeof scheme - 1;
-        const char *slash = memchr(authority, '/', len - (sizeof scheme - 1));
-        len = slash == NULL ? 0 : len - (size_t)(slash - path);
-        path = slash;
-    }
-    const char *query = len == 0 ? NULL : memchr(path, '?', len);
-    len = query == NULL ? len : (size_t)(query - path);
-    if (len == 0) {
-        request->path[0] = '/';
-        len = 1;
-    } else {
-        memmove(request->path, path, len);
-    }
-    request->path_len = (uint16_t)len;
 }
 
 static http_result refused(http_parser *parser, uint16_t status)
@@ -199,39 +202,103 @@ static http_result refused(http_parser *parser, uint16_t status)
     return HTTP_REFUSED;
 }
 
-http_result http_parser_feed(http_parser *parser, const char *data, size_t size, size_t *used)
+/* Gives bytes to llhttp, which stops early where a callback pauses it. */
+static http_result execute(http_parser *parser, const char *data, size_t size, size_t *used)
 {
-    *used = 0;
-    if (llhttp_get_errno(&parser->llhttp) == HPE_PAUSED) {
-        llhttp_resume(&parser->llhttp);
-        begin_request(parser);
-    }
     llhttp_errno_t result = llhttp_execute(&parser->llhttp, data, size);
+    *used = size;
     if (result == HPE_PAUSED) {
         *used = (size_t)(llhttp_get_error_pos(&parser->llhttp) - data);
         assert(*used <= size);
-        parser->raw_bytes = 0;
-        normalize_target(&parser->request);
-        return HTTP_COMPLETE;
-    }
-    if (result != HPE_OK) {
+        llhttp_resume(&parser->llhttp);
+    } else if (result != HPE_OK) {
         return refused(parser, HTTP_STATUS_BAD_REQUEST);
     }
-    *used = size;
-    parser->raw_bytes += (uint32_t)size;
-    if (parser->raw_bytes > LIMIT_RAW_BYTES) {
+    return parser->has_ended ? HTTP_COMPLETE : HTTP_NEED_MORE;
+}
+
+/* As much of a head as is in order. */
+static http_result feed_head(http_parser *parser, const char *data, size_t size, size_t *used)
+{
+    head_lines *lines = &parser->lines;
+    http_result result = HTTP_NEED_MORE;
+    size_t taken = 0;
+    *used = 0;
+    while (taken < size && lines->place != HEAD_ENDED && lines->place != HEAD_BAD) {
+        taken += head_lines_take(lines, data + taken, size - taken);
+    }
+    if (taken > 0) {
+        result = execute(parser, data, taken, used);
+    }
+    /* The two must not differ on where the head ends. */
+    bool is_out_of_step = (lines->place == HEAD_ENDED) != parser->has_headers;
+    if (result != HTTP_REFUSED && (lines->place == HEAD_BAD || is_out_of_step)) {
+        return refused(parser, HTTP_STATUS_BAD_REQUEST);
+    }
+    return result;
+}
+
+/* The rest of a trailer's line. llhttp would look for Connection and others among trailers, too;
+ * with a character before it no name is one of those. */
+static http_result feed_trailer(http_parser *parser, const char *data, size_t size, size_t *used)
+{
+    bool is_at_begin = parser->lines.place == HEAD_LINE_BEGIN;
+    size_t taken = head_lines_take(&parser->lines, data, size);
+    *used = 0;
+    if (parser->lines.place == HEAD_BAD) {
+        return refused(parser, HTTP_STATUS_BAD_REQUEST);
+    }
+    if (is_at_begin && parser->lines.place != HEAD_LAST_LF &&
+        execute(parser, "-", 1, used) == HTTP_REFUSED) {
+        return HTTP_REFUSED;
+    }
+    http_result result = execute(parser, data, taken, used);
+    bool is_out_of_step = (parser->lines.place == HEAD_ENDED) != (result == HTTP_COMPLETE);
+    return is_out_of_step ? refused(parser, HTTP_STATUS_BAD_REQUEST) : result;
+}
+
+static http_result feed_some(http_parser *parser, const char *data, size_t size, size_t *used)
+{
+    switch (parser->section) {
+    case HTTP_SECTION_HEAD:
+        return feed_head(parser, data, size, used);
+    case HTTP_SECTION_BODY:
+        return execute(parser, data, size, used);
+    default:
+        return feed_trailer(parser, data, size, used);
+    }
+}
+
+http_result http_parser_feed(http_parser *parser, const char *data, size_t size, size_t *used)
+{
+    http_result result = HTTP_NEED_MORE;
+    *used = 0;
+    if (parser->has_ended) {
+        begin_request(parser);
+    }
+    while (*used < size && result == HTTP_NEED_MORE) {
+        size_t taken = 0;
+        result = feed_some(parser, data + *used, size - *used, &taken);
+        *used += taken;
+        parser->raw_bytes += (uint32_t)taken;
+    }
+    if (result == HTTP_COMPLETE) {
+        parser->raw_bytes = 0;
+    }
+    if (result == HTTP_NEED_MORE && parser->raw_bytes > LIMIT_RAW_BYTES) {
         return refused(parser, parser->has_headers
                                    ? HTTP_STATUS_PAYLOAD_TOO_LARGE
                                    : HTTP_STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
-    return HTTP_NEED_MORE;
+    return result;
 }
 
 bool http_parser_take_continue(http_parser *parser)
 {
-    bool is_due = parser->has_headers && parser->expects_continue && parser->request.body_len == 0;
+    bool is_due = parser->section == HTTP_SECTION_BODY && parser->has_asked_for_continue &&
+                  parser->request.body_len == 0;
     if (is_due) {
-        parser->expects_continue = false;
+        parser->has_asked_for_continue = false;
     }
     return is_due;
 }

