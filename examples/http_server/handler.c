@@ -109,23 +109,54 @@ static bool is_path(const server_request *request, const char *path)
     return request->path_len == strlen(path) && memcmp(request->path, path, request->path_len) == 0;
 }
 
-void handler_answer(handler *h, const server_request *request, server_response *answer)
+static uint8_t bit_of(server_method method)
 {
+    return (uint8_t)(1U << method);
+}
+
+/* What may be asked of the path, or of the server as a whole; 0 when there is no such path. */
+static uint8_t allowed_methods(const server_request *request)
+{
+    bool is_server = is_path(request, "*");
+    uint8_t allowed = 0;
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (is_server || is_path(request, routes[i].path)) {
+            allowed |= bit_of(routes[i].method) | bit_of(SERVER_METHOD_OPTIONS);
+        }
+    }
     /* A HEAD is answered like a GET, by a body that io doesn't send. */
+    if ((allowed & bit_of(SERVER_METHOD_GET)) != 0) {
+        allowed |= bit_of(SERVER_METHOD_HEAD);
+    }
+    return allowed;
+}
+
+/* Of a method that is allowed, so that there is a route. */
+static void call_route(handler *h, const server_request *request, server_response *answer)
+{
     server_method method =
         request->method == SERVER_METHOD_HEAD ? SERVER_METHOD_GET : request->method;
-    answer->allow = SERVER_METHOD_OTHER;
-    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-        if (!is_path(request, routes[i].path)) {
-            continue;
-        }
-        if (routes[i].method != method) {
-            put_text(answer, 405, SERVER_MEDIA_TEXT, "405 Method Not Allowed\n");
-            answer->allow = routes[i].method;
-        } else {
-            routes[i].function(h, request, answer);
-        }
-        return;
+    size_t i = 0;
+    while (routes[i].method != method || !is_path(request, routes[i].path)) {
+        i++;
+        assert(i < sizeof routes / sizeof routes[0]);
     }
-    put_text(answer, 404, SERVER_MEDIA_TEXT, "404 Not Found\n");
+    routes[i].function(h, request, answer);
+}
+
+void handler_answer(handler *h, const server_request *request, server_response *answer)
+{
+    uint8_t allowed = allowed_methods(request);
+    answer->allow = 0;
+    if (allowed == 0) {
+        put_text(answer, 404, SERVER_MEDIA_TEXT, "404 Not Found\n");
+    } else if ((allowed & bit_of(request->method)) == 0) {
+        put_text(answer, 405, SERVER_MEDIA_TEXT, "405 Method Not Allowed\n");
+        answer->allow = allowed;
+    } else if (request->method == SERVER_METHOD_OPTIONS) {
+        put_text(answer, 200, SERVER_MEDIA_TEXT, "");
+        answer->allow = allowed;
+    } else {
+        call_route(h, request, answer);
+    }
 }

@@ -82,16 +82,21 @@ static server_method method_of(const llhttp_t *llhttp)
         return SERVER_METHOD_HEAD;
     case HTTP_POST:
         return SERVER_METHOD_POST;
+    case HTTP_OPTIONS:
+        return SERVER_METHOD_OPTIONS;
     default:
         return SERVER_METHOD_OTHER;
     }
 }
 
-/* The path alone takes the target's place. */
-static void keep_path(http_request *request, http_text path)
+/* The path alone takes the target's place. OPTIONS of a whole host without a path means the server
+ * as a whole (RFC 9112, 3.2.4). */
+static void keep_path(http_request *request, const request_target *target)
 {
+    http_text path = target->path;
     if (path.len == 0) {
-        path = (http_text){"/", 1};
+        bool is_server = request->method == SERVER_METHOD_OPTIONS && !target->has_query;
+        path = (http_text){is_server ? "*" : "/", 1};
     }
     memmove(request->path, path.at, path.len);
     request->path_len = (uint16_t)path.len;
@@ -121,7 +126,7 @@ static int on_headers_complete(llhttp_t *llhttp)
     /* RFC 9110, 10.1.1: HTTP/1.0 has no expectations. */
     parser->has_asked_for_continue = head.minor_version >= 1 && parser->fields.expects_continue;
     request->method = method_of(llhttp);
-    keep_path(request, target.path);
+    keep_path(request, &target);
     /* This server speaks nothing else, so that what follows is the next request, as it may be
      * when a server ignores Upgrade. */
     llhttp->upgrade = 0;

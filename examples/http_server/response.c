@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ALLOW_BYTES = sizeof "Allow: GET, HEAD, POST, OPTIONS\r\n" };
+
 static const char *media_name(server_media media)
 {
     switch (media) {
@@ -49,24 +51,42 @@ static const char *status_text(uint16_t status)
     }
 }
 
-/* Of a 405: what would have been allowed. */
-static const char *allow_line(const server_response *answer)
+/* "Allow: GET, HEAD" and its like; nothing when the answer doesn't say what is allowed. */
+static void write_allow(char line[static ALLOW_BYTES], uint8_t allowed)
 {
-    if (answer->status != 405) {
-        return "";
+    static const char *const names[] = {
+        [SERVER_METHOD_GET] = "GET",
+        [SERVER_METHOD_HEAD] = "HEAD",
+        [SERVER_METHOD_POST] = "POST",
+        [SERVER_METHOD_OPTIONS] = "OPTIONS",
+    };
+    size_t len = 0;
+    line[0] = '\0';
+    for (size_t method = 0; method < sizeof names / sizeof names[0]; method++) {
+        if ((allowed >> method & 1) != 0) {
+            int added = snprintf(line + len, ALLOW_BYTES - len, "%s%s",
+                                 len == 0 ? "Allow: " : ", ", names[method]);
+            assert(added > 0);
+            len += (size_t)added;
+        }
     }
-    return answer->allow == SERVER_METHOD_POST ? "Allow: POST\r\n" : "Allow: GET, HEAD\r\n";
+    if (len > 0) {
+        assert(len + sizeof "\r\n" <= ALLOW_BYTES);
+        memcpy(line + len, "\r\n", sizeof "\r\n");
+    }
 }
 
 void response_put(connection *c, const server_response *answer)
 {
     assert(c->out_begin == c->out_end);
     assert(answer->body_len <= sizeof answer->body);
+    char allow[ALLOW_BYTES];
+    write_allow(allow, answer->allow);
     int head_len = snprintf(
         c->out, LIMIT_HEAD_BYTES,
         "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %u\r\n%sConnection: %s\r\n\r\n",
         (unsigned)answer->status, status_text(answer->status), media_name(answer->media),
-        (unsigned)answer->body_len, allow_line(answer), c->is_last_answer ? "close" : "keep-alive");
+        (unsigned)answer->body_len, allow, c->is_last_answer ? "close" : "keep-alive");
     assert(head_len > 0);
     assert(head_len < LIMIT_HEAD_BYTES);
     c->out_begin = 0;

@@ -35,9 +35,34 @@ def test_every_answer(start: StartServer) -> None:
         client.ask(request("GET", "http://host/?query")).expect(200, page.body)
         client.ask(request("GET", "/nothing")).expect(404)
         wrong = client.ask(request("DELETE", "/sha256")).expect(405)
-        assert wrong.headers["allow"] == "POST"
-        assert client.ask(request("POST", "/", b"")).expect(405).headers["allow"] == "GET, HEAD"
+        assert wrong.headers["allow"] == "POST, OPTIONS"
+        wrong = client.ask(request("POST", "/", b"")).expect(405)
+        assert wrong.headers["allow"] == "GET, HEAD, OPTIONS"
     server.stop()
+
+
+@pytest.mark.parametrize(
+    ("target", "allowed"),
+    [
+        ("*", "GET, HEAD, POST, OPTIONS"),
+        ("http://host", "GET, HEAD, POST, OPTIONS"),
+        ("http://host?query", "GET, HEAD, OPTIONS"),
+        ("http://host/", "GET, HEAD, OPTIONS"),
+        ("/stats?query", "GET, HEAD, OPTIONS"),
+        ("/sha256", "POST, OPTIONS"),
+    ],
+)
+def test_options(start_plain: StartServer, target: str, allowed: str) -> None:
+    """Goal: OPTIONS says what is allowed, of a path or of the server (RFC 9110, 9.3.7). Method: ask
+    for each, and compare with what a method that is none of them gets."""
+    with Client(start_plain().address) as client:
+        answer = client.ask(request("OPTIONS", target)).expect(200, b"")
+        assert answer.headers["allow"] == allowed
+        if target not in ("*", "http://host"):
+            wrong = client.ask(request("PATCH", target)).expect(405)
+            assert wrong.headers["allow"] == allowed
+        client.ask(request("OPTIONS", "/nothing")).expect(404)
+        assert "allow" not in client.ask(request("GET", "/")).expect(200).headers
 
 
 def test_head(start_plain: StartServer) -> None:

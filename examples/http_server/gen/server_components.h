@@ -27,10 +27,10 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /* Programs that exchange encoded transfers must agree on this. */
-#define SERVER_TRANSFER_WIRE_HASH UINT64_C(0x5cf6f9f5c127780b)
+#define SERVER_TRANSFER_WIRE_HASH UINT64_C(0xbf9c86ffd721bae9)
 
 /* Programs that share transfers and lanes in memory must agree on this as well. */
-#define SERVER_TRANSFER_LAYOUT_HASH UINT64_C(0x926191e6cde90dfd)
+#define SERVER_TRANSFER_LAYOUT_HASH UINT64_C(0x071fc6b7dcc7a649)
 
 /* A world by its id. Any number may arrive in one; server_world_is_valid tells. */
 typedef uint8_t server_world;
@@ -129,7 +129,8 @@ typedef uint8_t server_method;
 #define SERVER_METHOD_GET CORINTH_CONSTANT(server_method, 0)
 #define SERVER_METHOD_HEAD CORINTH_CONSTANT(server_method, 1)
 #define SERVER_METHOD_POST CORINTH_CONSTANT(server_method, 2)
-#define SERVER_METHOD_OTHER CORINTH_CONSTANT(server_method, 3)
+#define SERVER_METHOD_OPTIONS CORINTH_CONSTANT(server_method, 3)
+#define SERVER_METHOD_OTHER CORINTH_CONSTANT(server_method, 4)
 
 CORINTH_STATIC_ASSERT(sizeof(server_method) == 1, "size");
 
@@ -209,13 +210,16 @@ CORINTH_STATIC_ASSERT(offsetof(server_request, path) == 7, "offset");
 CORINTH_STATIC_ASSERT(offsetof(server_request, body) == 263, "offset");
 CORINTH_STATIC_ASSERT(SERVER_REQUEST_BIT < 32, "a bit of the mask");
 
-/* The answer to a request, complete but for the HTTP head, which io writes. */
+/*
+ * The answer to a request, complete but for the HTTP head, which io writes. In allow, bit n stands
+ * for method n; when it isn't 0, the answer says which methods are allowed.
+ */
 typedef struct server_response {
-    uint32_t body_len;   /* 0, 4 */
-    uint16_t status;     /* 4, 2 */
-    server_media media;  /* 6, 1 */
-    server_method allow; /* 7, 1 */
-    uint8_t body[4096];  /* 8, 4096 */
+    uint32_t body_len;  /* 0, 4 */
+    uint16_t status;    /* 4, 2 */
+    server_media media; /* 6, 1 */
+    uint8_t allow;      /* 7, 1 */
+    uint8_t body[4096]; /* 8, 4096 */
 } server_response; /* 4104 bytes */
 
 #define SERVER_RESPONSE_BIT 4

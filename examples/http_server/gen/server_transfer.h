@@ -354,7 +354,6 @@ static inline bool server_internal_check_response(const server_response *value)
     CORINTH_ASSERT(value != NULL);
 
     bool is_valid = server_media_is_valid(value->media);
-    is_valid &= server_method_is_valid(value->allow);
     return is_valid;
 }
 
@@ -541,7 +540,6 @@ static inline bool server_internal_get_response(const unsigned char **at, server
     value->media = corinth_internal_get_u8(at);
     is_valid &= server_media_is_valid(value->media);
     value->allow = corinth_internal_get_u8(at);
-    is_valid &= server_method_is_valid(value->allow);
     corinth_internal_get_bytes(at, value->body, sizeof value->body);
     return is_valid;
 }
