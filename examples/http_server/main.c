@@ -6,6 +6,7 @@
 #include "options.h"
 #include "report.h"
 #include "server.h"
+#include "standard_streams.h"
 #include "wake.h"
 
 #include <pthread.h>
@@ -66,9 +67,9 @@ static void start_threads(world_thread *threads, size_t count)
     }
 }
 
-static bool serve(server_coordinator *coordinator, const command_line *options, int listen_fd,
-                  uint16_t port)
+static bool serve(server_coordinator *coordinator, const command_line *options, int listen_fd)
 {
+    char name[LISTENER_NAME_BYTES];
     accept_world accept;
     io_world io;
     compute_world compute;
@@ -82,8 +83,10 @@ static bool serve(server_coordinator *coordinator, const command_line *options, 
         {.name = "accept", .function = accept_main, .world = &accept},
     };
     const size_t count = sizeof threads / sizeof threads[0];
+    /* Before accept has the socket, which closes it when it likes. */
+    listener_name(listen_fd, name);
     start_threads(threads, count);
-    printf("listening on %s:%u\n", options->bind_address, (unsigned)port);
+    printf("listening on %s\n", name);
     fflush(stdout);
     for (size_t i = 0; i < count; i++) {
         pthread_join(threads[i].thread, NULL);
@@ -99,13 +102,15 @@ static bool serve(server_coordinator *coordinator, const command_line *options, 
 int main(int argc, char **argv)
 {
     command_line options;
+    if (!standard_streams_secure()) {
+        return EXIT_FAILURE;
+    }
     options_result parsed = options_parse(&options, argc, argv);
     if (parsed != OPTIONS_RUN) {
         return parsed == OPTIONS_HELP ? EXIT_SUCCESS : EXIT_WRONG_USAGE;
     }
     ending_block();
-    uint16_t port = options.port;
-    int listen_fd = listener_open(options.bind_address, &port);
+    int listen_fd = listener_open(options.bind_address, options.port, options.is_ipv6_only);
     if (listen_fd < 0 || !raise_descriptor_limit(options.max_connections)) {
         return EXIT_FAILURE;
     }
@@ -114,7 +119,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "http_server: no memory for the lanes\n");
         return EXIT_FAILURE;
     }
-    bool is_conserved = serve(coordinator, &options, listen_fd, port);
+    bool is_conserved = serve(coordinator, &options, listen_fd);
     server_coordinator_destroy(coordinator);
     return is_conserved ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -15,10 +15,11 @@ typedef struct number_option {
 
 static const char usage[] =
     "usage: http_server [OPTION]...\n"
-    "  --bind ADDRESS           IPv4 address to listen on (127.0.0.1)\n"
+    "  --bind ADDRESS           IPv4 or IPv6 address to listen on (127.0.0.1); :: is all of both\n"
+    "  --ipv6-only              makes :: all of IPv6 alone\n"
     "  --port PORT              0: the kernel chooses, the first line printed says which (8080)\n"
     "  --max-connections N      open at once; further ones wait in the kernel (1024)\n"
-    "  --idle-timeout-ms N      a connection on which no request has begun (15000)\n"
+    "  --idle-timeout-ms N      a connection without a request under way (15000)\n"
     "  --request-timeout-ms N   from the first byte of a request to its last (10000)\n"
     "  --write-timeout-ms N     from the first byte of an answer to its last (10000)\n"
     "  --linger-timeout-ms N    from our last byte to the client's (1000)\n"
@@ -43,7 +44,7 @@ static bool parse_number(const number_option *option, const char *text)
 
 static options_result parse_all(command_line *parsed, int argc, char **argv)
 {
-    enum { NUMBERS = 8, DAY_MS = 86400000, BIND = NUMBERS, HELP };
+    enum { NUMBERS = 8, DAY_MS = 86400000, BIND = NUMBERS, IPV6_ONLY, HELP };
     uint32_t port = 8080;
     const number_option numbers[NUMBERS] = {
         {&port, 0, UINT16_MAX, "port"},
@@ -55,11 +56,12 @@ static options_result parse_all(command_line *parsed, int argc, char **argv)
         {&parsed->drain_timeout_ms, 1, DAY_MS, "drain-timeout-ms"},
         {&parsed->send_buffer_bytes, 0, 1 << 30, "send-buffer-bytes"},
     };
-    struct option table[NUMBERS + 3] = {{0}};
+    struct option table[HELP + 2] = {{0}};
     for (int i = 0; i < NUMBERS; i++) {
         table[i] = (struct option){numbers[i].name, required_argument, NULL, i};
     }
     table[BIND] = (struct option){"bind", required_argument, NULL, BIND};
+    table[IPV6_ONLY] = (struct option){"ipv6-only", no_argument, NULL, IPV6_ONLY};
     table[HELP] = (struct option){"help", no_argument, NULL, HELP};
 
     for (int found; (found = getopt_long(argc, argv, "", table, NULL)) != -1;) {
@@ -68,6 +70,8 @@ static options_result parse_all(command_line *parsed, int argc, char **argv)
         }
         if (found == BIND) {
             parsed->bind_address = optarg;
+        } else if (found == IPV6_ONLY) {
+            parsed->is_ipv6_only = true;
         } else if (found >= NUMBERS || !parse_number(&numbers[found], optarg)) {
             return OPTIONS_WRONG;
         }

@@ -7,13 +7,14 @@
 
 typedef struct command_line {
     const char *bind_address;
+    bool is_ipv6_only; /* :: isn't IPv4 as well */
     uint16_t port;
     uint32_t max_connections;
-    uint32_t idle_timeout_ms;    /* a connection on which no request has begun */
+    uint32_t idle_timeout_ms;    /* a connection without a request under way */
     uint32_t request_timeout_ms; /* from the first byte of a request to its last */
     uint32_t write_timeout_ms;   /* from the first byte of an answer to its last */
     uint32_t linger_timeout_ms;  /* from our last byte to the client's */
-    uint32_t drain_timeout_ms;   /* from SIGTERM to the end */
+    uint32_t drain_timeout_ms;   /* from the first signal to the end */
     uint32_t send_buffer_bytes;  /* SO_SNDBUF of each connection; 0 leaves it to the kernel */
 } command_line;
 

@@ -70,7 +70,7 @@ class ServerProcess:
         )
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
-        match = re.match(r"listening on (\S+):(\d+)$", first)
+        match = re.match(r"listening on \[?([^\s\]]+)\]?:(\d+)$", first)
         if match is None:
             self.process.kill()
             _, errors = self.process.communicate()
