@@ -2,6 +2,7 @@
 #ifndef HTTP_SERVER_IO_H
 #define HTTP_SERVER_IO_H
 
+#include "date.h"
 #include "deadline.h"
 #include "options.h"
 #include "server.h"
@@ -34,6 +35,7 @@ typedef struct io_world {
     slot_links waiting;   /* clients whose request waits for room on the way to compute */
     uint32_t outstanding; /* requests sent whose answers' slots aren't released yet */
     uint64_t now_ms;      /* as of the beginning of this turn */
+    http_date date;
     bool is_draining;
     bool has_accept_drained; /* no connection comes any more */
     uint64_t drain_due_ms;

@@ -76,7 +76,7 @@ static void write_allow(char line[static ALLOW_BYTES], uint8_t allowed)
     }
 }
 
-void response_put(connection *c, const server_response *answer)
+void response_put(connection *c, const server_response *answer, const char *date)
 {
     assert(c->out_begin == c->out_end);
     assert(answer->body_len <= sizeof answer->body);
@@ -84,8 +84,9 @@ void response_put(connection *c, const server_response *answer)
     write_allow(allow, answer->allow);
     int head_len = snprintf(
         c->out, LIMIT_HEAD_BYTES,
-        "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %u\r\n%sConnection: %s\r\n\r\n",
-        (unsigned)answer->status, status_text(answer->status), media_name(answer->media),
+        "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %u\r\n"
+        "%sConnection: %s\r\n\r\n",
+        (unsigned)answer->status, status_text(answer->status), date, media_name(answer->media),
         (unsigned)answer->body_len, allow, c->is_last_answer ? "close" : "keep-alive");
     assert(head_len > 0);
     assert(head_len < LIMIT_HEAD_BYTES);
@@ -97,7 +98,7 @@ void response_put(connection *c, const server_response *answer)
     }
 }
 
-void response_put_refusal(connection *c, uint16_t status)
+void response_put_refusal(connection *c, uint16_t status, const char *date)
 {
     server_response refusal = {.status = status, .media = SERVER_MEDIA_TEXT};
     int len = snprintf((char *)refusal.body, sizeof refusal.body, "%u %s\n", (unsigned)status,
@@ -105,6 +106,6 @@ void response_put_refusal(connection *c, uint16_t status)
     assert(len > 0);
     refusal.body_len = (uint32_t)len;
     c->is_last_answer = true;
-    c->is_head_only = false;
-    response_put(c, &refusal);
+    c->is_head_only = c->parser.is_head;
+    response_put(c, &refusal, date);
 }

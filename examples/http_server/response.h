@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /* Puts compute's answer into the connection's output, which must be empty. */
-void response_put(connection *c, const server_response *answer);
+void response_put(connection *c, const server_response *answer, const char *date);
 
 /* The same for an answer that io gives itself: the status and its name as text. It is the last. */
-void response_put_refusal(connection *c, uint16_t status);
+void response_put_refusal(connection *c, uint16_t status, const char *date);
 
 #endif

@@ -33,7 +33,7 @@ void session_close(io_world *io, connection *c)
 static void refuse(io_world *io, connection *c, uint16_t status)
 {
     io->counters.refusals++;
-    response_put_refusal(c, status);
+    response_put_refusal(c, status, http_date_now(&io->date));
     c->state = CONNECTION_WRITING;
     set_deadline(io, c, DEADLINE_WRITE);
 }
@@ -66,7 +66,7 @@ static void parse(io_world *io, connection *c)
     if (result == HTTP_COMPLETE) {
         deadlines_clear(&io->deadlines, c->slot);
         c->is_last_answer = !c->parser.request.keep_alive;
-        c->is_head_only = c->parser.request.method == SERVER_METHOD_HEAD;
+        c->is_head_only = c->parser.is_head;
         io_lanes_submit(io, c);
         return;
     }
@@ -185,7 +185,7 @@ void session_answer(io_world *io, connection *c, const server_response *answer)
     /* While draining, what was pipelined and has arrived is still answered. */
     bool may_have_more = c->in_begin < c->in_end || c->is_readable;
     c->is_last_answer = c->is_last_answer || (io->is_draining && !may_have_more);
-    response_put(c, answer);
+    response_put(c, answer, http_date_now(&io->date));
     c->state = CONNECTION_WRITING;
     advance(io, c);
 }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import socket
 import threading
+import time
+from email.utils import format_datetime, parsedate_to_datetime
 
 import pytest
 
@@ -71,8 +74,46 @@ def test_head(start_plain: StartServer) -> None:
         page = client.ask(request("GET", "/"))
         client.send(request("HEAD", "/"))
         head = client.receive(is_head=True).expect(200, b"")
+        for answer in (head, page):
+            answer.headers.pop("date")
         assert head.headers == page.headers
         client.ask(request("POST", "/sha256", b"behind")).expect(200, digest(b"behind"))
+
+
+REFUSED_HEADS = {
+    "malformed": (400, b"HEAD / HTTP/1.1\r\n\r\n"),
+    "folded": (400, b"HEAD / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n"),
+    "not finished": (408, b"HEAD / HTTP/1.1\r\nHo"),
+    "long target": (414, request("HEAD", "/" + "x" * 256)),
+    "expectation": (417, request("HEAD", "/", headers=["Expect: tea"])),
+    "misdirected": (421, request("HEAD", "https://a/")),
+    "long header": (431, request("HEAD", "/", headers=["X: " + "x" * 9000])),
+    "unknown coding": (501, request("HEAD", "/", headers=["Transfer-Encoding: gzip"])),
+    "version": (505, b"HEAD / HTTP/2.0\r\nHost: a\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize(("status", "data"), REFUSED_HEADS.values(), ids=REFUSED_HEADS.keys())
+def test_refused_head(start_plain: StartServer, status: int, data: bytes) -> None:
+    """Goal: no answer to HEAD has a body, a refusal neither (RFC 9110, 9.3.2). Method: refusals of
+    every kind; behind each head comes the end, though it says how long the body would be."""
+    with Client(start_plain("--request-timeout-ms", "200").address) as client:
+        client.send(data)
+        assert int(client.receive(is_head=True).expect(status, b"").headers["content-length"]) > 0
+        assert client.is_ended()
+
+
+def test_date(start_plain: StartServer) -> None:
+    """Goal: every answer says when it was given (RFC 9110, 6.6.1), and not when another was.
+    Method: compare with our clock, in the form that all recipients know; a second later, again."""
+    with Client(start_plain().address) as client:
+        for data in (request("GET", "/"), request("GET", "/nothing"), b"bad\r\n\r\n"):
+            date = client.ask(data).headers["date"]
+            assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", date)
+            age_s = time.time() - parsedate_to_datetime(date).timestamp()
+            assert -1 <= age_s < 2, date
+            assert date == format_datetime(parsedate_to_datetime(date), usegmt=True)
+            time.sleep(1.1)
 
 
 def test_statistics(start: StartServer) -> None:
