@@ -27,7 +27,7 @@ typedef enum accept_result {
 } accept_result;
 
 bool accept_init(accept_world *accept, server_coordinator *coordinator, const command_line *options,
-                 int listen_fd)
+                 const ending *end, int listen_fd)
 {
     *accept = (accept_world){
         .coordinator = coordinator,
@@ -35,14 +35,14 @@ bool accept_init(accept_world *accept, server_coordinator *coordinator, const co
         .options = options,
         .listen_fd = listen_fd,
         .wake_fd = wake_open(),
-        .ending_fd = ending_open(),
+        .ending_fd = end->accept_fd,
         .credits = CREDITS,
     };
-    if (accept->wake_fd < 0 || accept->ending_fd < 0) {
+    if (accept->wake_fd < 0) {
         fprintf(stderr, "http_server: no descriptors for accept: %s\n", strerror(errno));
         return false;
     }
-    server_accept_set_wake(accept->port, wake_ring, &accept->wake_fd);
+    server_accept_set_wake(accept->port, wake_callback, &accept->wake_fd);
     return true;
 }
 
@@ -52,7 +52,6 @@ void accept_deinit(accept_world *accept)
         close(accept->listen_fd);
     }
     close(accept->wake_fd);
-    close(accept->ending_fd);
 }
 
 /* Takes io's answers, each of which is a credit; how many. */
@@ -139,7 +138,6 @@ static void begin_draining(accept_world *accept)
 {
     close(accept->listen_fd);
     accept->listen_fd = -1;
-    close(accept->ending_fd);
     accept->ending_fd = -1;
 }
 

@@ -2,6 +2,7 @@
 #ifndef HTTP_SERVER_ACCEPT_H
 #define HTTP_SERVER_ACCEPT_H
 
+#include "ending.h"
 #include "options.h"
 #include "server.h"
 
@@ -15,7 +16,7 @@ typedef struct accept_world {
     const command_line *options;
     int listen_fd; /* -1 once the server shall end */
     int wake_fd;
-    int ending_fd;
+    int ending_fd; /* of the server's ending; -1 once that has come */
     uint32_t credits;          /* transfers that may be sent before io answers one */
     bool has_no_room;          /* the lane was full or the credits used up; cleared by an answer */
     bool has_drained;          /* the last transfer is sent */
@@ -25,7 +26,7 @@ typedef struct accept_world {
 
 /* False, with a message, when the machine lacks something. Takes the listening socket over. */
 bool accept_init(accept_world *accept, server_coordinator *coordinator, const command_line *options,
-                 int listen_fd);
+                 const ending *end, int listen_fd);
 void accept_deinit(accept_world *accept);
 
 /* The thread; its argument is the accept_world. */

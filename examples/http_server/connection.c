@@ -16,6 +16,7 @@ void connection_open(connection *c, int fd)
     c->has_peer_closed = false;
     c->is_last_answer = false;
     c->is_head_only = false;
+    c->ahead = HTTP_NEED_MORE;
     c->in_begin = c->in_end = 0;
     c->out_begin = c->out_end = 0;
     c->discarded_bytes = 0;

@@ -28,6 +28,7 @@ typedef struct connection {
     bool has_peer_closed; /* the client sends nothing more; what it sent is still answered */
     bool is_last_answer;
     bool is_head_only; /* the request was HEAD: the answer goes without its body */
+    http_result ahead; /* what there is of the next request while this one's answer is written */
     uint32_t in_begin; /* of in; what lies between is read but not parsed */
     uint32_t in_end;
     uint32_t out_begin; /* of out; what lies between is not sent */

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 typedef enum deadline_kind {
-    DEADLINE_IDLE,
+    DEADLINE_IDLE,       /* no request yet */
+    DEADLINE_KEEP_ALIVE, /* answered, and no request since */
     DEADLINE_REQUEST,
     DEADLINE_WRITE,
     DEADLINE_LINGER,

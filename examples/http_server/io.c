@@ -23,10 +23,12 @@ static bool watch(const io_world *io, int fd, uint64_t data, uint32_t events)
     return fd >= 0 && epoll_ctl(io->epoll_fd, EPOLL_CTL_ADD, fd, &interest) == 0;
 }
 
-bool io_init(io_world *io, server_coordinator *coordinator, const command_line *options)
+bool io_init(io_world *io, server_coordinator *coordinator, const command_line *options,
+             const ending *end)
 {
     const uint32_t duration_ms[DEADLINE_KINDS] = {
         [DEADLINE_IDLE] = options->idle_timeout_ms,
+        [DEADLINE_KEEP_ALIVE] = options->idle_timeout_ms,
         [DEADLINE_REQUEST] = options->request_timeout_ms,
         [DEADLINE_WRITE] = options->write_timeout_ms,
         [DEADLINE_LINGER] = options->linger_timeout_ms,
@@ -38,7 +40,7 @@ bool io_init(io_world *io, server_coordinator *coordinator, const command_line *
         .options = options,
         .epoll_fd = epoll_create1(EPOLL_CLOEXEC),
         .wake_fd = wake_open(),
-        .ending_fd = ending_open(),
+        .ending = end,
     };
     if (!table_init(&io->clients, slots) || !deadlines_init(&io->deadlines, slots, duration_ms) ||
         !slot_links_init(&io->waiting, slots, 1)) {
@@ -47,11 +49,11 @@ bool io_init(io_world *io, server_coordinator *coordinator, const command_line *
     }
     /* Edge-triggered: each ring is an event, and nobody has to read the count. */
     if (!watch(io, io->wake_fd, EVENT_WAKE, EPOLLIN | EPOLLET) ||
-        !watch(io, io->ending_fd, EVENT_ENDING, EPOLLIN)) {
+        !watch(io, end->io_fd, EVENT_ENDING, EPOLLIN)) {
         fprintf(stderr, "http_server: no descriptors for io: %s\n", strerror(errno));
         return false;
     }
-    server_io_set_wake(io->port, wake_ring, &io->wake_fd);
+    server_io_set_wake(io->port, wake_callback, &io->wake_fd);
     return true;
 }
 
@@ -62,16 +64,28 @@ void io_deinit(io_world *io)
     slot_links_deinit(&io->waiting);
     close(io->epoll_fd);
     close(io->wake_fd);
-    close(io->ending_fd);
 }
 
 static void begin_draining(io_world *io)
 {
-    epoll_ctl(io->epoll_fd, EPOLL_CTL_DEL, io->ending_fd, NULL);
     io->is_draining = true;
     io->drain_due_ms = io->now_ms + io->options->drain_timeout_ms;
+    io->drain_last_ms = io->now_ms + io->options->drain_timeout_ms / 2;
     for (uint32_t slot = 0; slot < io->clients.slots; slot++) {
         session_drain(io, &io->clients.connections[slot]);
+    }
+}
+
+/* The first signal begins the end; any further one means that it shall not be waited for. */
+static void hear_of_ending(io_world *io)
+{
+    uint64_t signals = wake_clear(io->ending->io_fd);
+    bool is_hastened = io->is_draining ? signals > 0 : signals > 1;
+    if (signals > 0 && !io->is_draining) {
+        begin_draining(io);
+    }
+    if (is_hastened) {
+        io->drain_due_ms = io->now_ms;
     }
 }
 
@@ -115,7 +129,7 @@ static void handle_events(io_world *io, const struct epoll_event *events, int co
     for (int i = 0; i < count; i++) {
         uint64_t data = events[i].data.u64;
         if (data == EVENT_ENDING) {
-            begin_draining(io);
+            hear_of_ending(io);
         } else if (data != EVENT_WAKE) {
             connection *c = table_find(&io->clients, (uint32_t)data, (uint32_t)(data >> 32));
             if (c != NULL) {
@@ -178,5 +192,6 @@ void *io_main(void *argument)
     close_all(io);
     /* Wakes the other worlds, which leave. */
     server_coordinator_stop(io->coordinator);
+    ending_is_over(io->ending);
     return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "date.h"
 #include "deadline.h"
+#include "ending.h"
 #include "options.h"
 #include "server.h"
 #include "slot_list.h"
@@ -29,7 +30,7 @@ typedef struct io_world {
     const command_line *options;
     int epoll_fd;
     int wake_fd;
-    int ending_fd;
+    const ending *ending;
     table clients;
     deadlines deadlines;
     slot_links waiting;   /* clients whose request waits for room on the way to compute */
@@ -38,12 +39,14 @@ typedef struct io_world {
     http_date date;
     bool is_draining;
     bool has_accept_drained; /* no connection comes any more */
-    uint64_t drain_due_ms;
+    uint64_t drain_last_ms;  /* from then on, what is being answered is the last */
+    uint64_t drain_due_ms;   /* from then on, nothing is waited for */
     io_counters counters;
 } io_world;
 
 /* False, with a message, when the machine lacks something. */
-bool io_init(io_world *io, server_coordinator *coordinator, const command_line *options);
+bool io_init(io_world *io, server_coordinator *coordinator, const command_line *options,
+             const ending *end);
 void io_deinit(io_world *io);
 
 /* The thread; its argument is the io_world. */

@@ -1,13 +1,13 @@
 /* An HTTP server as three worlds on three threads; see README.md. */
 #include "accept.h"
 #include "compute.h"
+#include "ending.h"
 #include "io.h"
 #include "listener.h"
 #include "options.h"
 #include "report.h"
 #include "server.h"
 #include "standard_streams.h"
-#include "wake.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -67,14 +67,15 @@ static void start_threads(world_thread *threads, size_t count)
     }
 }
 
-static bool serve(server_coordinator *coordinator, const command_line *options, int listen_fd)
+static bool serve(server_coordinator *coordinator, const command_line *options, const ending *end,
+                  int listen_fd)
 {
     char name[LISTENER_NAME_BYTES];
     accept_world accept;
     io_world io;
     compute_world compute;
-    if (!accept_init(&accept, coordinator, options, listen_fd) ||
-        !io_init(&io, coordinator, options) || !compute_init(&compute, coordinator)) {
+    if (!accept_init(&accept, coordinator, options, end, listen_fd) ||
+        !io_init(&io, coordinator, options, end) || !compute_init(&compute, coordinator)) {
         return false;
     }
     world_thread threads[] = {
@@ -88,6 +89,7 @@ static bool serve(server_coordinator *coordinator, const command_line *options, 
     start_threads(threads, count);
     printf("listening on %s\n", name);
     fflush(stdout);
+    ending_relay(end);
     for (size_t i = 0; i < count; i++) {
         pthread_join(threads[i].thread, NULL);
     }
@@ -109,7 +111,10 @@ int main(int argc, char **argv)
     if (parsed != OPTIONS_RUN) {
         return parsed == OPTIONS_HELP ? EXIT_SUCCESS : EXIT_WRONG_USAGE;
     }
-    ending_block();
+    ending end;
+    if (!ending_init(&end)) {
+        return EXIT_FAILURE;
+    }
     int listen_fd = listener_open(options.bind_address, options.port, options.is_ipv6_only);
     if (listen_fd < 0 || !raise_descriptor_limit(options.max_connections)) {
         return EXIT_FAILURE;
@@ -119,7 +124,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "http_server: no memory for the lanes\n");
         return EXIT_FAILURE;
     }
-    bool is_conserved = serve(coordinator, &options, listen_fd);
+    bool is_conserved = serve(coordinator, &options, &end, listen_fd);
     server_coordinator_destroy(coordinator);
+    ending_deinit(&end);
     return is_conserved ? EXIT_SUCCESS : EXIT_FAILURE;
 }

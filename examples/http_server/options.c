@@ -23,8 +23,10 @@ static const char usage[] =
     "  --request-timeout-ms N   from the first byte of a request to its last (10000)\n"
     "  --write-timeout-ms N     from the first byte of an answer to its last (10000)\n"
     "  --linger-timeout-ms N    from our last byte to the client's (1000)\n"
-    "  --drain-timeout-ms N     from SIGTERM to the end (5000)\n"
-    "  --send-buffer-bytes N    of each socket; 0 leaves it to the kernel (0)\n";
+    "  --drain-timeout-ms N     from the signal that ends the server to the end (5000)\n"
+    "  --send-buffer-bytes N    of each socket; 0 leaves it to the kernel (0)\n"
+    "SIGTERM, SIGINT, SIGHUP and SIGQUIT end it once what was asked is answered; a second one, at\n"
+    "once. Exit status: 0 when every count adds up, 1 when not or it can't begin, 2 wrong usage.\n";
 
 static bool parse_number(const number_option *option, const char *text)
 {

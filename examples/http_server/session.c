@@ -38,10 +38,10 @@ static void refuse(io_world *io, connection *c, uint16_t status)
     set_deadline(io, c, DEADLINE_WRITE);
 }
 
-static void begin_reading(io_world *io, connection *c)
+static void begin_reading(io_world *io, connection *c, deadline_kind kind)
 {
     c->state = CONNECTION_READING;
-    set_deadline(io, c, DEADLINE_IDLE);
+    set_deadline(io, c, kind);
 }
 
 static void begin_lingering(io_world *io, connection *c)
@@ -51,23 +51,36 @@ static void begin_lingering(io_world *io, connection *c)
     set_deadline(io, c, DEADLINE_LINGER);
 }
 
-/* Parses what has been read. */
-static void parse(io_world *io, connection *c)
+static http_result parse(connection *c)
 {
-    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     size_t used = 0;
     http_result result =
         http_parser_feed(&c->parser, c->in + c->in_begin, c->in_end - c->in_begin, &used);
     c->in_begin += (uint32_t)used;
+    return result;
+}
+
+/* What follows from parsing: the parser has all of a request, or has refused it. */
+static void begin_request(io_world *io, connection *c, http_result result)
+{
     if (result == HTTP_REFUSED) {
         refuse(io, c, c->parser.error_status);
         return;
     }
-    if (result == HTTP_COMPLETE) {
-        deadlines_clear(&io->deadlines, c->slot);
-        c->is_last_answer = !c->parser.request.keep_alive;
-        c->is_head_only = c->parser.is_head;
-        io_lanes_submit(io, c);
+    assert(result == HTTP_COMPLETE);
+    deadlines_clear(&io->deadlines, c->slot);
+    c->is_last_answer = !c->parser.request.keep_alive;
+    c->is_head_only = c->parser.is_head;
+    io_lanes_submit(io, c);
+}
+
+/* Parses what has been read. */
+static void step_parsing(io_world *io, connection *c)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    http_result result = parse(c);
+    if (result != HTTP_NEED_MORE) {
+        begin_request(io, c, result);
         return;
     }
     set_deadline_once(io, c, DEADLINE_REQUEST);
@@ -77,11 +90,22 @@ static void parse(io_world *io, connection *c)
     }
 }
 
+/* Nothing more is to be had of a client whose request isn't there while the server ends. One that
+ * was answered may still be reading: hanging up on what it sends could take that answer away. */
+static void leave_idle(io_world *io, connection *c)
+{
+    if (deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE) {
+        begin_lingering(io, c);
+    } else {
+        session_close(io, c);
+    }
+}
+
 /* Each of the following is one step; false when nothing more can be done now. */
 static bool step_reading(io_world *io, connection *c)
 {
     if (c->in_begin < c->in_end) {
-        parse(io, c);
+        step_parsing(io, c);
         return true;
     }
     switch (connection_read(c)) {
@@ -89,7 +113,7 @@ static bool step_reading(io_world *io, connection *c)
         return true;
     case CONNECTION_IO_BLOCKED:
         if (io->is_draining && !http_parser_is_inside(&c->parser)) {
-            session_close(io, c);
+            leave_idle(io, c);
         }
         return false;
     default:
@@ -98,15 +122,25 @@ static bool step_reading(io_world *io, connection *c)
     }
 }
 
+/* The answer is with the client. */
+static void end_answer(io_world *io, connection *c)
+{
+    http_result ahead = c->ahead;
+    c->ahead = HTTP_NEED_MORE;
+    if (c->is_last_answer) {
+        begin_lingering(io, c);
+    } else if (ahead != HTTP_NEED_MORE) {
+        begin_request(io, c, ahead);
+    } else {
+        begin_reading(io, c, DEADLINE_KEEP_ALIVE);
+    }
+}
+
 static bool step_writing(io_world *io, connection *c)
 {
     switch (connection_write(c)) {
     case CONNECTION_IO_DONE:
-        if (c->is_last_answer) {
-            begin_lingering(io, c);
-        } else {
-            begin_reading(io, c);
-        }
+        end_answer(io, c);
         return true;
     case CONNECTION_IO_BLOCKED:
         set_deadline_once(io, c, DEADLINE_WRITE);
@@ -149,6 +183,13 @@ static void advance(io_world *io, connection *c)
     }
 }
 
+/* For what epoll hasn't reported yet: a client that has sent something isn't idle. */
+static void look_again(io_world *io, connection *c)
+{
+    c->is_readable = true;
+    advance(io, c);
+}
+
 void session_open(io_world *io, int fd)
 {
     connection *c = table_open(&io->clients, fd);
@@ -162,7 +203,7 @@ void session_open(io_world *io, int fd)
         session_close(io, c);
         return;
     }
-    begin_reading(io, c);
+    begin_reading(io, c, DEADLINE_IDLE);
     advance(io, c);
 }
 
@@ -179,12 +220,36 @@ void session_event(io_world *io, connection *c, uint32_t events)
     advance(io, c);
 }
 
+/* Looks for another request among what has arrived, before the answer to this one says whether it
+ * is the last. */
+static http_result look_ahead(connection *c)
+{
+    http_result result = HTTP_NEED_MORE;
+    while (result == HTTP_NEED_MORE) {
+        if (c->in_begin == c->in_end && connection_read(c) != CONNECTION_IO_DONE) {
+            break;
+        }
+        result = parse(c);
+    }
+    return result;
+}
+
+/* While the server ends, what a client has pipelined is still answered, and the last answer says
+ * close. Without a limit, a client that goes on and on would be cut off in the end. */
+static bool is_last_while_draining(io_world *io, connection *c)
+{
+    if (io->now_ms < io->drain_last_ms) {
+        c->ahead = look_ahead(c);
+    }
+    return c->ahead == HTTP_NEED_MORE;
+}
+
 void session_answer(io_world *io, connection *c, const server_response *answer)
 {
     assert(c->state == CONNECTION_COMPUTING);
-    /* While draining, what was pipelined and has arrived is still answered. */
-    bool may_have_more = c->in_begin < c->in_end || c->is_readable;
-    c->is_last_answer = c->is_last_answer || (io->is_draining && !may_have_more);
+    if (io->is_draining && !c->is_last_answer) {
+        c->is_last_answer = is_last_while_draining(io, c);
+    }
     response_put(c, answer, http_date_now(&io->date));
     c->state = CONNECTION_WRITING;
     advance(io, c);
@@ -204,6 +269,6 @@ void session_expired(io_world *io, connection *c, deadline_kind kind)
 void session_drain(io_world *io, connection *c)
 {
     if (c->state == CONNECTION_READING) {
-        advance(io, c);
+        look_again(io, c);
     }
 }

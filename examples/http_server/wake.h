@@ -4,21 +4,17 @@
 
 #include <stdint.h>
 
-/* An eventfd for the wake callback of a port; -1 when there is none to be had. */
+/* An eventfd, such as for the wake callback of a port; -1 when there is none to be had. */
 int wake_open(void);
 
-/* The callback itself: the sender's thread calls it, with the eventfd's address. */
-void wake_ring(void *context);
+/* Makes it readable; any thread may. */
+void wake_ring(int wake_fd);
 
-/* Forgets the rings so far. */
-void wake_clear(int wake_fd);
+/* A port's wake callback, which the sender's thread calls with the eventfd's address. */
+void wake_callback(void *context);
 
-/* Blocks the signals that end the server in this thread and all that it starts. */
-void ending_block(void);
-
-/* A descriptor that is readable once the server shall end. The signal is never taken, so that it
- * stays readable, and each world that has a descriptor of its own sees it by itself. */
-int ending_open(void);
+/* Forgets the rings so far; how many there were. */
+uint64_t wake_clear(int wake_fd);
 
 /* The runtime's clock in milliseconds; it only goes forward. */
 uint64_t clock_ms(void);

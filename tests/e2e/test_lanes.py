@@ -154,7 +154,7 @@ def test_end_answers_what_is_asked(start: StartServer) -> None:
 
 def test_end_answers_what_is_pipelined(start: StartServer) -> None:
     """Goal: the end doesn't cut off what has arrived behind a request. Method: stop compute, send
-    two requests at once and a third behind them, ask to end, continue."""
+    two requests at once and a third behind them, ask to end, continue; the last says that it is."""
     server = start()
     bodies = [b"one", b"two", b"three"]
     with Client(server.address) as client:
@@ -166,8 +166,10 @@ def test_end_answers_what_is_pipelined(start: StartServer) -> None:
             server.terminate()
             wait_until(lambda: connection_refused(server.address), "no more connections")
         for body in bodies:
-            client.receive().expect(200, digest(body))
-        assert client.is_closed()
+            answer = client.receive().expect(200, digest(body))
+            is_last = body == bodies[-1]
+            assert answer.headers["connection"] == ("close" if is_last else "keep-alive")
+        assert client.is_ended()
     assert server.finish().io["answers"] == len(bodies)
 
 
