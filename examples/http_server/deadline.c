@@ -46,6 +46,12 @@ deadline_kind deadlines_kind(const deadlines *all, uint32_t slot)
     return all->entries[slot].kind;
 }
 
+uint32_t deadlines_first(const deadlines *all, deadline_kind kind)
+{
+    assert(kind < DEADLINE_KINDS);
+    return slot_list_first(&all->links, (uint32_t)kind);
+}
+
 uint32_t deadlines_take_due(deadlines *all, uint64_t now_ms, deadline_kind *kind)
 {
     for (uint32_t list = 0; list < DEADLINE_KINDS; list++) {

@@ -148,13 +148,30 @@ static void expire_deadlines(io_world *io)
     }
 }
 
+/* While all places are taken and connections wait for one, clients that were answered and have
+ * asked nothing since go, the longest idle first. False when there was nothing to do. */
+static bool make_room(io_world *io)
+{
+    uint32_t wanted = io_lanes_kept_waiting(io);
+    bool has_done_something = false;
+    while (io->clients.free_count + io->lingering < wanted) {
+        uint32_t slot = deadlines_first(&io->deadlines, DEADLINE_KEEP_ALIVE);
+        if (slot == SLOT_NONE) {
+            break;
+        }
+        session_make_room(io, &io->clients.connections[slot]);
+        has_done_something = true;
+    }
+    return has_done_something;
+}
+
 /* Sleeps until a client, a lane, a deadline or the end. Whoever sends after prepare_wait rings; so
  * what was sent before must be looked for once more. */
 static int sleep_until_something(io_world *io, struct epoll_event *events, uint64_t *slept_ns)
 {
     int count = 0;
     server_io_prepare_wait(io->port);
-    if (io_lanes_take(io) == 0) {
+    if (io_lanes_take(io) == 0 && !make_room(io)) {
         uint64_t begin_ns = corinth_clock_ns();
         count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, timeout_ms(io));
         *slept_ns = corinth_clock_ns() - begin_ns;
@@ -178,6 +195,7 @@ static void turn(io_world *io)
     io->now_ms = clock_ms();
     handle_events(io, events, count);
     expire_deadlines(io);
+    make_room(io);
     server_io_flush(io->port);
     server_io_record_tick(io->port, corinth_clock_ns() - begin_ns - slept_ns);
 }

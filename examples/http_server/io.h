@@ -20,6 +20,7 @@ typedef struct io_counters {
     uint64_t stale_answers;  /* of these, for a client that was gone */
     uint64_t refusals;       /* answered by io itself: 400, 408, 413, ... */
     uint64_t timeouts;       /* deadlines of any kind that passed */
+    uint64_t made_room;      /* idle clients that went for new ones */
     uint64_t waits;          /* requests that had to wait for room on the way to compute */
 } io_counters;
 
@@ -35,6 +36,7 @@ typedef struct io_world {
     deadlines deadlines;
     slot_links waiting;   /* clients whose request waits for room on the way to compute */
     uint32_t outstanding; /* requests sent whose answers' slots aren't released yet */
+    uint32_t lingering;   /* clients in that state */
     uint64_t now_ms;      /* as of the beginning of this turn */
     http_date date;
     bool is_draining;

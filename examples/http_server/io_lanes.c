@@ -135,6 +135,19 @@ static uint32_t take_connections(io_world *io)
     return got;
 }
 
+uint32_t io_lanes_kept_waiting(io_world *io)
+{
+    server_accept_to_io_batch ready;
+    if (io->clients.free_count > 0) {
+        return 0;
+    }
+    size_t found = server_accept_to_io_peek(io->port, LIMIT_BATCH, &ready);
+    if (found > 0) {
+        server_accept_to_io_release(io->port, &ready, 0);
+    }
+    return (uint32_t)found;
+}
+
 uint32_t io_lanes_take(io_world *io)
 {
     uint32_t taken = take_answers(io);

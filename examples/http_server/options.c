@@ -18,7 +18,7 @@ static const char usage[] =
     "  --bind ADDRESS           IPv4 or IPv6 address to listen on (127.0.0.1); :: is all of both\n"
     "  --ipv6-only              makes :: all of IPv6 alone\n"
     "  --port PORT              0: the kernel chooses, the first line printed says which (8080)\n"
-    "  --max-connections N      open at once; further ones wait in the kernel (1024)\n"
+    "  --max-connections N      open at once; for further ones idle ones go, or they wait (1024)\n"
     "  --idle-timeout-ms N      a connection without a request under way (15000)\n"
     "  --request-timeout-ms N   from the first byte of a request to its last (10000)\n"
     "  --write-timeout-ms N     from the first byte of an answer to its last (10000)\n"

@@ -29,9 +29,9 @@ bool report_print(const server_coordinator *coordinator, const io_world *io)
     const io_counters *counted = &io->counters;
     printf("io: connections %" PRIu64 ", requests %" PRIu64 ", answers %" PRIu64
            ", stale answers %" PRIu64 ", refusals %" PRIu64 ", timeouts %" PRIu64
-           ", waits %" PRIu64 "\n",
+           ", made room %" PRIu64 ", waits %" PRIu64 "\n",
            counted->connections, counted->requests, counted->answers, counted->stale_answers,
-           counted->refusals, counted->timeouts, counted->waits);
+           counted->refusals, counted->timeouts, counted->made_room, counted->waits);
     fflush(stdout);
     if (!is_conserved || !agrees(&stats, counted)) {
         fprintf(stderr, "http_server: a count doesn't add up\n");

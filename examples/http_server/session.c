@@ -26,6 +26,8 @@ void session_close(io_world *io, connection *c)
     deadlines_clear(&io->deadlines, c->slot);
     if (c->state == CONNECTION_WAITING) {
         io_lanes_withdraw(io, c);
+    } else if (c->state == CONNECTION_LINGERING) {
+        io->lingering--;
     }
     table_close(&io->clients, c);
 }
@@ -48,6 +50,7 @@ static void begin_lingering(io_world *io, connection *c)
 {
     connection_end_output(c);
     c->state = CONNECTION_LINGERING;
+    io->lingering++;
     set_deadline(io, c, DEADLINE_LINGER);
 }
 
@@ -270,5 +273,16 @@ void session_drain(io_world *io, connection *c)
 {
     if (c->state == CONNECTION_READING) {
         look_again(io, c);
+    }
+}
+
+void session_make_room(io_world *io, connection *c)
+{
+    assert(deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE);
+    look_again(io, c);
+    if (c->state == CONNECTION_READING &&
+        deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE) {
+        io->counters.made_room++;
+        begin_lingering(io, c);
     }
 }

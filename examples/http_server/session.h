@@ -22,6 +22,10 @@ void session_expired(io_world *io, connection *c, deadline_kind kind);
 /* The server shall end: a client that has no request on its way goes. */
 void session_drain(io_world *io, connection *c);
 
+/* The client has no request under way, and others wait for its place. It goes, unless it asks for
+ * something at this very moment. */
+void session_make_room(io_world *io, connection *c);
+
 void session_close(io_world *io, connection *c);
 
 #endif

@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -141,8 +142,9 @@ def test_gone_before_the_answer(start: StartServer) -> None:
 
 
 def test_most_connections(start: StartServer, variant: Variant) -> None:
-    """Goal: beyond the most connections, clients wait; nobody is turned away. Method: four at most;
-    twelve silent ones, and one that asks and is answered once they had to go."""
+    """Goal: beyond the most connections, clients wait while nobody is idle who was answered; nobody
+    is turned away. Method: four at most; twelve silent ones, and one that asks and is answered once
+    they had to go."""
     server = start("--max-connections", "4", *SHORT)
     silent = [Client(server.address) for _ in range(12)]
     with Client(server.address) as client:
@@ -158,6 +160,61 @@ def test_most_connections(start: StartServer, variant: Variant) -> None:
     for each in silent:
         each.socket.close()
     assert server.stop().io["connections"] == len(silent) + 1
+
+
+def test_idle_clients_make_room(start: StartServer) -> None:
+    """Goal: when all places are taken, an idle client goes for a new one, the one that is idle for
+    the longest, and is told properly. Method: four places, four clients that were answered, three
+    more, with time-outs that don't help."""
+    server = start("--max-connections", "4", "--idle-timeout-ms", "600000")
+    with ExitStack() as opened:
+        idle = [opened.enter_context(Client(server.address)) for _ in range(4)]
+        for client in idle:
+            client.ask(request("GET", "/")).expect(200)
+        # Now the second is idle for the longest, and the first for the shortest time.
+        idle[0].ask(request("GET", "/")).expect(200)
+        for number, client in enumerate(idle[1:]):
+            newcomer = opened.enter_context(Client(server.address))
+            newcomer.ask(request("POST", "/sha256", b"new")).expect(200, digest(b"new"))
+            assert client.is_ended()
+            client.socket.close()
+            assert not select.select([idle[0].socket], [], [], 0)[0], number
+        idle[0].ask(request("GET", "/")).expect(200)
+    assert server.stop().io["made room"] == 3
+
+
+def test_many_make_room(start: StartServer) -> None:
+    """Goal: room is made for as many as come, also where an idle client doesn't close its end.
+    Method: two places, 40 clients one after the other, all of which stay."""
+    server = start("--max-connections", "2", "--linger-timeout-ms", "20")
+    with ExitStack() as opened:
+        for number in range(40):
+            client = opened.enter_context(Client(server.address))
+            body = b"%d" % number
+            client.ask(request("POST", "/sha256", body)).expect(200, digest(body))
+    assert server.stop().io["made room"] >= 38
+
+
+def test_busy_clients_stay(start: StartServer) -> None:
+    """Goal: only who is idle makes room. Method: stop compute with four requests on their way in
+    four places, and half a request behind each; a fifth client waits until one has ended."""
+    server = start("--max-connections", "4", "--idle-timeout-ms", "600000")
+    data = request("POST", "/sha256", b"busy")
+    with ExitStack() as opened:
+        with stopped(server.pid, "compute"):
+            busy = [opened.enter_context(Client(server.address)) for _ in range(4)]
+            for client in busy:
+                client.send(data + data[:-1])
+            wait_until(lambda: sockets(server.pid) - 1 >= 4, "four clients")
+            fifth = opened.enter_context(Client(server.address))
+            fifth.send(data)
+        for client in busy:
+            client.receive().expect(200, digest(b"busy"))
+        assert not select.select([fifth.socket], [], [], 0.2)[0]
+        for client in busy:
+            client.ask(data[-1:]).expect(200, digest(b"busy"))
+        fifth.receive().expect(200, digest(b"busy"))
+    assert server.stop().io["made room"] == 1
 
 
 def test_too_many_connections(build_variant: Callable[[Variant], Path]) -> None:
