@@ -32,6 +32,8 @@ probe_distribution() {
     /usr/bin/python3 -c 'import jinja2, jsonschema, ruamel.yaml' 2>/dev/null
 }
 probe_openssl() { has pkg-config && pkg-config --exists libcrypto; }
+# A service of the system's, which users other than root don't have on their PATH.
+probe_nginx() { has nginx || [[ -x /usr/sbin/nginx ]]; }
 probe_llhttp() {
     [[ -e /usr/share/llhttp/llhttp.c ]] || { has pkg-config && pkg-config --exists libllhttp; }
 }
@@ -59,12 +61,12 @@ missing_packages() {
         ;;
     openssl) probe_openssl || echo libssl-dev ;;
     llhttp) probe_llhttp || echo llhttp ;;
+    nginx) probe_nginx || echo nginx-light ;;
     c-compiler) has cc || echo gcc libc6-dev ;;
     musl) has musl-gcc || echo musl-tools ;;
     multilib) probe_multilib || echo multilib ;;
     pkg-config) has pkg-config || echo pkgconf ;;
     gcc) has gcc || echo gcc libc6-dev ;;
-    musl-gcc) has musl-gcc || echo musl-tools ;;
     *) has "$1" || echo "$1" ;;
     esac
 }
@@ -84,6 +86,22 @@ multilib_packages() {
     version=$(apt-cache depends g++ | sed -n 's/.*Depends: g++-\([0-9]*\)$/\1/p')
     echo libc6-dev-i386 "lib32gcc-$version-dev" "lib32stdc++-$version-dev"
 }
+
+# Debian's packages of servers start them, now unless this policy is there, and with the machine
+# unless they are disabled. Only tests shall start one. In a shell of its own, whose end takes the
+# policy away.
+install_packages() (
+    policy=/usr/sbin/policy-rc.d
+    if [[ ! -e $policy ]]; then
+        trap 'rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod +x "$policy"
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null
+    if [[ " $* " == *" nginx-light "* ]] && has systemctl; then
+        systemctl disable nginx
+    fi
+)
 
 # Installs the system packages behind the named capabilities, only those that are missing.
 setup_system() {
@@ -106,8 +124,7 @@ setup_system() {
     missing=("${missing[@]/#llhttp/$(llhttp_package)}")
     # Unquoted: several packages.
     missing=(${missing[@]/#multilib/$(multilib_packages)})
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        "${missing[@]}" </dev/null >>"$log" 2>&1 ||
+    install_packages "${missing[@]}" >>"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; fail "apt-get could not install them; $log tells more"; }
 }
 
