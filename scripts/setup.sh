@@ -97,7 +97,8 @@ install_packages() (
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod +x "$policy"
     fi
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null ||
+        exit
     if [[ " $* " == *" nginx-light "* ]] && has systemctl; then
         systemctl disable nginx
     fi

@@ -38,6 +38,21 @@ ADDRESS_SANITIZER = Variant(
     ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
     capacity=2,
 )
+SERVER_SOURCES = tuple(sorted(EXAMPLE.glob("*.c")))
+PARSER_SOURCES = tuple(
+    EXAMPLE / f"{name}.c"
+    for name in (
+        "authority",
+        "head_lines",
+        "http_parse",
+        "http_text",
+        "request_check",
+        "request_fields",
+        "request_target",
+    )
+)
+"""The parser without the server."""
+
 VARIANTS = (PLAIN, CAPACITY_2, THREAD_SANITIZER, ADDRESS_SANITIZER)
 
 
@@ -63,8 +78,13 @@ def llhttp_flags(variant: Variant, folder: Path) -> list[str | Path]:
     return [include, *objects]
 
 
-def build(variant: Variant, folder: Path) -> Path:
-    """Generate from the example's schema and compile; answers the executable."""
+def build(
+    variant: Variant,
+    folder: Path,
+    sources: Sequence[Path] = SERVER_SOURCES,
+    name: str = "http_server",
+) -> Path:
+    """Generate from the example's schema and compile; returns the executable."""
     schema = folder / SCHEMA.name
     text = SCHEMA.read_text(encoding="utf-8")
     if variant.capacity is not None:
@@ -72,7 +92,7 @@ def build(variant: Variant, folder: Path) -> Path:
     schema.write_text(text, encoding="utf-8")
     generate(schema, folder / "gen")
 
-    binary = folder / "http_server"
+    binary = folder / name
     flags = [*variant.flags, "-g", "-pthread"]
     include = [EXAMPLE, folder / "gen"]
     command: Sequence[str] = command_for(variant.compiler, "c11", include, flags)
@@ -80,7 +100,6 @@ def build(variant: Variant, folder: Path) -> Path:
     for source in sorted(SOURCE.glob("*.c")):
         objects.append(folder / f"runtime_{source.stem}.o")
         run([*command, "-c", source, "-o", objects[-1]]).expect_success()
-    sources = sorted(EXAMPLE.glob("*.c"))
     llhttp = llhttp_flags(variant, folder)
     run(
         [*command, "-D_GNU_SOURCE", *sources, *objects, *llhttp, "-lcrypto", "-o", binary],
