@@ -77,6 +77,13 @@ static void transfer_there_and_back(void)
     CHECK(c != NULL && c->fd == fd && c->state == SERVER_CONN_STATE_READING);
     CHECK(!server_transfer_has_error_marker(&t));
 
+    int seen[SERVER_TRANSFER_COMPONENT_COUNT] = {0};
+
+#include "each.inc"
+
+    CHECK(seen[SERVER_CONNECTION_BIT] == 1 && seen[SERVER_REQUEST_DATA_BIT] == 1);
+    CHECK(seen[SERVER_ERROR_MARKER_BIT] == 0);
+
 #include "frames.inc"
 
     CHECK(status == CORINTH_OK && consumed == length && length > 0);

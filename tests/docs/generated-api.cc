@@ -3,14 +3,21 @@
 
 #include <cstdio>
 
+static std::size_t bytes;
+
+template <class Component> static void add_up(const Component &component)
+{
+    bytes += sizeof component;
+}
+
 int main()
 {
     const int fd = 3;
 
 #include "transfers.inc"
 
-    const server_connection *found = server_transfer_unpack_connection(&t);
-    const bool is_right = found != nullptr && found->fd == fd;
+    const bool is_right = c != nullptr && c->fd == fd && !server::has<server::error_marker>(t) &&
+                          bytes == sizeof(server_connection) + sizeof(server_request_data);
     std::puts(is_right ? "right" : "wrong");
     return is_right ? 0 : 1;
 }

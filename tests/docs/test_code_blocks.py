@@ -205,7 +205,7 @@ def test_parts_make_a_program(harness: Path, compiler: Compiler, tmp_path: Path)
     assert sorted(includes) == sorted(part.rest for part in parts)
     for part in parts:
         (tmp_path / f"{part.rest}.inc").write_text(part.text, encoding="utf-8")
-    folders = [tmp_path, TESTS / "golden" / "server"]
+    folders = [tmp_path, TESTS / "golden" / "server", ROOT / "examples" / "hello" / "gen"]
     runtime = []
     for source in sorted(SOURCE.glob("*.c")):
         runtime.append(tmp_path / f"{source.stem}.o")
