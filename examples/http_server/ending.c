@@ -19,7 +19,7 @@ static sigset_t ending_signals(void)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGQUIT);
-    /* Whoever has started us with nohup wants us to stay. */
+    /* Started with nohup: we are wanted to stay. */
     if (sigaction(SIGHUP, NULL, &hangup) != 0 || hangup.sa_handler != SIG_IGN) {
         sigaddset(&signals, SIGHUP);
     }

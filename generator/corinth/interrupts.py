@@ -18,7 +18,7 @@ DEFAULTS: dict[signal.Signals, Handler] = {
     signal.SIGTERM: signal.SIG_DFL,
     signal.SIGHUP: signal.SIG_DFL,
 }
-"""By signal, how it is handled where nobody has decided otherwise, as `nohup` does."""
+"""By signal, how it is handled where nothing else was decided, as `nohup` does."""
 
 
 class Interrupted(KeyboardInterrupt):

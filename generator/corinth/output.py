@@ -41,8 +41,8 @@ TEMPORARY = re.compile(r"\.corinth-[0-9a-f]{16}\.new")
 def at_work(paths: Iterable[str]) -> Iterator[None]:
     """Keep other runs out of the folders of these files, which are made if need be.
 
-    What runs before this one left there when they were killed is removed: whoever makes a temporary
-    file holds its folder, so those that lie there now belong to nobody.
+    What killed runs left there is removed: a run that makes a temporary file holds its folder, so
+    those that lie there now have no owner.
     """
     with ExitStack() as held:
         folders = {}
@@ -187,7 +187,7 @@ def _wait_for_lock(descriptor: int, folder: str) -> bool:
 
 
 def _sweep(folder: str) -> None:
-    """Remove what a killed run left. One that can't be removed harms nobody."""
+    """Remove what a killed run left. One that can't be removed does no harm."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):

@@ -32,7 +32,7 @@ class Owner:
     schema: str
     inputs: Collection[str]
     forced: Collection[str]
-    """Paths of files that the user gives away, whoever made them."""
+    """Paths of files that the user gives away, no matter who made them."""
 
 
 def leftovers(

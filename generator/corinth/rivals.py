@@ -93,7 +93,7 @@ def _below(top: Path) -> Iterator[Path]:
 def _subfolders(place: Path) -> list[Path]:
     """The folders in a folder, without hidden ones; of one that can't be read none.
 
-    Nobody generates from where they can't read.
+    No schema there could be used either.
     """
     with suppress(OSError), os.scandir(place) as entries:
         return sorted(

@@ -15,7 +15,7 @@ CHUNK_BYTES = 65536
 
 
 def prepare_streams() -> None:
-    """Text that a terminal can't show is escaped; to fail while reporting helps nobody.
+    """Text that a terminal can't show is escaped; to fail while reporting helps no one.
 
     A stream that was closed before the start takes what is printed and forgets it.
     """

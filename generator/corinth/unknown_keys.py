@@ -31,7 +31,7 @@ Path = tuple[str | int, ...]
 Schema = AnyMapping[str, Any]
 
 MAX_SUGGESTIONS = 40
-"""Nearest names looked up in one run: comparing is slow, and nobody reads hundreds."""
+"""Nearest names looked up in one run: comparing is slow, and hundreds aren't read."""
 
 MAX_LISTED = 8
 PAIR = 2

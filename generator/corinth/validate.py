@@ -33,7 +33,7 @@ from corinth.spelling import nearest
 from corinth.unknown_keys import listed, settle
 
 MAX_PROPOSALS = 80
-"""Proposals made in one run: each takes time, and nobody reads hundreds."""
+"""Proposals made in one run: each takes time, and hundreds aren't read."""
 
 DEFINING = ("enums", "structs", "components", "worlds")
 ROUTING_KEYS = ("routing", "role")

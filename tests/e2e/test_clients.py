@@ -142,7 +142,7 @@ def test_gone_before_the_answer(start: StartServer) -> None:
 
 
 def test_most_connections(start: StartServer, variant: Variant) -> None:
-    """Goal: beyond the most connections, clients wait while nobody is idle who was answered; nobody
+    """Goal: beyond the most connections, clients wait while none is idle that was answered; none
     is turned away. Method: four at most; twelve silent ones, and one that asks and is answered once
     they had to go."""
     server = start("--max-connections", "4", *SHORT)

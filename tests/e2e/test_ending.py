@@ -24,7 +24,7 @@ SOON_S = 20.0
 
 
 def is_door_shut(address: Address) -> bool:
-    """Whether nobody listens any more."""
+    """Whether no one listens any more."""
     try:
         socket.create_connection(address, timeout=SOON_S).close()
     except ConnectionRefusedError:

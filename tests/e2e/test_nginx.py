@@ -32,7 +32,7 @@ class Case:
     data: bytes
     statuses: tuple[int, ...]
     nginx: tuple[int, ...] | None = None
-    """None where it answers the same; as of Debian 12's nginx 1.22."""
+    """None where the answer is the same; as of Debian 12's nginx 1.22."""
 
     reason: str = ""
 

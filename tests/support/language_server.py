@@ -54,7 +54,7 @@ def server_path() -> tuple[Path | None, str]:
 
 
 def _install() -> str:
-    """Install the package whole or not at all; answers why it couldn't be, or nothing."""
+    """Install the package whole or not at all; returns why it couldn't be, or nothing."""
     new = FOLDER / "new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()

@@ -15,7 +15,7 @@ from corinth.spelling import nearest
 Choice = TypeVar("Choice", bound=enum.Enum)
 
 SUGGESTIONS_MAX = 40
-"""Names looked up for a hint in one run: comparing is slow and nobody reads hundreds."""
+"""Names looked up for a hint in one run: comparing is slow and hundreds aren't read."""
 CANDIDATES_MAX = 300
 """Names that one of them is compared with: more than any schema may hold of one kind."""
 
