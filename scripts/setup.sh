@@ -87,6 +87,20 @@ multilib_packages() {
     echo libc6-dev-i386 "lib32gcc-$version-dev" "lib32stdc++-$version-dev"
 }
 
+# The packages of this release of Debian for what is called the same in all of them.
+package_names() {
+    local package
+    local -a names=()
+    for package in "$@"; do
+        case $package in
+        llhttp) names+=("$(llhttp_package)") ;;
+        multilib) names+=("$(multilib_packages)") ;;
+        *) names+=("$package") ;;
+        esac
+    done
+    printf '%s\n' "${names[*]}"
+}
+
 # Debian's packages of servers start them, now unless this policy is there, and with the machine
 # unless they are disabled. Only tests shall start one. In a shell of its own, whose end takes the
 # policy away.
@@ -116,16 +130,14 @@ setup_system() {
         return
     fi
     if ! has apt-get || ((EUID != 0)); then
-        fail "install these (Debian's names; as root: apt-get install), then run again:" \
-            "${missing[*]/#llhttp/libllhttp-dev (Debian 12: node-llhttp)}"
+        fail "packages are missing; as root on Debian, run this and then me again:"$'\n' \
+            "   apt-get install $(package_names "${missing[@]}")"
     fi
     say "Installing system packages: ${missing[*]}"
     apt-get update >"$log" 2>&1 ||
         say "Package lists could not all be updated; trying with what is there"
-    missing=("${missing[@]/#llhttp/$(llhttp_package)}")
     # Unquoted: several packages.
-    missing=(${missing[@]/#multilib/$(multilib_packages)})
-    install_packages "${missing[@]}" >>"$log" 2>&1 ||
+    install_packages $(package_names "${missing[@]}") >>"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; fail "apt-get could not install them; $log tells more"; }
 }
 

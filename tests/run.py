@@ -76,9 +76,6 @@ def select(parts: set[str]) -> dict[str, Runner]:
 
 
 def main(arguments: list[str]) -> int:
-    if {"-h", "--help"} & set(arguments):
-        print(__doc__)
-        return 0
     runners = select(set(arguments or DAY))
     REPORTS.mkdir(parents=True, exist_ok=True)
     cases = [case for runner in runners.values() for case in runner()]

@@ -122,6 +122,7 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
         sys.stdout.write(difference)
     else:
         generate.generate(layout, request, diagnostics)
+        _print_remarks(diagnostics)
     if diagnostics:
         return _print_errors(diagnostics, sys.stderr, options)
     return _out_of_date(options) if difference else EXIT_SUCCESS
@@ -156,8 +157,7 @@ def _validate(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> 
         except MachineError as error:
             code = _complain(str(error))
         merged.absorb(diagnostics)
-    for remark in merged.remarks:
-        print(f"corinth: note: {report.printable(remark)}", file=sys.stderr)
+    _print_remarks(merged)
     if options.format == "json":
         sys.stdout.write(report.as_json(merged))
     else:
@@ -220,6 +220,13 @@ def _print_errors(diagnostics: Diagnostics, stream: TextIO, options: argparse.Na
 
     stream.write(report.text(diagnostics, wants_colour(stream, options.color)))
     return EXIT_INPUT
+
+
+def _print_remarks(diagnostics: Diagnostics) -> None:
+    from corinth.report import printable
+
+    for remark in diagnostics.remarks:
+        print(f"corinth: note: {printable(remark)}", file=sys.stderr)
 
 
 def _out_of_date(options: argparse.Namespace) -> int:

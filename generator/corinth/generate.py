@@ -15,7 +15,7 @@ from corinth.depfile import depfile
 from corinth.diagnostics import Diagnostics
 from corinth.marks import mark
 from corinth.model import Layout, Model
-from corinth.ownership import Owner, check_depfile, check_is_no_input, leftovers
+from corinth.ownership import Owner, check_depfile, check_is_no_input, check_is_not_gone, leftovers
 from corinth.render import output_names, render
 
 MAKE_VARIABLE = "MAKELEVEL"
@@ -80,6 +80,8 @@ def generate(layout: Layout, request: Request, diagnostics: Diagnostics) -> None
             return
         output.write_files({**files, **extra})
         output.remove_files(gone)
+    for path in gone:
+        diagnostics.remarks.append(f"removed {path}, which this schema no longer makes")
     if request.stamp:
         output.touch(request.stamp)
     elif request.depfile and MAKE_VARIABLE in os.environ:
@@ -92,6 +94,8 @@ def _check(
 ) -> list[str]:
     owner = _owner(layout, request)
     gone = leftovers(owner, outputs, request.folder, diagnostics)
+    for path in request.extras:
+        check_is_not_gone(path, gone, diagnostics)
     if request.depfile:
         check_depfile(owner, request.depfile, diagnostics)
     if request.stamp:

@@ -18,6 +18,7 @@ from corinth.reserved import C_WORDS, CPP_WORDS
 from corinth.system import system_names
 
 FILES = "files"
+NAMESPACE = "namespace"
 COORDINATOR = "coordinator"
 COMPONENTS = "components"
 """Scopes beside that of the file, "", and those of structs, which are called as in messages."""
@@ -32,6 +33,8 @@ INTEGER_MASK_BITS = 64
 class IdentifierTable:
     """Who defines which identifier."""
 
+    schema: str
+    """Its name."""
     internal: str
     """What the names of helpers begin with."""
     refused: frozenset[Span]
@@ -64,7 +67,9 @@ class IdentifierTable:
         elif scope:
             return self.entries.get(("", identifier)) if identifier.isupper() else None
         else:
-            origin = system_names().origin(identifier)
+            of_system = system_names()
+            is_namespace = identifier == self.schema
+            origin = (of_system.declared if is_namespace else of_system.origin)(identifier)
             helper = identifier.removeprefix(self.internal)
             if helper != identifier and parts.INTERNAL_PART.fullmatch(helper):
                 origin = GENERATED
@@ -78,6 +83,8 @@ class IdentifierTable:
         if span is None or span in self.refused or (known, origin) in self.reported:
             return
         self.reported.add((known, origin))
+        if origin == GENERATED:
+            origin = f"schema `{self.schema}`"
         is_news = known_span is not None and known != GENERATED
         notes = (Note(f"{known} is here", known_span),) if is_news and known_span else ()
         self.diagnostics.error(
@@ -97,7 +104,7 @@ def declare_all(model: Model, diagnostics: Diagnostics) -> IdentifierTable:
     """Enter every identifier of `model`, in file order of their kinds, and report collisions."""
     names = Names(model.name)
     refused = frozenset(error.span for error in diagnostics.errors)
-    table = IdentifierTable(names.internal(""), refused, diagnostics)
+    table = IdentifierTable(model.name, names.internal(""), refused, diagnostics)
     table.enter(C_WORDS | CPP_WORDS, "a word of C or C++")
     table.enter(parts.LOCAL_NAMES, "a variable of a generated function")
     _declare_fixed(model, names, table)
@@ -115,6 +122,7 @@ def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
     headers = [part for part in parts.HEADERS if part not in left_out]
     origin = f"schema `{model.name}`"
     table.enter([names.header(part) for part in headers], origin, model.span, FILES)
+    table.enter(parts.CPP_CALLS, GENERATED, None, NAMESPACE)
     table.enter([names.prefix], f"the namespace of {origin}", model.span)
     fixed = parts.FIXED_NAMES + parts.FIXED_CONSTANTS
     is_wide = model.component_id_end > INTEGER_MASK_BITS
@@ -162,7 +170,10 @@ def _declare_components(model: Model, names: Names, table: IdentifierTable) -> N
             identifiers = [names.component_type(component), *_helpers(names, component.name)]
         identifiers += [names.component_constant(component, name) for name in constants]
         identifiers += [names.component_call(component, call) for call in calls]
-        table.enter(identifiers, f"component `{component.name}`", component.span)
+        origin = f"component `{component.name}`"
+        table.enter(identifiers, origin, component.span)
+        cpp_type = names.component_cpp_type(component)
+        table.enter([cpp_type], origin, component.span, NAMESPACE)
 
 
 def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:

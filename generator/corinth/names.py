@@ -164,30 +164,37 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 """Functions in the namespace that C++ sees."""
 
 LOCAL_NAMES: Parts = (
-    "deadline_ns", "due_transfers", "due_worlds", "duration_ns", "has_other", "has_priority",
-    "has_stopped", "is_aboard", "is_batch", "is_due", "is_in_range", "is_known", "is_lane",
-    "is_priority", "is_ready", "is_valid", "is_world", "left_ns", "timeout_ns",
+    "deadline_ns", "due_bytes", "due_transfers", "due_worlds", "duration_ns", "free_slots",
+    "has_other", "has_priority", "has_stopped", "index_bits", "is_aboard", "is_batch", "is_due",
+    "is_hard", "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_ready",
+    "is_running", "is_valid", "is_world", "left_ns", "timeout_ns", "to_end", "wire_hash",
 )  # fmt: skip
-"""Parameters and variables of generated functions that a prefix and a name could be equal to."""
+"""Parameters and variables of inline functions that a prefix and a name could be equal to."""
 
 _FIXED_NAMES = frozenset(FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES)
 _FIXED_CONSTANTS = frozenset(
     FIXED_CONSTANTS + INTEGER_MASK_CONSTANTS + WORDS_MASK_CONSTANTS + COORDINATOR_CONSTANTS
 )
 
-_DIMENSION = r"\d+Ds?(?![a-z])"
-_DIGITS = rf"(?:(?!{_DIMENSION})\d+[a-z]*)*"
+_DIMENSION = r"\d+Ds?(?![a-z]|[A-Z]{1,2}(?![A-Za-z]))|\d+K(?![A-Za-z])"
+"""A word of its own: Position|2D, Texture|4K, but SQLite3|DB."""
+
 _WORD = re.compile(
     rf"""
-    {_DIMENSION}                              # Position|2D
-  | [A-Z]{{2,}}(?:s(?![a-z])|v(?=\d)){_DIGITS} # NPCs, IPv4|Address
-  | [A-Z]v[A-Z](?![a-z])                      # PvP|Zone
-  | [A-Z]+(?![a-z]){_DIGITS}                  # HTTP|Server, MP3|Player
-  | [A-Z]?[a-z]+{_DIGITS}                     # request|Data, Vec3f
-  | \d+[a-z]*                                 # area_|51
+    {_DIMENSION}
+  | AoE | DoT | HoT | IoT | NaN             # as players and mathematicians write
+  | [A-Z](?:v[A-Z])+(?![a-z])               # PvP|Zone
+  | [A-Z]2[A-Z](?![A-Za-z])                 # P2P, B2B
+  | (?: [A-Z]{{2,}}(?:s(?![a-z])|v(?=\d))    # NPCs, IPv4|Address
+      | [A-Z]+(?![a-z])                     # HTTP|Server
+      | [A-Z]?[a-z]+                        # request|Data
+      | (?<=_)(?=\d)                        # area_|51
+    )
+    (?: (?!{_DIMENSION})\d+[a-z]* )*        # Vec3f, MP3|Player
     """,
     re.VERBOSE,
 )
+"""A word of a name; what follows `|` in an example is the next one."""
 
 
 @lru_cache(maxsize=1024)

@@ -62,7 +62,7 @@ def at_work(paths: Iterable[str]) -> Iterator[None]:
 def write_files(files: dict[str, str]) -> list[str]:
     """Bring files up to date; returns the paths of those that changed.
 
-    All new texts are on the disk before the first file is replaced. The caller is `at_work`.
+    All new texts are written beside them before the first is replaced. The caller is `at_work`.
     """
     changed = []
     for path, text in files.items():

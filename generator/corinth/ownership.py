@@ -81,6 +81,15 @@ def check_depfile(owner: Owner, path: str, diagnostics: Diagnostics) -> None:
         diagnostics.error(FOREIGN_FILE, "this isn't a depfile of corinth", Span(path, 1, 1), hint)
 
 
+def check_is_not_gone(path: str, gone: Collection[str], diagnostics: Diagnostics) -> None:
+    """Check that a depfile or stamp isn't called like a header that goes: it would have no mark."""
+    if _place(path) in {_place(other) for other in gone}:
+        _add_source(path, diagnostics)
+        message = "this header is of the schema's former state, and goes"
+        hint = "choose another name for the depfile or the stamp"
+        diagnostics.error(FOREIGN_FILE, message, Span(path, 1, 1), hint)
+
+
 def check_is_no_input(owner: Owner, path: str, diagnostics: Diagnostics) -> bool:
     """Check that a file that is written or touched is none of those that were read."""
     identity = _identity(path)

@@ -67,7 +67,7 @@ def _why_no_schema(word: str) -> str | None:
     """A schema has a header and a namespace of its name."""
     if f"{word}.h" in system_names().files:
         return f"would make a {word}.h, which hides the system's header"
-    origin = system_names().origin(word)
+    origin = system_names().declared(word)
     if origin is not None:
         return f"is {origin}, and in C++ the schema's would be a namespace"
     return "is the namespace of C++'s library" if word == "std" else None

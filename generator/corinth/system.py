@@ -21,11 +21,18 @@ class SystemNames:
     """Headers that one of the same name would hide."""
     values: dict[str, str]
     """Macros without parameters and their headers: they replace a member of that name."""
+    calls: dict[str, str]
+    """Macros with parameters: they replace a function of that name."""
     names: dict[str, str]
-    """Everything else that has a name at file scope, and its header."""
+    """What is declared at file scope."""
 
     def origin(self, identifier: str) -> str | None:
         """What defines an identifier at file scope, in words; None where nothing does."""
+        header = self.calls.get(identifier)
+        return self.declared(identifier) if header is None else f"a macro of {_words(header)}"
+
+    def declared(self, identifier: str) -> str | None:
+        """The same, but for macros that replace nothing which isn't called."""
         header = self.values.get(identifier) or self.names.get(identifier)
         return None if header is None else f"a name of {_words(header)}"
 
@@ -51,6 +58,7 @@ def system_names() -> SystemNames:
     return SystemNames(
         files=frozenset(sections["files"]),
         values={**sections["values"], **sections["runtime values"]},
+        calls={**sections["calls"], **sections["runtime calls"]},
         names={**sections["names"], **sections["runtime names"]},
     )
 

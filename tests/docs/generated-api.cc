@@ -10,6 +10,8 @@ template <class Component> static void add_up(const Component &component)
     bytes += sizeof component;
 }
 
+#include "visitor.inc"
+
 int main()
 {
     const int fd = 3;
@@ -18,6 +20,8 @@ int main()
 
     const bool is_right = c != nullptr && c->fd == fd && !server::has<server::error_marker>(t) &&
                           bytes == sizeof(server_connection) + sizeof(server_request_data);
+    printer visitor;
+    server::each_component(t, visitor);
     std::puts(is_right ? "right" : "wrong");
     return is_right ? 0 : 1;
 }

@@ -119,5 +119,5 @@ def example(rule: str, bad_schemas: Path) -> str:
     own = next((block for block in blocks if f"[{rule}]" in block), None)
     if own is None:
         return ""
-    lines = [line[:110].rstrip() for line in own.rstrip("\n").splitlines()]
+    lines = [line.rstrip() for line in own.rstrip("\n").splitlines()]
     return "\n" + textwrap.indent("\n".join(lines), "    ") + "\n"

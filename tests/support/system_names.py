@@ -36,7 +36,8 @@ STANDARD_HEADERS = """
     stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time
     uchar wchar wctype
     aio arpa/inet cpio dirent dlfcn fcntl fmtmsg fnmatch ftw glob grp iconv langinfo libgen monetary
-    mqueue ndbm net/if netdb netinet/in netinet/tcp nl_types poll pthread pwd regex sched search
+    mqueue ndbm net/if netdb netinet/icmp6 netinet/in netinet/ip netinet/ip6
+    netinet/ip_icmp netinet/tcp netinet/udp nl_types poll pthread pwd regex sched search
     semaphore spawn strings stropts sys/ipc sys/mman sys/msg sys/resource sys/select sys/sem
     sys/shm sys/socket sys/stat sys/statvfs sys/time sys/times sys/types sys/uio sys/un
     sys/utsname sys/wait syslog tar termios trace ulimit unistd utime utmpx wordexp
@@ -46,40 +47,57 @@ STANDARD_HEADERS = """
 """Those of C11, of POSIX.1-2017, and of Linux and GNU that programs commonly include."""
 
 MACRO = re.compile(r"^#define ([A-Za-z]\w*)(\(?)", re.MULTILINE)
-DECLARED = re.compile(r"[A-Za-z]\w*")
+DECLARED = re.compile(
+    r"^[|`]-(?:Function|Var|Typedef)Decl\b.*? (?P<name>[A-Za-z]\w*) '"
+    r"|^[|`]-RecordDecl\b.* (?:struct|union) (?!definition$)(?P<tag>[A-Za-z]\w*)(?: definition)?$"
+    r"|^[|`]-EnumDecl\b.* (?P<enum>[A-Za-z]\w*)$"
+    r"|EnumConstantDecl\b.*? (?P<constant>[A-Za-z]\w*) '",
+    re.MULTILINE,
+)
+"""In clang's dump of a header: what is declared at file scope, and the constants of enums."""
+
 EMITTED = re.compile(r"[a-z]+[a-z0-9_]*|[A-Z]+[A-Z0-9_]*")
 """The forms of generated identifiers: nothing else can be equal to one."""
 
 WIDTH = 100
 
 
+KINDS = {
+    "values": "macros without parameters; no member can be called so",
+    "calls": "macros with parameters; no function can be called so",
+    "names": "what is declared at file scope",
+}
+
+
 @dataclass(frozen=True)
 class Header:
+    """What a header and all that it includes define, by kind."""
+
     name: str
-    values: frozenset[str]
-    """Macros without parameters: no member can be called so."""
-    identifiers: frozenset[str]
-    """Everything with a name at file scope."""
+    words: dict[str, frozenset[str]]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.words.values()))
 
 
 def text() -> str:
     """The whole file."""
     system = _read_all(f"{name}.h" for name in STANDARD_HEADERS.split())
     runtime = _read_all(f"corinth/{path.name}" for path in (INCLUDE / "corinth").glob("*.h"))
-    own = [header for header in _least(runtime, "corinth/") if header.identifiers]
     parts = [
         "# What names of generated code could meet. Made by scripts/system-names from:",
         *(f"#     {package}" for package in packages()),
         "# Files: headers that a header of the same name would hide.",
-        "# Values: macros without parameters; no member can be called so. Names: everything else.",
+        *(f"# {kind.capitalize()}: {words}." for kind, words in KINDS.items()),
         "",
         "[files]",
         *_wrap("", files()),
-        *_section("values", [(header.name, header.values) for header in _least(system)]),
-        *_section("names", [(h.name, h.identifiers - h.values) for h in _least(system)]),
-        *_section("runtime values", [(header.name, header.values) for header in own]),
-        *_section("runtime names", [(h.name, h.identifiers - h.values) for h in own]),
     ]
+    for kind in KINDS:
+        parts += ["", f"[{kind}]", *_rows(system, kind)]
+    for kind in KINDS:
+        parts += ["", f"[runtime {kind}]", *_rows(runtime, kind, "corinth_")]
     return "\n".join(parts) + "\n"
 
 
@@ -104,23 +122,26 @@ def _read_all(names: Iterable[str]) -> list[Header]:
     predefined = _macros("") | _macros("", "-m32")
     with ThreadPoolExecutor() as pool:
         headers = pool.map(lambda name: _read(name, predefined), sorted(names))
-        return [Header("gcc", *_emitted(predefined, set())), *headers]
+        return [_header("gcc", predefined, set()), *headers]
 
 
 def _read(name: str, predefined: dict[str, bool]) -> Header:
-    """What a header and all that it includes define; nothing where the system hasn't got it."""
+    """What a header defines; nothing where the system hasn't got it."""
     source = f"#include <{name}>\n"
     if not _preprocess(source):
-        return Header(name, frozenset(), frozenset())
+        return _header(name, {}, set())
     macros = {key: value for key, value in _macros(source).items() if key not in predefined}
-    command = ["clang", "-fsyntax-only", "-Xclang", "-ast-list", *_options(), "-"]
-    declared = _output(command, source).splitlines()
-    return Header(name, *_emitted(macros, {line for line in declared if DECLARED.fullmatch(line)}))
+    command = ["clang", "-fsyntax-only", "-fno-color-diagnostics", "-Xclang", "-ast-dump"]
+    dump = _output([*command, *_options(), "-"], source)
+    return _header(name, macros, {word for found in DECLARED.findall(dump) for word in found})
 
 
-def _emitted(macros: dict[str, bool], declared: set[str]) -> tuple[frozenset[str], frozenset[str]]:
-    values = frozenset(name for name, is_value in macros.items() if is_value)
-    return values, values | {name for name in {*macros, *declared} if EMITTED.fullmatch(name)}
+def _header(name: str, macros: dict[str, bool], declared: set[str]) -> Header:
+    """Values may meet any member; the others only what has the form of a generated identifier."""
+    values = frozenset(word for word, is_value in macros.items() if is_value)
+    calls = {word for word in macros if EMITTED.fullmatch(word)} - values
+    names = {word for word in declared if EMITTED.fullmatch(word)} - macros.keys()
+    return Header(name, {"values": values, "calls": frozenset(calls), "names": frozenset(names)})
 
 
 def _macros(source: str, *options: str) -> dict[str, bool]:
@@ -136,27 +157,18 @@ def _preprocess(source: str, *options: str) -> str:
 
 
 def _options() -> list[str]:
-    return ["-x", "c", "-std=gnu11", "-D_GNU_SOURCE", "-w", f"-I{INCLUDE}"]
+    return ["-x", "c", "-std=gnu11", "-D_GNU_SOURCE", "-D_XOPEN_SOURCE=700", "-w", f"-I{INCLUDE}"]
 
 
-def _least(headers: list[Header], folder: str = "") -> list[Header]:
-    """Each name with the header that brings the fewest others: the one that programs include."""
+def _rows(headers: list[Header], kind: str, prefix: str = "") -> list[str]:
+    """Each word with the header that brings the fewest others: the one that programs include."""
     taken: set[str] = set()
-    result = []
-    for header in sorted(headers, key=lambda header: (len(header.identifiers), header.name)):
-        own = header.identifiers - taken
-        if folder:
-            own = frozenset(name for name in own if name.lower().startswith("corinth_"))
-        taken |= own
-        result.append(Header(header.name, header.values & own, own))
-    return sorted(result, key=lambda header: header.name)
-
-
-def _section(title: str, rows: list[tuple[str, frozenset[str]]]) -> list[str]:
-    lines = ["", f"[{title}]"]
-    for header, names in rows:
-        lines += _wrap(f"{header}:", sorted(names))
-    return lines
+    own = {}
+    for header in sorted(headers, key=lambda header: (header.size, header.name)):
+        words = {word for word in header.words[kind] if word.lower().startswith(prefix)}
+        own[header.name] = words - taken
+        taken |= words
+    return [line for name in sorted(own) for line in _wrap(f"{name}:", sorted(own[name]))]
 
 
 def _wrap(label: str, words: list[str]) -> list[str]:

@@ -358,38 +358,38 @@ void remove(::hello_transfer &transfer_) = delete;
 
 inline void pack(::hello_transfer &transfer_, const boat &value_)
 {
-    hello_transfer_pack_boat(&transfer_, &value_);
+    ::hello_transfer_pack_boat(&transfer_, &value_);
 }
 
 template <>
 inline const boat *unpack<boat>(const ::hello_transfer &transfer_)
 {
-    return hello_transfer_unpack_boat(&transfer_);
+    return ::hello_transfer_unpack_boat(&transfer_);
 }
 
 template <>
 inline boat &add<boat>(::hello_transfer &transfer_)
 {
-    return *hello_transfer_add_boat(&transfer_);
+    return *::hello_transfer_add_boat(&transfer_);
 }
 
 template <>
 inline bool has<boat>(const ::hello_transfer &transfer_)
 {
-    return hello_transfer_has_boat(&transfer_);
+    return ::hello_transfer_has_boat(&transfer_);
 }
 
 template <>
 inline void remove<boat>(::hello_transfer &transfer_)
 {
-    hello_transfer_remove_boat(&transfer_);
+    ::hello_transfer_remove_boat(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::hello_transfer &transfer_, Visitor &&visitor_)
 {
-    if (hello_transfer_has_boat(&transfer_)) {
+    if (::hello_transfer_has_boat(&transfer_)) {
         visitor_(transfer_.components.boat);
     }
 }

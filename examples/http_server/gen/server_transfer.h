@@ -634,142 +634,144 @@ void remove(::server_transfer &transfer_) = delete;
 
 inline void pack(::server_transfer &transfer_, const connection &value_)
 {
-    server_transfer_pack_connection(&transfer_, &value_);
+    ::server_transfer_pack_connection(&transfer_, &value_);
 }
 
 template <>
 inline const connection *unpack<connection>(const ::server_transfer &transfer_)
 {
-    return server_transfer_unpack_connection(&transfer_);
+    return ::server_transfer_unpack_connection(&transfer_);
 }
 
 template <>
 inline connection &add<connection>(::server_transfer &transfer_)
 {
-    return *server_transfer_add_connection(&transfer_);
+    return *::server_transfer_add_connection(&transfer_);
 }
 
 template <>
 inline bool has<connection>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_connection(&transfer_);
+    return ::server_transfer_has_connection(&transfer_);
 }
 
 template <>
 inline void remove<connection>(::server_transfer &transfer_)
 {
-    server_transfer_remove_connection(&transfer_);
+    ::server_transfer_remove_connection(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, adopted)
 {
-    server_transfer_pack_adopted(&transfer_);
+    ::server_transfer_pack_adopted(&transfer_);
 }
 
 template <>
 inline bool has<adopted>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_adopted(&transfer_);
+    return ::server_transfer_has_adopted(&transfer_);
 }
 
 template <>
 inline void remove<adopted>(::server_transfer &transfer_)
 {
-    server_transfer_remove_adopted(&transfer_);
+    ::server_transfer_remove_adopted(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, drained)
 {
-    server_transfer_pack_drained(&transfer_);
+    ::server_transfer_pack_drained(&transfer_);
 }
 
 template <>
 inline bool has<drained>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_drained(&transfer_);
+    return ::server_transfer_has_drained(&transfer_);
 }
 
 template <>
 inline void remove<drained>(::server_transfer &transfer_)
 {
-    server_transfer_remove_drained(&transfer_);
+    ::server_transfer_remove_drained(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, const request &value_)
 {
-    server_transfer_pack_request(&transfer_, &value_);
+    ::server_transfer_pack_request(&transfer_, &value_);
 }
 
 template <>
 inline const request *unpack<request>(const ::server_transfer &transfer_)
 {
-    return server_transfer_unpack_request(&transfer_);
+    return ::server_transfer_unpack_request(&transfer_);
 }
 
 template <>
 inline request &add<request>(::server_transfer &transfer_)
 {
-    return *server_transfer_add_request(&transfer_);
+    return *::server_transfer_add_request(&transfer_);
 }
 
 template <>
 inline bool has<request>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_request(&transfer_);
+    return ::server_transfer_has_request(&transfer_);
 }
 
 template <>
 inline void remove<request>(::server_transfer &transfer_)
 {
-    server_transfer_remove_request(&transfer_);
+    ::server_transfer_remove_request(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, const response &value_)
 {
-    server_transfer_pack_response(&transfer_, &value_);
+    ::server_transfer_pack_response(&transfer_, &value_);
 }
 
 template <>
 inline const response *unpack<response>(const ::server_transfer &transfer_)
 {
-    return server_transfer_unpack_response(&transfer_);
+    return ::server_transfer_unpack_response(&transfer_);
 }
 
 template <>
 inline response &add<response>(::server_transfer &transfer_)
 {
-    return *server_transfer_add_response(&transfer_);
+    return *::server_transfer_add_response(&transfer_);
 }
 
 template <>
 inline bool has<response>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_response(&transfer_);
+    return ::server_transfer_has_response(&transfer_);
 }
 
 template <>
 inline void remove<response>(::server_transfer &transfer_)
 {
-    server_transfer_remove_response(&transfer_);
+    ::server_transfer_remove_response(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::server_transfer &transfer_, Visitor &&visitor_)
 {
-    if (server_transfer_has_connection(&transfer_)) {
+    if (::server_transfer_has_connection(&transfer_)) {
         visitor_(transfer_.components.connection);
     }
-    if (server_transfer_has_adopted(&transfer_)) {
-        visitor_(adopted());
+    if (::server_transfer_has_adopted(&transfer_)) {
+        const adopted tag_{};
+        visitor_(tag_);
     }
-    if (server_transfer_has_drained(&transfer_)) {
-        visitor_(drained());
+    if (::server_transfer_has_drained(&transfer_)) {
+        const drained tag_{};
+        visitor_(tag_);
     }
-    if (server_transfer_has_request(&transfer_)) {
+    if (::server_transfer_has_request(&transfer_)) {
         visitor_(transfer_.components.request);
     }
-    if (server_transfer_has_response(&transfer_)) {
+    if (::server_transfer_has_response(&transfer_)) {
         visitor_(transfer_.components.response);
     }
 }

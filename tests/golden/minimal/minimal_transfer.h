@@ -360,38 +360,38 @@ void remove(::minimal_transfer &transfer_) = delete;
 
 inline void pack(::minimal_transfer &transfer_, const position &value_)
 {
-    minimal_transfer_pack_position(&transfer_, &value_);
+    ::minimal_transfer_pack_position(&transfer_, &value_);
 }
 
 template <>
 inline const position *unpack<position>(const ::minimal_transfer &transfer_)
 {
-    return minimal_transfer_unpack_position(&transfer_);
+    return ::minimal_transfer_unpack_position(&transfer_);
 }
 
 template <>
 inline position &add<position>(::minimal_transfer &transfer_)
 {
-    return *minimal_transfer_add_position(&transfer_);
+    return *::minimal_transfer_add_position(&transfer_);
 }
 
 template <>
 inline bool has<position>(const ::minimal_transfer &transfer_)
 {
-    return minimal_transfer_has_position(&transfer_);
+    return ::minimal_transfer_has_position(&transfer_);
 }
 
 template <>
 inline void remove<position>(::minimal_transfer &transfer_)
 {
-    minimal_transfer_remove_position(&transfer_);
+    ::minimal_transfer_remove_position(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::minimal_transfer &transfer_, Visitor &&visitor_)
 {
-    if (minimal_transfer_has_position(&transfer_)) {
+    if (::minimal_transfer_has_position(&transfer_)) {
         visitor_(transfer_.components.position);
     }
 }

@@ -511,91 +511,92 @@ void remove(::server_transfer &transfer_) = delete;
 
 inline void pack(::server_transfer &transfer_, const connection &value_)
 {
-    server_transfer_pack_connection(&transfer_, &value_);
+    ::server_transfer_pack_connection(&transfer_, &value_);
 }
 
 template <>
 inline const connection *unpack<connection>(const ::server_transfer &transfer_)
 {
-    return server_transfer_unpack_connection(&transfer_);
+    return ::server_transfer_unpack_connection(&transfer_);
 }
 
 template <>
 inline connection &add<connection>(::server_transfer &transfer_)
 {
-    return *server_transfer_add_connection(&transfer_);
+    return *::server_transfer_add_connection(&transfer_);
 }
 
 template <>
 inline bool has<connection>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_connection(&transfer_);
+    return ::server_transfer_has_connection(&transfer_);
 }
 
 template <>
 inline void remove<connection>(::server_transfer &transfer_)
 {
-    server_transfer_remove_connection(&transfer_);
+    ::server_transfer_remove_connection(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, const request_data &value_)
 {
-    server_transfer_pack_request_data(&transfer_, &value_);
+    ::server_transfer_pack_request_data(&transfer_, &value_);
 }
 
 template <>
 inline const request_data *unpack<request_data>(const ::server_transfer &transfer_)
 {
-    return server_transfer_unpack_request_data(&transfer_);
+    return ::server_transfer_unpack_request_data(&transfer_);
 }
 
 template <>
 inline request_data &add<request_data>(::server_transfer &transfer_)
 {
-    return *server_transfer_add_request_data(&transfer_);
+    return *::server_transfer_add_request_data(&transfer_);
 }
 
 template <>
 inline bool has<request_data>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_request_data(&transfer_);
+    return ::server_transfer_has_request_data(&transfer_);
 }
 
 template <>
 inline void remove<request_data>(::server_transfer &transfer_)
 {
-    server_transfer_remove_request_data(&transfer_);
+    ::server_transfer_remove_request_data(&transfer_);
 }
 
 inline void pack(::server_transfer &transfer_, error_marker)
 {
-    server_transfer_pack_error_marker(&transfer_);
+    ::server_transfer_pack_error_marker(&transfer_);
 }
 
 template <>
 inline bool has<error_marker>(const ::server_transfer &transfer_)
 {
-    return server_transfer_has_error_marker(&transfer_);
+    return ::server_transfer_has_error_marker(&transfer_);
 }
 
 template <>
 inline void remove<error_marker>(::server_transfer &transfer_)
 {
-    server_transfer_remove_error_marker(&transfer_);
+    ::server_transfer_remove_error_marker(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::server_transfer &transfer_, Visitor &&visitor_)
 {
-    if (server_transfer_has_connection(&transfer_)) {
+    if (::server_transfer_has_connection(&transfer_)) {
         visitor_(transfer_.components.connection);
     }
-    if (server_transfer_has_request_data(&transfer_)) {
+    if (::server_transfer_has_request_data(&transfer_)) {
         visitor_(transfer_.components.request_data);
     }
-    if (server_transfer_has_error_marker(&transfer_)) {
-        visitor_(error_marker());
+    if (::server_transfer_has_error_marker(&transfer_)) {
+        const error_marker tag_{};
+        visitor_(tag_);
     }
 }
 

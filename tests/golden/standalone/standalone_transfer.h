@@ -362,38 +362,38 @@ void remove(::standalone_transfer &transfer_) = delete;
 
 inline void pack(::standalone_transfer &transfer_, const score &value_)
 {
-    standalone_transfer_pack_score(&transfer_, &value_);
+    ::standalone_transfer_pack_score(&transfer_, &value_);
 }
 
 template <>
 inline const score *unpack<score>(const ::standalone_transfer &transfer_)
 {
-    return standalone_transfer_unpack_score(&transfer_);
+    return ::standalone_transfer_unpack_score(&transfer_);
 }
 
 template <>
 inline score &add<score>(::standalone_transfer &transfer_)
 {
-    return *standalone_transfer_add_score(&transfer_);
+    return *::standalone_transfer_add_score(&transfer_);
 }
 
 template <>
 inline bool has<score>(const ::standalone_transfer &transfer_)
 {
-    return standalone_transfer_has_score(&transfer_);
+    return ::standalone_transfer_has_score(&transfer_);
 }
 
 template <>
 inline void remove<score>(::standalone_transfer &transfer_)
 {
-    standalone_transfer_remove_score(&transfer_);
+    ::standalone_transfer_remove_score(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::standalone_transfer &transfer_, Visitor &&visitor_)
 {
-    if (standalone_transfer_has_score(&transfer_)) {
+    if (::standalone_transfer_has_score(&transfer_)) {
         visitor_(transfer_.components.score);
     }
 }

@@ -338,67 +338,70 @@ void remove(::tags_only_transfer &transfer_) = delete;
 
 inline void pack(::tags_only_transfer &transfer_, alive)
 {
-    tags_only_transfer_pack_alive(&transfer_);
+    ::tags_only_transfer_pack_alive(&transfer_);
 }
 
 template <>
 inline bool has<alive>(const ::tags_only_transfer &transfer_)
 {
-    return tags_only_transfer_has_alive(&transfer_);
+    return ::tags_only_transfer_has_alive(&transfer_);
 }
 
 template <>
 inline void remove<alive>(::tags_only_transfer &transfer_)
 {
-    tags_only_transfer_remove_alive(&transfer_);
+    ::tags_only_transfer_remove_alive(&transfer_);
 }
 
 inline void pack(::tags_only_transfer &transfer_, burning)
 {
-    tags_only_transfer_pack_burning(&transfer_);
+    ::tags_only_transfer_pack_burning(&transfer_);
 }
 
 template <>
 inline bool has<burning>(const ::tags_only_transfer &transfer_)
 {
-    return tags_only_transfer_has_burning(&transfer_);
+    return ::tags_only_transfer_has_burning(&transfer_);
 }
 
 template <>
 inline void remove<burning>(::tags_only_transfer &transfer_)
 {
-    tags_only_transfer_remove_burning(&transfer_);
+    ::tags_only_transfer_remove_burning(&transfer_);
 }
 
 inline void pack(::tags_only_transfer &transfer_, frozen)
 {
-    tags_only_transfer_pack_frozen(&transfer_);
+    ::tags_only_transfer_pack_frozen(&transfer_);
 }
 
 template <>
 inline bool has<frozen>(const ::tags_only_transfer &transfer_)
 {
-    return tags_only_transfer_has_frozen(&transfer_);
+    return ::tags_only_transfer_has_frozen(&transfer_);
 }
 
 template <>
 inline void remove<frozen>(::tags_only_transfer &transfer_)
 {
-    tags_only_transfer_remove_frozen(&transfer_);
+    ::tags_only_transfer_remove_frozen(&transfer_);
 }
 
 /* Calls the visitor with each component that is aboard, in the order of their bits. */
 template <class Visitor>
 void each_component(const ::tags_only_transfer &transfer_, Visitor &&visitor_)
 {
-    if (tags_only_transfer_has_alive(&transfer_)) {
-        visitor_(alive());
+    if (::tags_only_transfer_has_alive(&transfer_)) {
+        const alive tag_{};
+        visitor_(tag_);
     }
-    if (tags_only_transfer_has_burning(&transfer_)) {
-        visitor_(burning());
+    if (::tags_only_transfer_has_burning(&transfer_)) {
+        const burning tag_{};
+        visitor_(tag_);
     }
-    if (tags_only_transfer_has_frozen(&transfer_)) {
-        visitor_(frozen());
+    if (::tags_only_transfer_has_frozen(&transfer_)) {
+        const frozen tag_{};
+        visitor_(tag_);
     }
 }
 

@@ -2109,639 +2109,639 @@ void remove(::zones_transfer &transfer_) = delete;
 
 inline void pack(::zones_transfer &transfer_, const position &value_)
 {
-    zones_transfer_pack_position(&transfer_, &value_);
+    ::zones_transfer_pack_position(&transfer_, &value_);
 }
 
 template <>
 inline const position *unpack<position>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_position(&transfer_);
+    return ::zones_transfer_unpack_position(&transfer_);
 }
 
 template <>
 inline position &add<position>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_position(&transfer_);
+    return *::zones_transfer_add_position(&transfer_);
 }
 
 template <>
 inline bool has<position>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_position(&transfer_);
+    return ::zones_transfer_has_position(&transfer_);
 }
 
 template <>
 inline void remove<position>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_position(&transfer_);
+    ::zones_transfer_remove_position(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const velocity &value_)
 {
-    zones_transfer_pack_velocity(&transfer_, &value_);
+    ::zones_transfer_pack_velocity(&transfer_, &value_);
 }
 
 template <>
 inline const velocity *unpack<velocity>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_velocity(&transfer_);
+    return ::zones_transfer_unpack_velocity(&transfer_);
 }
 
 template <>
 inline velocity &add<velocity>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_velocity(&transfer_);
+    return *::zones_transfer_add_velocity(&transfer_);
 }
 
 template <>
 inline bool has<velocity>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_velocity(&transfer_);
+    return ::zones_transfer_has_velocity(&transfer_);
 }
 
 template <>
 inline void remove<velocity>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_velocity(&transfer_);
+    ::zones_transfer_remove_velocity(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const owner &value_)
 {
-    zones_transfer_pack_owner(&transfer_, &value_);
+    ::zones_transfer_pack_owner(&transfer_, &value_);
 }
 
 template <>
 inline const owner *unpack<owner>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_owner(&transfer_);
+    return ::zones_transfer_unpack_owner(&transfer_);
 }
 
 template <>
 inline owner &add<owner>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_owner(&transfer_);
+    return *::zones_transfer_add_owner(&transfer_);
 }
 
 template <>
 inline bool has<owner>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_owner(&transfer_);
+    return ::zones_transfer_has_owner(&transfer_);
 }
 
 template <>
 inline void remove<owner>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_owner(&transfer_);
+    ::zones_transfer_remove_owner(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const health &value_)
 {
-    zones_transfer_pack_health(&transfer_, &value_);
+    ::zones_transfer_pack_health(&transfer_, &value_);
 }
 
 template <>
 inline const health *unpack<health>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_health(&transfer_);
+    return ::zones_transfer_unpack_health(&transfer_);
 }
 
 template <>
 inline health &add<health>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_health(&transfer_);
+    return *::zones_transfer_add_health(&transfer_);
 }
 
 template <>
 inline bool has<health>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_health(&transfer_);
+    return ::zones_transfer_has_health(&transfer_);
 }
 
 template <>
 inline void remove<health>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_health(&transfer_);
+    ::zones_transfer_remove_health(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const scalars &value_)
 {
-    zones_transfer_pack_scalars(&transfer_, &value_);
+    ::zones_transfer_pack_scalars(&transfer_, &value_);
 }
 
 template <>
 inline const scalars *unpack<scalars>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_scalars(&transfer_);
+    return ::zones_transfer_unpack_scalars(&transfer_);
 }
 
 template <>
 inline scalars &add<scalars>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_scalars(&transfer_);
+    return *::zones_transfer_add_scalars(&transfer_);
 }
 
 template <>
 inline bool has<scalars>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_scalars(&transfer_);
+    return ::zones_transfer_has_scalars(&transfer_);
 }
 
 template <>
 inline void remove<scalars>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_scalars(&transfer_);
+    ::zones_transfer_remove_scalars(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const arrays &value_)
 {
-    zones_transfer_pack_arrays(&transfer_, &value_);
+    ::zones_transfer_pack_arrays(&transfer_, &value_);
 }
 
 template <>
 inline const arrays *unpack<arrays>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_arrays(&transfer_);
+    return ::zones_transfer_unpack_arrays(&transfer_);
 }
 
 template <>
 inline arrays &add<arrays>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_arrays(&transfer_);
+    return *::zones_transfer_add_arrays(&transfer_);
 }
 
 template <>
 inline bool has<arrays>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_arrays(&transfer_);
+    return ::zones_transfer_has_arrays(&transfer_);
 }
 
 template <>
 inline void remove<arrays>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_arrays(&transfer_);
+    ::zones_transfer_remove_arrays(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const collider &value_)
 {
-    zones_transfer_pack_collider(&transfer_, &value_);
+    ::zones_transfer_pack_collider(&transfer_, &value_);
 }
 
 template <>
 inline const collider *unpack<collider>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_collider(&transfer_);
+    return ::zones_transfer_unpack_collider(&transfer_);
 }
 
 template <>
 inline collider &add<collider>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_collider(&transfer_);
+    return *::zones_transfer_add_collider(&transfer_);
 }
 
 template <>
 inline bool has<collider>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_collider(&transfer_);
+    return ::zones_transfer_has_collider(&transfer_);
 }
 
 template <>
 inline void remove<collider>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_collider(&transfer_);
+    ::zones_transfer_remove_collider(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const name &value_)
 {
-    zones_transfer_pack_name(&transfer_, &value_);
+    ::zones_transfer_pack_name(&transfer_, &value_);
 }
 
 template <>
 inline const name *unpack<name>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_name(&transfer_);
+    return ::zones_transfer_unpack_name(&transfer_);
 }
 
 template <>
 inline name &add<name>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_name(&transfer_);
+    return *::zones_transfer_add_name(&transfer_);
 }
 
 template <>
 inline bool has<name>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_name(&transfer_);
+    return ::zones_transfer_has_name(&transfer_);
 }
 
 template <>
 inline void remove<name>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_name(&transfer_);
+    ::zones_transfer_remove_name(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const temper &value_)
 {
-    zones_transfer_pack_temper(&transfer_, &value_);
+    ::zones_transfer_pack_temper(&transfer_, &value_);
 }
 
 template <>
 inline const temper *unpack<temper>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_temper(&transfer_);
+    return ::zones_transfer_unpack_temper(&transfer_);
 }
 
 template <>
 inline temper &add<temper>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_temper(&transfer_);
+    return *::zones_transfer_add_temper(&transfer_);
 }
 
 template <>
 inline bool has<temper>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_temper(&transfer_);
+    return ::zones_transfer_has_temper(&transfer_);
 }
 
 template <>
 inline void remove<temper>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_temper(&transfer_);
+    ::zones_transfer_remove_temper(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const speed &value_)
 {
-    zones_transfer_pack_speed(&transfer_, &value_);
+    ::zones_transfer_pack_speed(&transfer_, &value_);
 }
 
 template <>
 inline const speed *unpack<speed>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_speed(&transfer_);
+    return ::zones_transfer_unpack_speed(&transfer_);
 }
 
 template <>
 inline speed &add<speed>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_speed(&transfer_);
+    return *::zones_transfer_add_speed(&transfer_);
 }
 
 template <>
 inline bool has<speed>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_speed(&transfer_);
+    return ::zones_transfer_has_speed(&transfer_);
 }
 
 template <>
 inline void remove<speed>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_speed(&transfer_);
+    ::zones_transfer_remove_speed(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const mass &value_)
 {
-    zones_transfer_pack_mass(&transfer_, &value_);
+    ::zones_transfer_pack_mass(&transfer_, &value_);
 }
 
 template <>
 inline const mass *unpack<mass>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_mass(&transfer_);
+    return ::zones_transfer_unpack_mass(&transfer_);
 }
 
 template <>
 inline mass &add<mass>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_mass(&transfer_);
+    return *::zones_transfer_add_mass(&transfer_);
 }
 
 template <>
 inline bool has<mass>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_mass(&transfer_);
+    return ::zones_transfer_has_mass(&transfer_);
 }
 
 template <>
 inline void remove<mass>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_mass(&transfer_);
+    ::zones_transfer_remove_mass(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const armour &value_)
 {
-    zones_transfer_pack_armour(&transfer_, &value_);
+    ::zones_transfer_pack_armour(&transfer_, &value_);
 }
 
 template <>
 inline const armour *unpack<armour>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_armour(&transfer_);
+    return ::zones_transfer_unpack_armour(&transfer_);
 }
 
 template <>
 inline armour &add<armour>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_armour(&transfer_);
+    return *::zones_transfer_add_armour(&transfer_);
 }
 
 template <>
 inline bool has<armour>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_armour(&transfer_);
+    return ::zones_transfer_has_armour(&transfer_);
 }
 
 template <>
 inline void remove<armour>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_armour(&transfer_);
+    ::zones_transfer_remove_armour(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const weapon &value_)
 {
-    zones_transfer_pack_weapon(&transfer_, &value_);
+    ::zones_transfer_pack_weapon(&transfer_, &value_);
 }
 
 template <>
 inline const weapon *unpack<weapon>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_weapon(&transfer_);
+    return ::zones_transfer_unpack_weapon(&transfer_);
 }
 
 template <>
 inline weapon &add<weapon>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_weapon(&transfer_);
+    return *::zones_transfer_add_weapon(&transfer_);
 }
 
 template <>
 inline bool has<weapon>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_weapon(&transfer_);
+    return ::zones_transfer_has_weapon(&transfer_);
 }
 
 template <>
 inline void remove<weapon>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_weapon(&transfer_);
+    ::zones_transfer_remove_weapon(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const quiver &value_)
 {
-    zones_transfer_pack_quiver(&transfer_, &value_);
+    ::zones_transfer_pack_quiver(&transfer_, &value_);
 }
 
 template <>
 inline const quiver *unpack<quiver>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_quiver(&transfer_);
+    return ::zones_transfer_unpack_quiver(&transfer_);
 }
 
 template <>
 inline quiver &add<quiver>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_quiver(&transfer_);
+    return *::zones_transfer_add_quiver(&transfer_);
 }
 
 template <>
 inline bool has<quiver>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_quiver(&transfer_);
+    return ::zones_transfer_has_quiver(&transfer_);
 }
 
 template <>
 inline void remove<quiver>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_quiver(&transfer_);
+    ::zones_transfer_remove_quiver(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const purse &value_)
 {
-    zones_transfer_pack_purse(&transfer_, &value_);
+    ::zones_transfer_pack_purse(&transfer_, &value_);
 }
 
 template <>
 inline const purse *unpack<purse>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_purse(&transfer_);
+    return ::zones_transfer_unpack_purse(&transfer_);
 }
 
 template <>
 inline purse &add<purse>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_purse(&transfer_);
+    return *::zones_transfer_add_purse(&transfer_);
 }
 
 template <>
 inline bool has<purse>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_purse(&transfer_);
+    return ::zones_transfer_has_purse(&transfer_);
 }
 
 template <>
 inline void remove<purse>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_purse(&transfer_);
+    ::zones_transfer_remove_purse(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const path &value_)
 {
-    zones_transfer_pack_path(&transfer_, &value_);
+    ::zones_transfer_pack_path(&transfer_, &value_);
 }
 
 template <>
 inline const path *unpack<path>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_path(&transfer_);
+    return ::zones_transfer_unpack_path(&transfer_);
 }
 
 template <>
 inline path &add<path>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_path(&transfer_);
+    return *::zones_transfer_add_path(&transfer_);
 }
 
 template <>
 inline bool has<path>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_path(&transfer_);
+    return ::zones_transfer_has_path(&transfer_);
 }
 
 template <>
 inline void remove<path>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_path(&transfer_);
+    ::zones_transfer_remove_path(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const aim &value_)
 {
-    zones_transfer_pack_aim(&transfer_, &value_);
+    ::zones_transfer_pack_aim(&transfer_, &value_);
 }
 
 template <>
 inline const aim *unpack<aim>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_aim(&transfer_);
+    return ::zones_transfer_unpack_aim(&transfer_);
 }
 
 template <>
 inline aim &add<aim>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_aim(&transfer_);
+    return *::zones_transfer_add_aim(&transfer_);
 }
 
 template <>
 inline bool has<aim>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_aim(&transfer_);
+    return ::zones_transfer_has_aim(&transfer_);
 }
 
 template <>
 inline void remove<aim>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_aim(&transfer_);
+    ::zones_transfer_remove_aim(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const parent &value_)
 {
-    zones_transfer_pack_parent(&transfer_, &value_);
+    ::zones_transfer_pack_parent(&transfer_, &value_);
 }
 
 template <>
 inline const parent *unpack<parent>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_parent(&transfer_);
+    return ::zones_transfer_unpack_parent(&transfer_);
 }
 
 template <>
 inline parent &add<parent>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_parent(&transfer_);
+    return *::zones_transfer_add_parent(&transfer_);
 }
 
 template <>
 inline bool has<parent>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_parent(&transfer_);
+    return ::zones_transfer_has_parent(&transfer_);
 }
 
 template <>
 inline void remove<parent>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_parent(&transfer_);
+    ::zones_transfer_remove_parent(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, const children &value_)
 {
-    zones_transfer_pack_children(&transfer_, &value_);
+    ::zones_transfer_pack_children(&transfer_, &value_);
 }
 
 template <>
 inline const children *unpack<children>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_unpack_children(&transfer_);
+    return ::zones_transfer_unpack_children(&transfer_);
 }
 
 template <>
 inline children &add<children>(::zones_transfer &transfer_)
 {
-    return *zones_transfer_add_children(&transfer_);
+    return *::zones_transfer_add_children(&transfer_);
 }
 
 template <>
 inline bool has<children>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_children(&transfer_);
+    return ::zones_transfer_has_children(&transfer_);
 }
 
 template <>
 inline void remove<children>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_children(&transfer_);
+    ::zones_transfer_remove_children(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, selected)
 {
-    zones_transfer_pack_selected(&transfer_);
+    ::zones_transfer_pack_selected(&transfer_);
 }
 
 template <>
 inline bool has<selected>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_selected(&transfer_);
+    return ::zones_transfer_has_selected(&transfer_);
 }
 
 template <>
 inline void remove<selected>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_selected(&transfer_);
+    ::zones_transfer_remove_selected(&transfer_);
 }
 
 inline void pack(::zones_transfer &transfer_, invisible)
 {
-    zones_transfer_pack_invisible(&transfer_);
+    ::zones_transfer_pack_invisible(&transfer_);
 }
 
 template <>
 inline bool has<invisible>(const ::zones_transfer &transfer_)
 {
-    return zones_transfer_has_invisible(&transfer_);
+    return ::zones_transfer_has_invisible(&transfer_);
 }
 
 template <>
 inline void remove<invisible>(::zones_transfer &transfer_)
 {
-    zones_transfer_remove_invisible(&transfer_);
+    ::zones_transfer_remove_invisible(&transfer_);
 }
 
 template <class Visitor>
 void internal_each_component_0_to_15(
     const ::zones_transfer &transfer_, Visitor &visitor_)
 {
-    if (zones_transfer_has_position(&transfer_)) {
+    if (::zones_transfer_has_position(&transfer_)) {
         visitor_(transfer_.components.position);
     }
-    if (zones_transfer_has_velocity(&transfer_)) {
+    if (::zones_transfer_has_velocity(&transfer_)) {
         visitor_(transfer_.components.velocity);
     }
-    if (zones_transfer_has_owner(&transfer_)) {
+    if (::zones_transfer_has_owner(&transfer_)) {
         visitor_(transfer_.components.owner);
     }
-    if (zones_transfer_has_health(&transfer_)) {
+    if (::zones_transfer_has_health(&transfer_)) {
         visitor_(transfer_.components.health);
     }
-    if (zones_transfer_has_scalars(&transfer_)) {
+    if (::zones_transfer_has_scalars(&transfer_)) {
         visitor_(transfer_.components.scalars);
     }
-    if (zones_transfer_has_arrays(&transfer_)) {
+    if (::zones_transfer_has_arrays(&transfer_)) {
         visitor_(transfer_.components.arrays);
     }
-    if (zones_transfer_has_collider(&transfer_)) {
+    if (::zones_transfer_has_collider(&transfer_)) {
         visitor_(transfer_.components.collider);
     }
-    if (zones_transfer_has_name(&transfer_)) {
+    if (::zones_transfer_has_name(&transfer_)) {
         visitor_(transfer_.components.name);
     }
-    if (zones_transfer_has_temper(&transfer_)) {
+    if (::zones_transfer_has_temper(&transfer_)) {
         visitor_(transfer_.components.temper);
     }
-    if (zones_transfer_has_speed(&transfer_)) {
+    if (::zones_transfer_has_speed(&transfer_)) {
         visitor_(transfer_.components.speed);
     }
-    if (zones_transfer_has_mass(&transfer_)) {
+    if (::zones_transfer_has_mass(&transfer_)) {
         visitor_(transfer_.components.mass);
     }
-    if (zones_transfer_has_armour(&transfer_)) {
+    if (::zones_transfer_has_armour(&transfer_)) {
         visitor_(transfer_.components.armour);
     }
-    if (zones_transfer_has_weapon(&transfer_)) {
+    if (::zones_transfer_has_weapon(&transfer_)) {
         visitor_(transfer_.components.weapon);
     }
-    if (zones_transfer_has_quiver(&transfer_)) {
+    if (::zones_transfer_has_quiver(&transfer_)) {
         visitor_(transfer_.components.quiver);
     }
-    if (zones_transfer_has_purse(&transfer_)) {
+    if (::zones_transfer_has_purse(&transfer_)) {
         visitor_(transfer_.components.purse);
     }
-    if (zones_transfer_has_path(&transfer_)) {
+    if (::zones_transfer_has_path(&transfer_)) {
         visitor_(transfer_.components.path);
     }
 }
@@ -2750,20 +2750,22 @@ template <class Visitor>
 void internal_each_component_40_to_100(
     const ::zones_transfer &transfer_, Visitor &visitor_)
 {
-    if (zones_transfer_has_aim(&transfer_)) {
+    if (::zones_transfer_has_aim(&transfer_)) {
         visitor_(transfer_.components.aim);
     }
-    if (zones_transfer_has_parent(&transfer_)) {
+    if (::zones_transfer_has_parent(&transfer_)) {
         visitor_(transfer_.components.parent);
     }
-    if (zones_transfer_has_children(&transfer_)) {
+    if (::zones_transfer_has_children(&transfer_)) {
         visitor_(transfer_.components.children);
     }
-    if (zones_transfer_has_selected(&transfer_)) {
-        visitor_(selected());
+    if (::zones_transfer_has_selected(&transfer_)) {
+        const selected tag_{};
+        visitor_(tag_);
     }
-    if (zones_transfer_has_invisible(&transfer_)) {
-        visitor_(invisible());
+    if (::zones_transfer_has_invisible(&transfer_)) {
+        const invisible tag_{};
+        visitor_(tag_);
     }
 }
 
