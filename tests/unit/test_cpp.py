@@ -141,6 +141,38 @@ def test_the_same_code_for_each_component_in_c(headers: Path) -> None:
     assert printed == ["boat 0", "docked 1", "pack 2", "has 3", "value 4", "t 5", "21 2"]
 
 
+def test_components_may_be_called_like_macros(tmp_path: Path) -> None:
+    """Goal: a macro with parameters replaces nothing. Method: tags and data of such names."""
+    schema = tmp_path / "tally.yaml"
+    tags = (
+        "Assert: {}, Offsetof: {}, Major: {}, Isnan: {}, Minor: {fields: {assert: u8, major: u8}}"
+    )
+    schema.write_text(
+        f"corinth: 1\nname: tally\ncomponents: {{{tags}}}\n"
+        "worlds: {a: {routing: {default_target: b}}, b: {}}\n",
+        encoding="utf-8",
+    )
+    generate(schema, tmp_path)
+    text = """#include <cassert>
+#include <cmath>
+#include <sys/types.h>
+#include <sys/sysmacros.h>
+#include "tally.h"
+int main()
+{
+    tally_transfer t;
+    tally_transfer_init(&t, TALLY_WORLD_A, TALLY_WORLD_B);
+    tally::pack(t, tally::assert{});
+    tally::pack(t, tally::minor{1, 2});
+    int seen = 0;
+    tally::each_component(t, [&](auto &component) { seen += sizeof component > 0; });
+    return seen == 2 && tally::has<tally::assert>(t) ? 0 : 1;
+}
+"""
+    for compiler in COMPILERS:
+        output_of(tmp_path, compiler, "c++17", text)
+
+
 @pytest.mark.parametrize("name", ["value", "transfer", "boat", "mask", "to", "i"])
 def test_a_namespace_shadows_nothing(tmp_path: Path, name: str) -> None:
     """Goal: any schema's headers compile as C++. Method: names that variables of theirs have."""

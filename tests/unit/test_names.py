@@ -18,7 +18,7 @@ from corinth.names import LOCAL_NAMES, NOUNS, Names, snake_case, upper_case
 from corinth.render import render
 from corinth.reserved import check_bare_name
 from tests.support.schemas import examine
-from tests.support.tree import TESTS
+from tests.support.tree import INCLUDE, TESTS
 
 SCHEMA = """corinth: 1
 name: server
@@ -320,6 +320,32 @@ def test_a_field_is_not_called_like_a_type_of_its_struct() -> None:
     assert not outcome.diagnostics, "where it isn't used it means nothing"
     two = "Tag: {}\n  X: {fields: {x: u8}}\n  ServerX: {fields: {x: u8}}"
     assert examine(SCHEMA.replace("Tag: {}", two)).rules == ["name-collision"]
+
+
+def test_words_of_the_namespace_meet() -> None:
+    """Goal: C++ finds no two types of one name. Method: a word that another's suffix makes."""
+    two = "Tag: {}\n  Pack: {}\n  PackComponent: {fields: {x: u8}}"
+    outcome = examine(SCHEMA.replace("Tag: {}", two))
+    assert outcome.rules == ["name-collision"]
+    assert "`pack_component`" in outcome.report
+    assert not examine(SCHEMA.replace("Tag: {}", "Tag: {}\n  Pack: {}")).diagnostics
+
+
+def test_variables_of_the_runtime_are_in_the_table() -> None:
+    """Goal: no generated type shadows them. Method: every word of the runtime with a `_`."""
+    members = {"high_water", "total_ns", "max_ns", "in_lane", "is_signed", "static_assert"}
+    words = set()
+    for path in (INCLUDE / "corinth").glob("*.h"):
+        text = path.read_text(encoding="utf-8")
+        code = re.sub(r'/\*.*?\*/|"[^"\n]*"|#include[^\n]*', "", text, flags=re.DOTALL)
+        words |= {word for word in LOCAL.findall(code) if not word.endswith("_t")}
+    own = re.compile(r"corinth_\w+|base_\w+|tick_ns_\w+")
+    unknown = {word for word in words - members if not own.fullmatch(word)} - set(LOCAL_NAMES)
+    assert unknown == set(), "members need no entry, variables are listed in corinth.names"
+    outcome = examine(SCHEMA.replace("name: server", "name: wire").replace("Tag", "Hash"))
+    assert not outcome.diagnostics, "a tag is no type"
+    text = SCHEMA.replace("name: server", "name: wire").replace("RequestData", "Hash")
+    assert examine(text).rules == ["name-collision"]
 
 
 def test_a_field_is_no_generated_macro() -> None:

@@ -38,3 +38,8 @@ def test_the_list_is_read() -> None:
     assert names.origin("timer_create") == "a name of <time.h>"
     assert names.origin("corinth_entity") == "a name of <corinth/entity.h>"
     assert names.origin("game_transfer") is None
+    assert names.origin("assert") == "a macro of <assert.h>"
+    assert names.declared("assert") is None, "a namespace isn't called"
+    assert names.origin("flags") is None, "what is a parameter isn't declared"
+    assert names.macro("IPPORT_RESERVED") == "a macro of <netdb.h>", "though an enum has it too"
+    assert names.macro("icmp_seq") == "a macro of <netinet/ip_icmp.h>"
