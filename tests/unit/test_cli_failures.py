@@ -183,7 +183,7 @@ def test_bug_is_admitted_in_one_line(
         ),
         (MemoryError, "out of memory"),
     ):
-        monkeypatch.setattr(pipeline, "read_layout", lambda *_, kind=kind: fail(kind))
+        monkeypatch.setattr(pipeline, "read_layout", lambda *_, kind=kind, **__: fail(kind))
         assert cli.main(["layout", "x.yaml"]) == 3
         printed = capsys.readouterr()
         assert printed.err.startswith(f"corinth: error: {words}")

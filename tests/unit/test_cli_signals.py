@@ -117,7 +117,7 @@ def replace(*arguments):
     calls.append(arguments)
     if len(calls) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(*arguments)
+    return real(*arguments, **named)
 pathlib.Path.replace = replace
 main(["generate", "good.yaml", "-o", "gen"])
 """
@@ -162,9 +162,9 @@ import os, signal, sys
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 from corinth import cli, pipeline
 read = pipeline.read_layout
-def hang_up(*arguments):
+def hang_up(*arguments, **named):
     os.kill(os.getpid(), signal.SIGHUP)
-    return read(*arguments)
+    return read(*arguments, **named)
 pipeline.read_layout = hang_up
 sys.exit(cli.main(["layout", "bad.yaml"]))
 """
