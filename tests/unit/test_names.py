@@ -49,10 +49,10 @@ worlds: {only: {role: standalone}}
 MANY = [f"  C{i}: {{fields: {{x: u8}}}}" for i in range(70)]
 
 SCHEMAS = {
-    "all kinds": SCHEMA,
-    "wide mask": STANDALONE.replace("COMPONENTS", "\n".join(MANY)),
-    "one tag": STANDALONE.replace("COMPONENTS", "  Docked: {}"),
-    "no components": STANDALONE.replace("components:\nCOMPONENTS\n", ""),
+    "all-kinds": SCHEMA,
+    "wide-mask": STANDALONE.replace("COMPONENTS", "\n".join(MANY)),
+    "one-tag": STANDALONE.replace("COMPONENTS", "  Docked: {}"),
+    "no-components": STANDALONE.replace("components:\nCOMPONENTS\n", ""),
 }
 
 WORD = re.compile(r"\b(?:server|SERVER)_\w+")
@@ -145,7 +145,7 @@ def test_the_table_holds_what_is_emitted(kind: str) -> None:
 def test_the_generator_names_its_own_by_nouns() -> None:
     """Goal: what is free for users can be said in a line. Method: names of an empty schema."""
     lists = {"COMPONENTS", "COMPONENTS_WITH_DATA", "TAGS"}
-    for kind in ("no components", "one tag"):
+    for kind in ("no-components", "one-tag"):
         for name in sorted(set(WORD.findall(code_of(SCHEMAS[kind])))):
             word = name[len("server_") :]
             is_own = word.split("_")[0].lower() in (*NOUNS, "internal")
