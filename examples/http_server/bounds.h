@@ -12,7 +12,7 @@ enum {
     LIMIT_TARGET_BYTES = sizeof(((server_request *)0)->path),
     /* Names and values of all headers with four bytes more for each; beyond that 431. */
     LIMIT_HEADER_BYTES = 8 * 1024,
-    /* The value of Host, Transfer-Encoding or Expect; beyond that 431. */
+    /* The value of Host, Transfer-Encoding, Expect or Connection; beyond that 431. */
     LIMIT_FIELD_VALUE_BYTES = 512,
     /* All bytes of one request as they came: chunk heads, extensions, empty lines before it. */
     LIMIT_RAW_BYTES = 128 * 1024,

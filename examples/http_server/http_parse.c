@@ -126,6 +126,7 @@ static int on_headers_complete(llhttp_t *llhttp)
     /* RFC 9110, 10.1.1: HTTP/1.0 has no expectations. */
     parser->has_asked_for_continue = head.minor_version >= 1 && parser->fields.expects_continue;
     request->method = method_of(llhttp);
+    request->keep_alive = request_fields_is_kept(&parser->fields, head.minor_version);
     keep_path(request, &target);
     /* This server speaks nothing else, so that what follows is the next request, as it may be
      * when a server ignores Upgrade. */
@@ -158,9 +159,7 @@ static int on_body(llhttp_t *llhttp, const char *at, size_t length)
 
 static int on_message_complete(llhttp_t *llhttp)
 {
-    http_parser *parser = of(llhttp);
-    parser->request.keep_alive = llhttp_should_keep_alive(llhttp) == 1;
-    parser->has_ended = true;
+    of(llhttp)->has_ended = true;
     return HPE_PAUSED;
 }
 
@@ -196,6 +195,9 @@ void http_parser_init(http_parser *parser)
 {
     llhttp_init(&parser->llhttp, HTTP_REQUEST, &settings);
     parser->llhttp.data = parser;
+    /* What llhttp makes of Connection isn't always what HTTP says, so that it is left to the
+     * server whether another request may follow. */
+    llhttp_set_lenient_keep_alive(&parser->llhttp, 1);
     begin_request(parser);
 }
 

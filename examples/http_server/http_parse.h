@@ -16,7 +16,7 @@
 
 typedef struct http_request {
     server_method method;
-    bool keep_alive;
+    bool keep_alive; /* else nothing behind it may be parsed */
     uint16_t path_len;
     uint32_t body_len;
     char path[LIMIT_TARGET_BYTES]; /* while the head isn't complete, all of the target */

@@ -13,6 +13,8 @@ void request_fields_reset(request_fields *fields)
     fields->has_unknown_coding = false;
     fields->expects_continue = false;
     fields->expects_unknown = false;
+    fields->has_close = false;
+    fields->has_keep_alive = false;
     fields->is_value_cut = false;
     fields->name_len = 0;
     fields->value_len = 0;
@@ -64,6 +66,15 @@ static void add_expectations(request_fields *fields, http_text list)
     }
 }
 
+/* RFC 9110, 7.6.1: options of any case; those that aren't known mean nothing here. */
+static void add_connection_options(request_fields *fields, http_text list)
+{
+    for (http_text option; http_list_next(&list, &option);) {
+        fields->has_close = fields->has_close || http_text_is(option, "close");
+        fields->has_keep_alive = fields->has_keep_alive || http_text_is(option, "keep-alive");
+    }
+}
+
 bool request_fields_end(request_fields *fields)
 {
     const http_text name = {fields->name, fields->name_len};
@@ -76,6 +87,8 @@ bool request_fields_end(request_fields *fields)
         add_codings(fields, value);
     } else if (http_text_is(name, "expect")) {
         add_expectations(fields, value);
+    } else if (http_text_is(name, "connection")) {
+        add_connection_options(fields, value);
     } else {
         is_ours = false;
     }
@@ -84,4 +97,10 @@ bool request_fields_end(request_fields *fields)
     fields->value_len = 0;
     fields->is_value_cut = false;
     return is_complete;
+}
+
+/* RFC 9112, 9.3, in the order that it has. */
+bool request_fields_is_kept(const request_fields *fields, uint8_t minor_version)
+{
+    return !fields->has_close && (minor_version >= 1 || fields->has_keep_alive);
 }

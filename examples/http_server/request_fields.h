@@ -1,5 +1,5 @@
-/* The three headers that decide whether a request is taken, besides those that llhttp looks after:
- * Host, Transfer-Encoding and Expect. All others are passed over. */
+/* The headers that decide whether a request is taken and what follows it, besides those that llhttp
+ * looks after: Host, Transfer-Encoding, Expect and Connection. All others are passed over. */
 #ifndef HTTP_SERVER_REQUEST_FIELDS_H
 #define HTTP_SERVER_REQUEST_FIELDS_H
 
@@ -19,6 +19,8 @@ typedef struct request_fields {
     bool has_unknown_coding;
     bool expects_continue;
     bool expects_unknown;
+    bool has_close;      /* of the options of Connection */
+    bool has_keep_alive; /* likewise */
     bool is_value_cut; /* the current value is longer than what is kept of it */
     uint8_t name_len;
     uint16_t value_len;
@@ -34,5 +36,8 @@ void request_fields_add_value(request_fields *fields, http_text piece);
 
 /* The header is complete. False when its value is longer than can be looked at. */
 bool request_fields_end(request_fields *fields);
+
+/* Whether the connection stays open behind a request of HTTP/1.minor_version. */
+bool request_fields_is_kept(const request_fields *fields, uint8_t minor_version);
 
 #endif

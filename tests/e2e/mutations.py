@@ -10,7 +10,7 @@ VALID = (
     b"HEAD / HTTP/1.1\r\nhOsT:\ta.example \r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET http://[::1]:80?x=/stats HTTP/1.1\r\nHost:\r\nConnection: x, keep-alive\r\n\r\n",
-    b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    b"GET / HTTP/1.0\r\nConnection: x\t,\tkeep-alive\t\r\n\r\n",
     b"POST /sha256 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody",
     b"POST /sha256 HTTP/1.1\r\nContent-Length: 0\r\nHost: a:\r\n\r\n",
     b"POST /sha256 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"
@@ -38,7 +38,7 @@ PIECES = (
     b"Host: a\r\n",
     b"Content-Length: 5\r\n",
     b"Transfer-Encoding: chunked\r\n",
-    b"Connection: close\r\n",
+    b"Connection:\tclose\t\r\n",
     b"Expect: tea\r\n",
     b"0\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",

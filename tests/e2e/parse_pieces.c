@@ -58,6 +58,7 @@ static void feed(http_parser *parser, const char *data, size_t size, finding *fo
         used += taken;
         if (result == HTTP_COMPLETE) {
             add_request(found, parser);
+            found->has_ended = !parser->request.keep_alive;
         } else if (result == HTTP_REFUSED) {
             add(found, " refused ", parser->error_status);
             add(found, " head ", parser->is_head);

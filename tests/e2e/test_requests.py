@@ -240,6 +240,7 @@ REFUSED = {
         b"POST /sha256 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"1;" + b"x" * 200_000,
     ),
+    "long Connection": (431, request("GET", "/", headers=["Connection: " + "x," * 300])),
     "unknown expectation": (417, request("GET", "/", headers=["Expect: a-miracle"])),
     "HTTP/0.9": (505, b"GET /\r\nHost: a\r\n\r\n"),
     "HTTP/2": (505, b"GET / HTTP/2.0\r\nHost: a\r\n\r\n"),
@@ -280,6 +281,42 @@ def test_last_request(start_plain: StartServer) -> None:
                 assert client.is_ended()
             else:
                 client.ask(request("GET", "/")).expect(200)
+
+
+LAST_OPTIONS = ("close", "CLOSE", "close\t", "\tclose \t", "close\t,x", "x,\tclose\t", ",close,")
+KEPT_OPTIONS = ("", "x", "closed", "x-close", "close x", "close;x", "keep-alive", "Upgrade,x", ",")
+LAST_OPTIONS_OF_OLD = (*LAST_OPTIONS, "keep-alive,close\t", "close,keep-alive", "x", "keep-alive x")
+KEPT_OPTIONS_OF_OLD = ("keep-alive", "Keep-Alive\t", "\tx\t,\tkeep-alive\t,", ",,keep-alive")
+
+
+@pytest.mark.parametrize("is_split", [False, True], ids=["one header", "a header each"])
+@pytest.mark.parametrize(
+    ("version", "is_kept", "values"),
+    [
+        ("1.1", False, (*LAST_OPTIONS, "close,keep-alive")),
+        ("1.1", True, KEPT_OPTIONS),
+        ("1.0", False, LAST_OPTIONS_OF_OLD),
+        ("1.0", True, KEPT_OPTIONS_OF_OLD),
+    ],
+)
+def test_options_of_connection(
+    start_plain: StartServer, version: str, is_kept: bool, values: tuple[str, ...], is_split: bool
+) -> None:
+    """Goal: whether a request is the last depends on the options of Connection alone (RFC 9110,
+    7.6.1 and 9112, 9.3), not on blanks, tabs, case or how many headers they are in. Method: each,
+    in both versions, with another request behind it at once."""
+    address = start_plain().address
+    for value in values:
+        headers = [f"Connection:{part}" for part in (value.split(",") if is_split else [value])]
+        head = "\r\n".join([f"GET / HTTP/{version}", "Host: a", *headers])
+        with Client(address) as client:
+            answer = client.ask(f"{head}\r\n\r\n".encode() + request("GET", "/nothing"))
+            expected = "keep-alive" if is_kept else "close"
+            assert answer.expect(200).headers["connection"] == expected, headers
+            if is_kept:
+                client.receive().expect(404)
+            else:
+                assert client.is_ended()
 
 
 def test_half_closed(start: StartServer) -> None:
