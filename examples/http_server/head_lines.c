@@ -22,45 +22,62 @@ bool head_lines_is_http(const head_lines *lines)
     return lines->is_http && lines->word_len == sizeof protocol;
 }
 
-/* RFC 9112, 2.2: empty lines before a request are passed over. */
-static size_t take_empty(head_lines *lines, const char *data, size_t size)
+/* Takes the rest of a line. RFC 9112, 2.2 lets LF alone end one or not; here it never does, so that
+ * no two servers can differ on where a line ends. */
+static size_t take_line(head_lines *lines, const char *data, size_t size)
 {
-    size_t taken = 0;
-    while (taken < size && (data[taken] == '\r' || data[taken] == '\n')) {
-        taken++;
+    const char *end = memchr(data, '\n', size);
+    size_t len = end == NULL ? size : (size_t)(end - data);
+    if (len > 0) {
+        lines->is_behind_cr = data[len - 1] == '\r';
     }
-    if (taken < size) {
-        lines->place = HEAD_REQUEST_LINE;
+    if (end == NULL) {
+        return size;
     }
-    return taken;
+    if (!lines->is_behind_cr) {
+        lines->place = HEAD_BAD;
+        return len;
+    }
+    lines->place = HEAD_LINE_BEGIN;
+    return len + 1;
+}
+
+static void look_at_word(head_lines *lines, char c)
+{
+    if (c == ' ') {
+        lines->word_len = 0;
+        lines->is_http = true;
+    } else if (lines->word_len < sizeof protocol) {
+        lines->is_http = lines->is_http && c == protocol[lines->word_len];
+        lines->word_len++;
+    }
 }
 
 static size_t take_request_line(head_lines *lines, const char *data, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (data[i] == '\n') {
-            lines->place = HEAD_LINE_BEGIN;
-            return i + 1;
-        }
-        if (data[i] == ' ') {
-            lines->word_len = 0;
-            lines->is_http = true;
-        } else if (lines->word_len < sizeof protocol) {
-            lines->is_http = lines->is_http && data[i] == protocol[lines->word_len];
-            lines->word_len++;
-        }
+    size_t taken = take_line(lines, data, size);
+    for (size_t i = 0; i < taken; i++) {
+        look_at_word(lines, data[i]);
     }
-    return size;
+    return taken;
 }
 
-static size_t take_line(head_lines *lines, const char *data, size_t size)
+/* RFC 9112, 2.2: empty lines before a request are passed over. */
+static size_t take_empty(head_lines *lines, const char *data, size_t size)
 {
-    const char *end = memchr(data, '\n', size);
-    if (end == NULL) {
-        return size;
+    if (data[0] == '\r') {
+        lines->place = HEAD_EMPTY_LF;
+        return 1;
     }
-    lines->place = HEAD_LINE_BEGIN;
-    return (size_t)(end - data) + 1;
+    lines->place = HEAD_REQUEST_LINE;
+    return take_request_line(lines, data, size);
+}
+
+/* What is behind the CR of an empty line. */
+static size_t take_lf(head_lines *lines, char c, head_place next)
+{
+    lines->place = c == '\n' ? next : HEAD_BAD;
+    return lines->place == HEAD_BAD ? 0 : 1;
 }
 
 /* A name or the empty line. A blank would continue the line before (RFC 9112, 5.2 and 2.2: to be
@@ -85,6 +102,8 @@ size_t head_lines_take(head_lines *lines, const char *data, size_t size)
     switch (lines->place) {
     case HEAD_EMPTY_LINES:
         return take_empty(lines, data, size);
+    case HEAD_EMPTY_LF:
+        return take_lf(lines, data[0], HEAD_EMPTY_LINES);
     case HEAD_REQUEST_LINE:
         return take_request_line(lines, data, size);
     case HEAD_LINE_BEGIN:
@@ -92,8 +111,7 @@ size_t head_lines_take(head_lines *lines, const char *data, size_t size)
     case HEAD_LINE:
         return take_line(lines, data, size);
     case HEAD_LAST_LF:
-        lines->place = data[0] == '\n' ? HEAD_ENDED : HEAD_BAD;
-        return lines->place == HEAD_BAD ? 0 : 1;
+        return take_lf(lines, data[0], HEAD_ENDED);
     default:
         return 0;
     }

@@ -1,6 +1,6 @@
 /* The lines of a head, or of the trailers behind a chunked body, before llhttp sees them. It takes
- * lines that begin with a blank or a colon; other servers read those differently, which is what
- * request smuggling is made of. */
+ * lines that begin with a blank or a colon, and some that end with LF alone; other servers read
+ * those differently, which is what request smuggling is made of. */
 #ifndef HTTP_SERVER_HEAD_LINES_H
 #define HTTP_SERVER_HEAD_LINES_H
 
@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 typedef enum head_place {
-    HEAD_EMPTY_LINES,  /* before the request line */
+    HEAD_EMPTY_LINES,  /* at the first byte of a line before the request line, or of that */
+    HEAD_EMPTY_LF,     /* behind the CR of an empty line there */
     HEAD_REQUEST_LINE,
     HEAD_LINE_BEGIN,   /* at the first byte of a line behind that */
     HEAD_LINE,         /* inside such a line */
@@ -20,6 +21,7 @@ typedef enum head_place {
 
 typedef struct head_lines {
     head_place place;
+    bool is_behind_cr; /* inside a line */
     uint8_t word_len; /* of the request line's last word so far, up to where it is compared */
     bool is_http;     /* and as far as that word is compared, it says HTTP/ */
 } head_lines;

@@ -6,7 +6,7 @@ import random
 
 VALID = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"\r\nGET /stats?a=/x HTTP/1.1\r\nHost: [::1]:80\r\nAccept: */*\r\n\r\n",
+    b"\r\n\r\nGET /stats?a=/x HTTP/1.1\r\nHost: [::1]:80\r\nAccept: */*\r\n\r\n",
     b"HEAD / HTTP/1.1\r\nhOsT:\ta.example \r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET http://[::1]:80?x=/stats HTTP/1.1\r\nHost:\r\nConnection: x, keep-alive\r\n\r\n",

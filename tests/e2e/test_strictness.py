@@ -143,6 +143,26 @@ GOOD_HOSTS = (
     b"[v1f.a:b]",
 )
 
+BAD_LINES = {
+    "LF before a request": b"\n" + GET + b"Host: a\r\n\r\n",
+    "LF behind an empty line": b"\r\n\n" + GET + b"Host: a\r\n\r\n",
+    "CR before a request": b"\r" + GET + b"Host: a\r\n\r\n",
+    "CR before an empty line": b"\r\r\n" + GET + b"Host: a\r\n\r\n",
+    "LF behind the request line": b"GET / HTTP/1.1\nHost: a\r\n\r\n",
+    "LF behind the request line of old": b"GET / HTTP/1.0\n\r\n",
+    "CR behind the request line": b"GET / HTTP/1.1\rHost: a\r\n\r\n",
+    "two CR behind the request line": b"GET / HTTP/1.1\r\r\nHost: a\r\n\r\n",
+    "LF behind a header": GET + b"Host: a\nX: y\r\n\r\n",
+    "LF behind an empty header": GET + b"Host: a\r\nX:\n\r\n",
+    "CR behind a header": GET + b"Host: a\rX: y\r\n\r\n",
+    "two CR behind a header": GET + b"Host: a\r\r\n\r\n",
+    "LF for the empty line": GET + b"Host: a\r\n\n",
+    "LF behind a chunk's size": POST + b"Transfer-Encoding: chunked\r\n\r\n0\n\r\n",
+    "LF behind a chunk": CHUNKED + b"1\r\nx\n0\r\n\r\n",
+    "LF behind a trailer": CHUNKED + b"0\r\nX: y\n\r\n",
+    "LF for the last empty line": CHUNKED + b"0\r\n\n",
+}
+
 ACCEPTED = {
     "a full target with a query alone": (
         b"GET http://a?x=/stats HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -212,6 +232,18 @@ def test_malformed(start_plain: StartServer, data: bytes) -> None:
 def test_not_served(start_plain: StartServer, status: int, data: bytes) -> None:
     """Goal: what is well-formed but not for this server has a status of its own. Method: each."""
     expect_refusal(start_plain().address, data, status)
+
+
+@pytest.mark.parametrize("data", BAD_LINES.values(), ids=BAD_LINES.keys())
+def test_half_of_an_end(start_plain: StartServer, data: bytes) -> None:
+    """Goal: every line ends with CR and LF, whichever line it is, so that no other server finds
+    other lines. Method: one of the two left out or said twice; at once, and byte by byte."""
+    address = start_plain().address
+    expect_refusal(address, data, 400)
+    with Client(address) as client:
+        client.send_in_pieces(data, range(1, len(data)))
+        client.receive().expect(400)
+        assert client.is_ended()
 
 
 def test_bad_hosts(start_plain: StartServer) -> None:
