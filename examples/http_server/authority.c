@@ -1,32 +1,14 @@
 #include "authority.h"
 
+#include "uri_text.h"
+
 #include <arpa/inet.h>
 #include <string.h>
-
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/* RFC 3986, 2.2 and 2.3: what a name may consist of, besides percent-encoded octets. */
-static bool is_name_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-._~!$&'()*+,;=", c) != NULL);
-}
 
 /* Names and IPv4 addresses: an address that is none is still a name. */
 static bool is_name(http_text text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        bool is_encoded = text.at[i] == '%' && text.len - i > 2 && is_hex(text.at[i + 1]) &&
-                          is_hex(text.at[i + 2]);
-        if (!is_encoded && !is_name_char(text.at[i])) {
-            return false;
-        }
-        i += is_encoded ? 2 : 0;
-    }
-    return text.len > 0;
+    return text.len > 0 && uri_is_made_of(text, "");
 }
 
 static bool is_ipv6(http_text text)
@@ -48,14 +30,14 @@ static bool is_future_address(http_text text)
         return false;
     }
     size_t i = 1;
-    while (i < text.len && is_hex(text.at[i])) {
+    while (i < text.len && uri_is_hex(text.at[i])) {
         i++;
     }
     if (i == 1 || i + 1 >= text.len || text.at[i] != '.') {
         return false;
     }
     for (i++; i < text.len; i++) {
-        if (text.at[i] != ':' && !is_name_char(text.at[i])) {
+        if (text.at[i] != ':' && !uri_is_name_char(text.at[i])) {
             return false;
         }
     }

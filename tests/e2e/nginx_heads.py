@@ -207,10 +207,25 @@ HEADS = (
     ),
     Case(
         "bad percent",
-        b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
-        (404, 404),
+        b"GET /?a=%zz HTTP/1.1\r\nHost: a\r\n\r\n",
         (400,),
-        "paths are compared as they come, never decoded",
+        (200, 404),
+        "RFC 3986, 2.1 and 3.4: % begins an encoded octet, in a query too",
+    ),
+    Case("bad percent in a path", b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", (400,)),
+    Case(
+        "no characters of a path",
+        b'GET /"<> HTTP/1.1\r\nHost: a\r\n\r\n',
+        (400,),
+        (404, 404),
+        "RFC 9112, 3.2: a target of none of the four forms; RFC 3986, 3.3: not a path",
+    ),
+    Case(
+        "no characters of a query",
+        b"GET /?a[]=| HTTP/1.1\r\nHost: a\r\n\r\n",
+        (400,),
+        (200, 404),
+        "RFC 9112, 3.2: a target of none of the four forms; RFC 3986, 3.4: not a query",
     ),
     Case(
         "dots",

@@ -49,6 +49,7 @@ PARSER_SOURCES = tuple(
         "request_check",
         "request_fields",
         "request_target",
+        "uri_text",
     )
 )
 """The parser without the server."""

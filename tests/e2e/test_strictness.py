@@ -163,6 +163,9 @@ BAD_LINES = {
     "LF for the last empty line": CHUNKED + b"0\r\n\n",
 }
 
+NO_URI_CHARACTERS = b'"<>[]\\^`{|}\x7f#'
+URI_CHARACTERS = b"abzABZ019-._~!$&'()*+,;=:@/%00%fF"
+
 ACCEPTED = {
     "a full target with a query alone": (
         b"GET http://a?x=/stats HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -244,6 +247,21 @@ def test_half_of_an_end(start_plain: StartServer, data: bytes) -> None:
         client.send_in_pieces(data, range(1, len(data)))
         client.receive().expect(400)
         assert client.is_ended()
+
+
+def test_characters_of_targets(start_plain: StartServer) -> None:
+    """Goal: a target has the characters of a URI and no others (RFC 3986, 3.3 and 3.4). Method:
+    each of both kinds in a path and a query, alone and behind a host; % that encodes nothing."""
+    address = start_plain().address
+    line = b"GET %s%s HTTP/1.1\r\nHost: a\r\n\r\n"
+    wrong = [bytes([c]) for c in NO_URI_CHARACTERS] + [b"%", b"%4", b"%zz", b"%4g", b"%%41"]
+    for part, host in itertools.product(wrong, (b"", b"http://a")):
+        for target in (b"/" + part, b"/" + part + b"x", b"/?" + part, b"/?a=" + part + b"&b"):
+            expect_refusal(address, line % (host, target), 400)
+    with Client(address) as client:
+        for host in (b"", b"http://a"):
+            client.ask(line % (host, b"/" + URI_CHARACTERS)).expect(404)
+            client.ask(line % (host, b"/?" + URI_CHARACTERS + b"?")).expect(200)
 
 
 def test_bad_hosts(start_plain: StartServer) -> None:
