@@ -134,12 +134,16 @@ static int on_headers_complete(llhttp_t *llhttp)
     return 0;
 }
 
+/* As with Content-Length, a body that would be too long is refused before it comes. */
 static int on_chunk_header(llhttp_t *llhttp)
 {
+    http_parser *parser = of(llhttp);
+    if (llhttp->content_length > sizeof parser->request.body - parser->request.body_len) {
+        return refuse(parser, HTTP_STATUS_PAYLOAD_TOO_LARGE);
+    }
     if (llhttp->content_length > 0) {
         return 0;
     }
-    http_parser *parser = of(llhttp);
     parser->section = HTTP_SECTION_TRAILERS;
     head_lines_begin_trailers(&parser->lines);
     return HPE_PAUSED;
@@ -149,9 +153,7 @@ static int on_body(llhttp_t *llhttp, const char *at, size_t length)
 {
     http_parser *parser = of(llhttp);
     http_request *request = &parser->request;
-    if (length > sizeof request->body - request->body_len) {
-        return refuse(parser, HTTP_STATUS_PAYLOAD_TOO_LARGE);
-    }
+    assert(length <= sizeof request->body - request->body_len);
     memcpy(request->body + request->body_len, at, length);
     request->body_len += (uint32_t)length;
     return 0;

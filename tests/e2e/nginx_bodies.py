@@ -56,6 +56,14 @@ BODIES = (
         (200, 404),
         "RFC 9112, 7.1: chunks have CR and LF",
     ),
+    Case(
+        "chunk size highest",
+        CHUNKED + b"\r\nffffffffffffffff\r\n",
+        (413,),
+        (400,),
+        "RFC 9110, 15.5.14: the size is in order, and more than is taken",
+    ),
+    Case("too long chunk announced", CHUNKED + b"\r\n2001\r\n", (413,)),
     Case("too long body", POST + b"Content-Length: 8193\r\n\r\n" + b"x" * 8193, (413,)),
     Case("too long chunks", CHUNKED + b"\r\n2001\r\n" + b"x" * 8193 + b"\r\n0\r\n\r\n", (413,)),
     Case(

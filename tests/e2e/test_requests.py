@@ -24,6 +24,7 @@ from tests.e2e.conftest import StartServer
 from tests.e2e.processes import stopped, wait_until
 
 SEED = 1893
+CHUNKED = b"POST /sha256 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 def test_every_answer(start: StartServer) -> None:
@@ -192,6 +193,29 @@ def test_largest_body(start: StartServer) -> None:
         assert client.is_ended()
     with Client(server.address) as client:
         client.ask(chunked_request("POST", "/sha256", [*halves, b"x"])).expect(413)
+        assert client.is_ended()
+    server.stop()
+
+
+TOO_LONG = {
+    "length": request("POST", "/sha256", headers=["Content-Length: 8193"]),
+    "highest length": request("POST", "/sha256", headers=["Content-Length: 18446744073709551615"]),
+    "chunk": CHUNKED + b"2001\r\n",
+    "chunk with zeros": CHUNKED + b"000000000000002001\r\n",
+    "highest chunk": CHUNKED + b"FFFFFFFFFFFFFFFF\r\n",
+    "chunk with an extension": CHUNKED + b"7fffffffffffffff;a=b\r\n",
+    "second chunk": CHUNKED + b"1\r\nx\r\n2000\r\n",
+    "chunk behind a full body": CHUNKED + b"2000\r\n" + b"x" * BODY_LIMIT_BYTES + b"\r\n1\r\n",
+}
+
+
+@pytest.mark.parametrize("data", TOO_LONG.values(), ids=TOO_LONG.keys())
+def test_announced_body(start: StartServer, data: bytes) -> None:
+    """Goal: what would be too long is refused before it comes, however it is announced. Method:
+    announce it, send none of it, with time-outs that don't help."""
+    server = start("--request-timeout-ms", "600000")
+    with Client(server.address) as client:
+        client.ask(data).expect(413)
         assert client.is_ended()
     server.stop()
 
