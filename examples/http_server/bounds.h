@@ -24,6 +24,8 @@ enum {
     LIMIT_READ_BYTES = 4096,
     /* What is read and thrown away behind the last answer of a connection. */
     LIMIT_LINGER_BYTES = 256 * 1024,
+    /* How long a client that has asked nothing yet keeps its place while others wait for one. */
+    LIMIT_SILENCE_MS = 2000,
     /* How many transfers are taken from a lane at a time. */
     LIMIT_BATCH = 16,
     /* How many events are taken from epoll at a time. */

@@ -46,6 +46,13 @@ deadline_kind deadlines_kind(const deadlines *all, uint32_t slot)
     return all->entries[slot].kind;
 }
 
+uint64_t deadlines_set_ms(const deadlines *all, uint32_t slot)
+{
+    deadline_kind kind = deadlines_kind(all, slot);
+    assert(kind != DEADLINE_NONE);
+    return all->entries[slot].due_ms - all->duration_ms[kind];
+}
+
 uint32_t deadlines_first(const deadlines *all, deadline_kind kind)
 {
     assert(kind < DEADLINE_KINDS);

@@ -38,6 +38,9 @@ void deadlines_set(deadlines *all, uint32_t slot, deadline_kind kind, uint64_t n
 void deadlines_clear(deadlines *all, uint32_t slot);
 deadline_kind deadlines_kind(const deadlines *all, uint32_t slot);
 
+/* When the slot's deadline, which it must have, was set. */
+uint64_t deadlines_set_ms(const deadlines *all, uint32_t slot);
+
 /* The slot whose deadline of this kind was set first; SLOT_NONE when none is. */
 uint32_t deadlines_first(const deadlines *all, deadline_kind kind);
 

@@ -110,10 +110,30 @@ static bool has_ended(const io_world *io)
     return is_quiet || io->now_ms >= io->drain_due_ms;
 }
 
+/* How many clients have to go for others that wait. */
+static uint32_t missing_places(io_world *io)
+{
+    uint32_t wanted = io_lanes_kept_waiting(io);
+    uint32_t coming = io->clients.free_count + io->lingering;
+    return wanted > coming ? wanted - coming : 0;
+}
+
+/* When the client that is silent for the longest has to go for one that waits. */
+static uint64_t next_room_ms(io_world *io)
+{
+    uint32_t slot = deadlines_first(&io->deadlines, DEADLINE_IDLE);
+    if (slot == SLOT_NONE || missing_places(io) == 0) {
+        return UINT64_MAX;
+    }
+    return deadlines_set_ms(&io->deadlines, slot) + LIMIT_SILENCE_MS;
+}
+
 /* For epoll: -1 is for ever. */
-static int timeout_ms(const io_world *io)
+static int timeout_ms(io_world *io)
 {
     uint64_t next_ms = deadlines_next_ms(&io->deadlines);
+    uint64_t room_ms = next_room_ms(io);
+    next_ms = room_ms < next_ms ? room_ms : next_ms;
     if (io->is_draining && io->drain_due_ms < next_ms) {
         next_ms = io->drain_due_ms;
     }
@@ -148,14 +168,26 @@ static void expire_deadlines(io_world *io)
     }
 }
 
-/* While all places are taken and connections wait for one, clients that were answered and have
- * asked nothing since go, the longest idle first. False when there was nothing to do. */
+/* Clients that were answered and have asked nothing since go first, the longest idle of them; then
+ * those that have never asked anything, the longest silent first. SLOT_NONE when all may stay. */
+static uint32_t next_to_go(const io_world *io)
+{
+    uint32_t idle = deadlines_first(&io->deadlines, DEADLINE_KEEP_ALIVE);
+    uint32_t silent = deadlines_first(&io->deadlines, DEADLINE_IDLE);
+    if (idle != SLOT_NONE || silent == SLOT_NONE) {
+        return idle;
+    }
+    uint64_t since_ms = deadlines_set_ms(&io->deadlines, silent);
+    return since_ms + LIMIT_SILENCE_MS <= io->now_ms ? silent : SLOT_NONE;
+}
+
+/* While all places are taken and connections wait for one, others go. False when there was nothing
+ * to do. */
 static bool make_room(io_world *io)
 {
-    uint32_t wanted = io_lanes_kept_waiting(io);
     bool has_done_something = false;
-    while (io->clients.free_count + io->lingering < wanted) {
-        uint32_t slot = deadlines_first(&io->deadlines, DEADLINE_KEEP_ALIVE);
+    for (uint32_t missing = missing_places(io); missing > 0; missing--) {
+        uint32_t slot = next_to_go(io);
         if (slot == SLOT_NONE) {
             break;
         }

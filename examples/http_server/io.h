@@ -20,7 +20,7 @@ typedef struct io_counters {
     uint64_t stale_answers;  /* of these, for a client that was gone */
     uint64_t refusals;       /* answered by io itself: 400, 408, 413, ... */
     uint64_t timeouts;       /* deadlines of any kind that passed */
-    uint64_t made_room;      /* idle clients that went for new ones */
+    uint64_t made_room;      /* idle and silent clients that went for new ones */
     uint64_t waits;          /* requests that had to wait for room on the way to compute */
 } io_counters;
 

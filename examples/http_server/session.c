@@ -93,8 +93,8 @@ static void step_parsing(io_world *io, connection *c)
     }
 }
 
-/* Nothing more is to be had of a client whose request isn't there while the server ends. One that
- * was answered may still be reading: hanging up on what it sends could take that answer away. */
+/* A client whose request isn't there has to go, as the server ends or others wait. One that was
+ * answered may still be reading: hanging up on what it sends could take that answer away. */
 static void leave_idle(io_world *io, connection *c)
 {
     if (deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE) {
@@ -278,11 +278,11 @@ void session_drain(io_world *io, connection *c)
 
 void session_make_room(io_world *io, connection *c)
 {
-    assert(deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE);
+    deadline_kind kind = deadlines_kind(&io->deadlines, c->slot);
+    assert(kind == DEADLINE_KEEP_ALIVE || kind == DEADLINE_IDLE);
     look_again(io, c);
-    if (c->state == CONNECTION_READING &&
-        deadlines_kind(&io->deadlines, c->slot) == DEADLINE_KEEP_ALIVE) {
+    if (c->state == CONNECTION_READING && deadlines_kind(&io->deadlines, c->slot) == kind) {
         io->counters.made_room++;
-        begin_lingering(io, c);
+        leave_idle(io, c);
     }
 }

@@ -23,7 +23,8 @@ void session_expired(io_world *io, connection *c, deadline_kind kind);
 void session_drain(io_world *io, connection *c);
 
 /* The client has no request under way, and others wait for its place. It goes, unless it asks for
- * something at this very moment. */
+ * something at this very moment. One that never asked anything goes at once: no answer that it may
+ * still be reading can be lost. */
 void session_make_room(io_world *io, connection *c);
 
 void session_close(io_world *io, connection *c);

@@ -27,6 +27,8 @@ from tests.e2e.processes import (
 )
 from tests.e2e.servers import PLAIN, Variant
 
+PATIENT = ("--request-timeout-ms", "600000")
+SOON_S = 10.0
 SHORT = ("--idle-timeout-ms", "200", "--request-timeout-ms", "200", "--write-timeout-ms", "200")
 
 
@@ -181,6 +183,51 @@ def test_idle_clients_make_room(start: StartServer) -> None:
             assert not select.select([idle[0].socket], [], [], 0)[0], number
         idle[0].ask(request("GET", "/")).expect(200)
     assert server.stop().io["made room"] == 3
+
+
+SILENCE_S = 2.0
+"""How long a client that never asked anything keeps its place while others wait."""
+
+
+def test_silent_clients_make_room(start: StartServer) -> None:
+    """Goal: clients that never ask anything don't keep others out, and have some time to ask.
+    Method: four places; half a request, three silent clients, two that ask and one that is silent;
+    with time-outs that don't help, the two that came first of the silent ones go, not sooner."""
+    server = start("--max-connections", "4", "--idle-timeout-ms", "600000", *PATIENT)
+    data = request("POST", "/sha256", b"new")
+    with ExitStack() as opened:
+        begin = time.monotonic()
+        slow, *silent = (opened.enter_context(Client(server.address)) for _ in range(4))
+        slow.send(data[:-1])
+        wait_until(lambda: sockets(server.pid) - 1 >= 4, "four clients")
+        came = time.monotonic()
+        newcomers = [opened.enter_context(Client(server.address)) for _ in range(2)]
+        for client in newcomers:
+            client.send(data)
+        for client in newcomers:
+            client.receive().expect(200, digest(b"new"))
+        assert time.monotonic() - begin >= SILENCE_S
+        assert all(client.is_closed() for client in silent[:2])
+        assert time.monotonic() - came < SILENCE_S + SOON_S
+        assert not select.select([silent[2].socket], [], [], 0)[0]
+        silent[2].ask(data).expect(200, digest(b"new"))
+        slow.ask(data[-1:]).expect(200, digest(b"new"))
+    assert server.stop().io["made room"] == 2
+
+
+def test_silent_clients_stay(start_plain: StartServer) -> None:
+    """Goal: while there is room, silence costs no place, and io sleeps. Method: full, yet without
+    anyone who waits, for longer than the silence that is let pass."""
+    server = start_plain("--max-connections", "4", "--idle-timeout-ms", "600000")
+    with ExitStack() as opened:
+        silent = [opened.enter_context(Client(server.address)) for _ in range(4)]
+        wait_until(lambda: sockets(server.pid) - 1 >= 4, "four clients")
+        asleep = times_asleep(server.pid)
+        time.sleep(SILENCE_S + 0.5)
+        assert times_asleep(server.pid) - asleep <= 20
+        for client in silent:
+            client.ask(request("GET", "/")).expect(200)
+    assert server.stop().io["made room"] == 0
 
 
 def test_many_make_room(start: StartServer) -> None:
