@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 MENDED_RULES = frozenset(
-    ("unquoted-array", "missing-blank", "foreign-comment", "unusual-character")
+    ("unquoted-array", "missing-blank", "foreign-comment", "unusual-character", "indentation")
 )
 """Rules of mistakes in the writing, after which the text is read as their hint says."""
 

@@ -246,10 +246,13 @@ def _mappings(path: Path, schema: Mapping[str, Any], given: Plain, known: Known)
 def _named(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) -> Iterator[Plain]:
     """A mapping of names that the user chooses, such as `components`."""
     section = next(str(part) for part in reversed(path) if isinstance(part, str))
-    if isinstance(given, list) and all(isinstance(item, dict) for item in given):
-        yield {
-            key: value for item in given if isinstance(item, dict) for key, value in item.items()
-        }
+    if isinstance(given, list) and any(isinstance(item, dict) for item in given):
+        # The keys of an item are names only where it is `- name: type`.
+        items = [item for item in given if isinstance(item, dict) and len(item) == 1]
+        pairs = {key: value for item in items for key, value in item.items()}
+        if len(pairs) == len(given) and all(map(known.is_type, pairs.values())):
+            yield pairs
+        return
     inner = schema["additionalProperties"]
     is_type = section == "fields" and known.is_type(given)
     words = [] if is_type or isinstance(given, int | float | None) else _words(given)

@@ -96,6 +96,10 @@ RULES: dict[str, str] = {
     "integer-size": "An integer fits 64 bits: from -2^63 to 2^64-1.",
     # Found by the JSON Schema.
     "language-version": "`corinth: 1` states the version of the schema language.",
+    "indentation": (
+        "A key has nothing below it, and what belongs there stands beside it. What is below a key"
+        " is indented further than the key itself."
+    ),
     "wrong-type": (
         "A value is of another type than its key asks for. In YAML 1.2 `yes`, `no`, `on` and `off`"
         " are texts; quotes make a number a text; a key with nothing after it is null."

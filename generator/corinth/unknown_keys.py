@@ -110,7 +110,7 @@ class _Settler:
     def node(self, node: Node, schema: Schema, path: Path) -> Node:
         if isinstance(node, Sequence) and isinstance(schema.get("items"), dict):
             items = [self.node(i, schema["items"], (*path, n)) for n, i in enumerate(node.items)]
-            return node if _same(items, node.items) else replace(node, items=tuple(items))
+            return node if same(items, node.items) else replace(node, items=tuple(items))
         if not isinstance(node, Mapping):
             return node
         if "properties" in schema:
@@ -119,7 +119,7 @@ class _Settler:
         if not isinstance(inner, dict):
             return node
         entries = [self.entry(e, inner, (*path, e.key)) for e in node.entries]
-        return node if _same(entries, node.entries) else replace(node, entries=tuple(entries))
+        return node if same(entries, node.entries) else replace(node, entries=tuple(entries))
 
     def entry(self, entry: Entry, schema: Schema, path: Path) -> Entry:
         value = self.node(entry.value, schema, path)
@@ -138,7 +138,7 @@ class _Settler:
         else:
             entries = list(node.entries)
         settled = [self.entry(e, keys[e.key], (*path, e.key)) for e in entries]
-        return node if _same(settled, node.entries) else replace(node, entries=tuple(settled))
+        return node if same(settled, node.entries) else replace(node, entries=tuple(settled))
 
     def pair(self, node: Mapping, schema: Schema, path: Path) -> Mapping:
         """A lane or a route that is written as `{a: b}`, with its keys."""
@@ -261,7 +261,8 @@ class _Settler:
 OPEN_VALUE = {dict: "{…}", list: "[…]"}
 
 
-def _same(items: list[Any], others: tuple[Any, ...]) -> bool:
+def same(items: list[Any], others: tuple[Any, ...]) -> bool:
+    """Whether nothing of a collection was replaced."""
     return len(items) == len(others) and all(a is b for a, b in zip(items, others, strict=True))
 
 

@@ -29,6 +29,7 @@ from corinth.hints import OPEN, Known, name_for, proposal, worded
 from corinth.load import MAIN_KEYS, SECTIONS
 from corinth.model import Primitive
 from corinth.scalars import describe
+from corinth.shapes import reshape
 from corinth.spelling import nearest
 from corinth.unknown_keys import listed, settle
 
@@ -83,9 +84,13 @@ def validate(loaded: Loaded, diagnostics: Diagnostics, kind: Kind = Kind.SCHEMA)
     schema = json_schema()
     condition, consequence = schema.pop("if"), schema.pop("then")
     whole = _without_references(schema, schema["$defs"])
-    known = _known(loaded.root)
-    root, unseen = settle(loaded.root, whole, known, diagnostics)
+    shaped, sections = reshape(loaded.root, whole, _known(loaded.root), diagnostics)
+    known = _known(shaped)
+    root, unseen = settle(shaped, whole, known, diagnostics)
     unseen |= loaded.unseen
+    if len(loaded.inputs) > 1:
+        # What included files put into a section isn't merged into one of another shape.
+        unseen |= Unseen(sections)
     is_fragment = kind is Kind.FRAGMENT or (kind is Kind.EITHER and not _meets(condition, root))
     if is_fragment:
         root = _without_main_keys(root, diagnostics)

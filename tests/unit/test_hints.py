@@ -206,9 +206,11 @@ def test_following_a_hint_leads_to_no_error(base: dict[str, Plain], path: PLACE)
             if error.rule != "wrong-type" or "…" in str(value):
                 continue
             is_enum_number = path[0] == "enums" and error.hint == "write a whole number"
+            # A list or a mapping in the other's place is outlined where what is in it is wrong too.
             has_none = is_enum_number or path[-1] in WITHOUT_PROPOSAL or error.hint in (
                 "leave it out", "write a name"
             )  # fmt: skip
+            has_none = has_none or (OPEN in error.hint and isinstance(value, list | dict))
             if not error.replacement and not has_none:
                 problems.append(f"{value!r}: no proposal: {error.message}: {error.hint}")
             elif error.replacement:
