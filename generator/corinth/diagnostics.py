@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 MENDED_RULES = frozenset(
-    ("unquoted-array", "missing-blank", "foreign-comment", "unusual-character", "indentation")
-)
+    (
+        "unquoted-array", "missing-blank", "missing-colon", "missing-comma", "surplus-bracket",
+        "foreign-comment", "unusual-character", "indentation",
+    )
+)  # fmt: skip
 """Rules of mistakes in the writing, after which the text is read as their hint says."""
 
 

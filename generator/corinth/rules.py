@@ -55,6 +55,9 @@ RULES: dict[str, str] = {
     "missing-blank": (
         "A blank separates a key's colon from its value; without it `x:f32` is one text."
     ),
+    "missing-colon": "A key and its value have a colon and a blank between them: `x: f32`.",
+    "missing-comma": "Inside of `{}` and `[]` a comma stands between two entries.",
+    "surplus-bracket": "A `}` or `]` has no `{` or `[` that it closes.",
     "foreign-comment": (
         "A comment begins with `#` and goes to the end of the line. `//`, `/*`, `--` and `;` mean"
         " nothing; only in a `doc` they are part of the text."

@@ -146,7 +146,7 @@ class _Shaper:
                          for kind in inner.values()]  # fmt: skip
                 if not all(map(self.known.is_type, kinds)):
                     return False
-            elif key in REFERENCES and inner not in ends:
+            elif key in REFERENCES and not (isinstance(inner, str) and inner in ends):
                 return False
             pending += inner.items() if isinstance(inner, dict) else []
             pending += [("", item) for item in inner] if isinstance(inner, list) else []

@@ -24,10 +24,21 @@ from corinth.syntax_repairs import (
     Repair,
     Source,
     comment_repair,
+    comments,
     find_repairs,
     in_line,
     missing_blanks,
     unusual,
+)
+from corinth.syntax_separators import (
+    DASH_TEXT,
+    EQUALS_TEXT,
+    KEY_AND_BRACKET,
+    Stop,
+    at_stop,
+    colon_in,
+    in_block,
+    missing_colons,
 )
 
 if TYPE_CHECKING:
@@ -308,11 +319,20 @@ class _Composer:
             self._repair(number, in_line(unusual(self.source.lines[number], number)))
 
     def _check_blank(self, key: Event, value: Event) -> None:
-        """Mend `{x:f32}`, which for YAML is a key without a value."""
+        """Mend `{x:f32}` and `{x f32}`, which for YAML are keys without a value."""
         is_empty = value.start_mark.index == value.end_mark.index
-        if is_empty and getattr(key, "style", "") is None and NO_BLANK.fullmatch(key.value):
-            line = key.start_mark.line
-            self._repair(line, in_line(missing_blanks(self.source.lines[line], line)))
+        if type(key).__name__ != "ScalarEvent" or key.style is not None:
+            return
+        number, column = key.start_mark.line, key.start_mark.column
+        line = self.source.lines[number]
+        if is_empty and NO_BLANK.fullmatch(key.value):
+            self._repair(number, in_line(missing_blanks(line, number)))
+        elif is_empty and line[column + len(key.value) :].lstrip()[:1] in (",", "}", ""):
+            self._repair(number, in_line(colon_in(key.value, line, number, column)))
+        elif KEY_AND_BRACKET.fullmatch(key.value):
+            self._repair(number, in_line(missing_colons(line, number)))
+        elif DASH_TEXT.fullmatch(key.value):
+            self._repair(number, in_block(self.source, number))
 
     def _without_comment(self, event: Event, value: str, span: Span) -> str:
         """A plain value without the comment of another language that follows it.
@@ -324,6 +344,13 @@ class _Composer:
             for number in range(first, min(last + 1, len(self.source.lines))):
                 found = missing_blanks(self.source.lines[number], number)
                 self._repair(number, in_line(found))
+        is_below = first != self.key_line
+        if is_below and (DASH_TEXT.fullmatch(value) or EQUALS_TEXT.fullmatch(value)):
+            last_line = min(last, len(self.source.lines) - 1)
+            self._repair(first, in_block(self.source, last_line))
+        if COMMENT.match(value):
+            for number in range(first, min(last + 1, len(self.source.lines))):
+                self._repair(number, list(comments(self.source, number)))
         comment = COMMENT_AFTER.fullmatch(value)
         if comment is None:
             return value
@@ -405,7 +432,10 @@ class _Composer:
         if stop is not None:
             first = min(error.context_mark.line if error.context_mark else stop.line, stop.line) - 1
             repairs = find_repairs(self.source, max(first, 0), stop.line, stop.column)
-            self._repair(stop.line, repairs)
+            begin_line = error.context_mark.line if error.context_mark else stop.line
+            context, problem = error.context or "", error.problem or ""
+            where = Stop(stop.line, stop.column, begin_line, context, problem)
+            self._repair(stop.line, repairs or at_stop(self.source, where))
         found = END_OF_SCHEMA if self.is_complete else explain(error.context, error.problem)
         if stop is not None and "flow" in (error.context or ""):
             line = self.source.lines[stop.line] if stop.line < len(self.source.lines) else ""

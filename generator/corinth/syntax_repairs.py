@@ -125,9 +125,9 @@ def find_repairs(source: Source, begin: int, end: int, column: int) -> list[Repa
     if arrays:
         return arrays
     for number in numbers:
-        found = list(comments(source, number))
+        found = list(_comment_ending(source, number)) or list(comments(source, number))
         if found:
-            return found
+            return _comments_above(source, number) + found
     for number in numbers:
         found = in_line(missing_blanks(source.lines[number], number))
         if found:
@@ -143,7 +143,7 @@ def name_of(char: str) -> str:
 
 def unusual(line: str, number: int) -> Iterator[Repair]:
     """Characters that look like nothing, a space or a character of YAML, and aren't one."""
-    for match in UNUSUAL.finditer(_code(line)):
+    for match in UNUSUAL.finditer(code_of(line)):
         char = match.group()
         new = " " if IS_SPACE.match(char) else LOOKALIKES.get(char, "")
         follows = line[match.end() : match.end() + 1]
@@ -157,8 +157,8 @@ def unusual(line: str, number: int) -> Iterator[Repair]:
 
 def missing_blanks(line: str, number: int) -> Iterator[Repair]:
     """Keys with their value right after the colon."""
-    for match in NO_BLANK_KEY.finditer(_code(line)):
-        if _is_quoted(line, match.start(1)):
+    for match in NO_BLANK_KEY.finditer(code_of(line)):
+        if is_quoted(line, match.start(1)):
             continue
         at = match.end()
         form = re.match(r"\"[^\"]*\"|'[^']*'|[^\s,{}\[\]]*(?:\[[^\]]*\])?", line[at:])
@@ -176,8 +176,8 @@ def missing_blanks(line: str, number: int) -> Iterator[Repair]:
 def comments(source: Source, number: int) -> Iterator[Repair]:
     """A comment as other languages have it; one over several lines to its end."""
     line = source.lines[number]
-    match = COMMENT.search(_code(line))
-    if match is None or _is_quoted(line, match.start()):
+    match = COMMENT.search(code_of(line))
+    if match is None or is_quoted(line, match.start()):
         return
     yield comment_repair(number, match.start(1), match.group(1))
     if match.group(1) != "/*" or "*/" in line:
@@ -186,6 +186,30 @@ def comments(source: Source, number: int) -> Iterator[Repair]:
         yield Repair("", "", "", following, 0, 0, "# ")
         if "*/" in source.lines[following]:
             return
+
+
+def _comment_ending(source: Source, number: int) -> Iterator[Repair]:
+    """The comment over several lines that ends in a line."""
+    if "*/" not in code_of(source.lines[number]) or "/*" in source.lines[number]:
+        return
+    for above in range(number - 1, max(number - MAX_COMMENT_LINES, -1), -1):
+        if "/*" in code_of(source.lines[above]):
+            yield from comments(source, above)
+            return
+
+
+def _comments_above(source: Source, number: int) -> list[Repair]:
+    """Those that are lines of their own above one, which YAML takes for one text with it."""
+    found: list[Repair] = []
+    indent = len(source.lines[number]) - len(source.lines[number].lstrip())
+    for above in range(number - 1, max(number - MAX_COMMENT_LINES, -1), -1):
+        line = source.lines[above]
+        code = line.lstrip()
+        if code and len(line) - len(code) == indent and COMMENT.match(code) and "/*" not in code:
+            found += comments(source, above)
+        elif code and not code.startswith("#"):
+            break
+    return found
 
 
 def comment_repair(number: int, start: int, mark: str) -> Repair:
@@ -198,8 +222,8 @@ def comment_repair(number: int, start: int, mark: str) -> Repair:
 
 def _arrays(line: str, number: int, column: int) -> Iterator[Repair]:
     """Array types without quotes in a line where the parser stopped at the bracket of one."""
-    found = [match for match in ARRAY.finditer(_code(line)) if match.end() >= column]
-    found = [match for match in found[:MAX_IN_LINE] if not _is_quoted(line, match.start())]
+    found = [match for match in ARRAY.finditer(code_of(line)) if match.end() >= column]
+    found = [match for match in found[:MAX_IN_LINE] if not is_quoted(line, match.start())]
     if not any(match.start() <= column <= match.end() for match in found):
         return
     for match in found:
@@ -212,10 +236,10 @@ def _arrays(line: str, number: int, column: int) -> Iterator[Repair]:
         yield Repair("unquoted-array", message, hint, number, start, end, quoted, None, quoted)
 
 
-def _code(line: str) -> str:
+def code_of(line: str) -> str:
     """A line with its comment and its free text masked, in which mistakes aren't looked for."""
     comment = re.search(r"(?:^|(?<=\s))#", line)
-    while comment is not None and _is_quoted(line, comment.start()):
+    while comment is not None and is_quoted(line, comment.start()):
         comment = re.compile(r"(?<=\s)#").search(line, comment.end())
     end = comment.start() if comment else len(line)
     masked = line[:end] + MASK * (len(line) - end)
@@ -232,7 +256,7 @@ def _code(line: str) -> str:
     return masked
 
 
-def _is_quoted(line: str, column: int) -> bool:
+def is_quoted(line: str, column: int) -> bool:
     """Whether a column of a line is inside of quotes, as far as the line alone tells."""
     before = re.sub(r"\\.", "", line[:column])
     before = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'", "", before)

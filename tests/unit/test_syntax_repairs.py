@@ -48,6 +48,30 @@ def errors_of(source: str) -> Diagnostics:
         ("/* one\ntwo: 3\n*/\ncomponents: {B: {}}\n", [("foreign-comment", 1, "#")]),
         ("components: {B: {id: 4 // four\n  }}\n", [("foreign-comment", 22, "4")]),
         ("topology: routes;\n", [("foreign-comment", 11, "routes")]),
+        ("// one\n\n// two\n//\n// three\ntopology: routes\n",
+         [("foreign-comment", 1, "#")] * 4),
+        ("components:\n  A: {id: // none\n    3}\n", [("foreign-comment", 11, "#")]),
+        ("components: {A: {fields: {n: i16 m: u32 k: u8}}}\n",
+         [("missing-comma", 33, ""), ("missing-comma", 40, "")]),
+        ("components: {A: {fields: {n: i16; m: u32}}}\n", [("missing-comma", 33, "")]),
+        ("components: {A: {fields: {n: \"u8[2]\" 'm': u32}}}\n", [("missing-comma", 37, "")]),
+        ("enums: {e: {values: ['x' \"y\"]}}\n", [("missing-comma", 25, "")]),
+        ("components: {A: {id: 3} B: {id: 4}}\n", [("missing-comma", 24, "")]),
+        ("components: {\n  A: {},  # one\n  B: {}  # two\n  C: {},\n  }\n",
+         [("missing-comma", 7, "")]),
+        ("components:\n  A: {id: 3}}\n  B: {}\n", [("surplus-bracket", 13, "")]),
+        ("enums: {e: {values: [x]}}]\n", [("surplus-bracket", 26, "")]),
+        ("components:\n  A {fields: {n: u8}}\n", [("missing-colon", 3, "A: ")]),
+        ("components {A: {fields: {n: u8}}}\n", [("missing-colon", 1, "components: ")]),
+        ("components: {A: {fields {n u8, m: u8}}}\n",
+         [("missing-colon", 18, "fields: "), ("missing-colon", 26, "n: ")]),
+        ("components: {A: {fields: {n = u8}}}\n", [("missing-colon", 27, "n: ")]),
+        ("topology = routes\nmax_bytes=65536\n",
+         [("missing-colon", 1, "topology: "), ("missing-colon", 1, "max_bytes: ")]),
+        ("components:\n  A:\n    fields:\n      n = u8\n      m = u8\n",
+         [("missing-colon", 7, "n: "), ("missing-colon", 7, "m: ")]),
+        ("enums:\n  e:\n    values:\n      -x\n      -y\n",
+         [("missing-blank", 7, "- "), ("missing-blank", 7, "- ")]),
         ("topology:\u00a0routes\n", [("unusual-character", 10, " ")]),
         ("topology: \u200broutes\n", [("unusual-character", 11, "")]),
         ("top\u2060ology: routes\n", [("unusual-character", 4, "")]),
@@ -74,6 +98,10 @@ def test_a_mistake_is_named_and_hides_nothing(
         "doc: a // b -- c; d /* e */ x:y u8[3] \u00a0\u201cq\u201d \u2014 \ufb01\n",
         "doc: |\n  // not a comment\n  x:f32\n  a\u00a0b\n  {a: u8[3]}\n",
         "doc: >-\n  -- a\n  ; b\n",
+        "doc: |\n  -a\n  b = c\n  d {e: f}}\n",
+        "doc: -a = b {c d\n",
+        "components: {A: {doc: -a = b; c d, fields: {n: u8}}}\n",
+        "enums: {e: {type: i8, values: {x: -1, y: 2}}}\n",
         "# a\u00a0b // c \u200b x:y {a: u8[3]}\ndoc: x\n",
         'components: {A: {doc: "u8[3], x:y // \u00a0", fields: {n: "u8[3]"}}}\n',
         "components: {A: {doc: x:y // u, fields: {n: u8}}}\n",
@@ -88,6 +116,33 @@ def test_what_only_looks_alike_is_right(source: str) -> None:
     whole = "{" + rest + source[1:] if is_json else HEAD + source + WORLDS.replace("0", "1")
     found = [e for e in errors_of(whole).errors if e.rule != "no-effect"]
     assert not found, text(errors_of(whole))
+
+
+@pytest.mark.parametrize(
+    "comment", ["// a\n// b\n", "-- a\n\n-- b\n", "/* a\n * b\n */\n", "; a\n"]
+)
+def test_comments_at_the_top(comment: str) -> None:
+    """YAML takes them for one text with the first key."""
+    found = [(e.rule, e.span.line) for e in errors_of(comment + HEAD + WORLDS).in_file_order()]
+    lines = [
+        n for n, line in enumerate(comment.split("\n"), 1) if line[:2] in ("//", "--", "/*", "; ")
+    ]
+    assert found[:-1] == [("foreign-comment", line) for line in lines]
+    assert found[-1][0] == LATER[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ("components: {A: {doc: see note: x}}\n", "yaml-syntax"),
+        ("components: {A: {doc: it {is}}}\n", "yaml-syntax"),
+        ("components:\n  A: {fields: {n: u8}\n  B: {fields: {n: u8}}\n", "yaml-syntax"),
+        ("enums: {e: {values: [x}}\n", "yaml-syntax"),
+    ],
+)
+def test_a_separator_that_cannot_be_told(given: str, rule: str) -> None:
+    """Free text isn't looked into, and a collection that isn't closed lacks no comma."""
+    assert [e.rule for e in errors_of(HEAD + given).errors] == [rule]
 
 
 def test_a_surrogate_pair_is_one_character() -> None:
