@@ -148,6 +148,9 @@ def name_for(path: Path, text: str, schema: Mapping[str, Any], taken: Iterable[s
     kind = "" if "values" in path else kind
     latin = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     ascii_text = "".join(char for char in latin if not unicodedata.combining(char))
+    if any(char.isalpha() and not char.isascii() for char in ascii_text):
+        # A letter that has no ASCII one, such as a Cyrillic one that looks like it.
+        return ""
     base = re.sub("_+", "_", re.sub("[^A-Za-z0-9]", "_", ascii_text)).strip("_")
     used = {name.replace("_", "").lower() for name in taken}
     for candidate in _name_candidates(base, kind or "value"):
@@ -205,6 +208,8 @@ def _texts(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
         if isinstance(given, list) and given:
             count = given[1] if len(given) > 1 else None
             yield f"{word}[{count}]" if isinstance(count, int) and known.is_type(word) else None
+            rust = re.fullmatch(r"(\w+) *; *([1-9][0-9]{0,4})", word, re.ASCII)
+            yield f"{rust[1]}[{rust[2]}]" if rust and known.is_type(rust[1]) else None
         yield word if known.is_type(word) else None
         yield SAMPLE_TYPE
     elif schema.get("title") == "an enum's value":

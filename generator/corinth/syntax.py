@@ -28,6 +28,7 @@ from corinth.syntax_repairs import (
     find_repairs,
     in_line,
     missing_blanks,
+    templates,
     unusual,
 )
 from corinth.syntax_separators import (
@@ -351,6 +352,8 @@ class _Composer:
         if COMMENT.match(value):
             for number in range(first, min(last + 1, len(self.source.lines))):
                 self._repair(number, list(comments(self.source, number)))
+        if value.count("<") > value.count(">"):
+            self._repair(last, in_line(templates(self.source.lines[last], last)))
         comment = COMMENT_AFTER.fullmatch(value)
         if comment is None:
             return value

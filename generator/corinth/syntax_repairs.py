@@ -46,7 +46,13 @@ NO_BLANK_KEY = re.compile(r"(?:^\s*(?:- +)*|[{,\[]\s*)([A-Za-z_]\w*):(?=[^\s:/\\
 NO_BLANK = re.compile(r"[A-Za-z_]\w*:[^\s:/\\]\S*(?: [A-Za-z_]\w*: ?[^\s:/\\]\S*)*")
 """A plain text of keys and values whose blanks are missing; not `a::b`, a path or an address."""
 
-ARRAY = re.compile(r"(?<![\"'\w])((?:std::)?[A-Za-z_][\w:]*)(?:[ ]*\[[^\[\]{}\"']*\])+")
+ARGUMENTS = r"(?:[^<>{}\"']|<[^<>{}\"']{0,60}>){0,60}"
+TEMPLATE = re.compile(rf"(?<![\"'\w:])[A-Za-z_][\w:]{{0,60}}<{ARGUMENTS},{ARGUMENTS}>")
+"""A type of C++ with a comma, which ends a text inside of {} and []; bounded, as it backtracks."""
+
+ARRAY = re.compile(
+    r"(?<![\"'\w])((?:[A-Za-z_]\w* +){0,3}(?:std::)?[A-Za-z_][\w:]*)(?:[ ]*\[[^\[\]{}\"']*\])+"
+)
 TEXT_KEY = re.compile(r"(?<!\w)[\"']?doc[\"']? *:(?= |$)")
 FREE_TEXT = re.compile(r" *(\"(?:\\.|[^\"\\])*\"|'[^']*')")
 MASK = "\0"
@@ -229,11 +235,23 @@ def _arrays(line: str, number: int, column: int) -> Iterator[Repair]:
     for match in found:
         if re.match(r"\s*:", line[match.end() :]):
             continue
-        quoted = f'"{"".join(match.group().split())}"'
+        bare = re.sub(r"\s*([\[\]])\s*", r"\1", match.group())
+        quoted = f'"{bare}"'
         message = f"`{match.group()}` needs quotes inside of {{}} and []"
         hint = f"write {quoted}"
         start, end = match.span()
         yield Repair("unquoted-array", message, hint, number, start, end, quoted, None, quoted)
+
+
+def templates(line: str, number: int) -> Iterator[Repair]:
+    """Types of C++ with a comma, without quotes in a flow mapping."""
+    for match in TEMPLATE.finditer(code_of(line)):
+        if not is_quoted(line, match.start()):
+            quoted = f'"{match.group()}"'
+            message = f"`{match.group()}` needs quotes inside of {{}} and []"
+            hint = f"write {quoted}"
+            start, end = match.span()
+            yield Repair("unquoted-array", message, hint, number, start, end, quoted, None, quoted)
 
 
 def code_of(line: str) -> str:

@@ -17,7 +17,7 @@ QUOTED = r"\"[^\"]*\"|'[^']*'"
 DASH = re.compile(r"^ *(?:- +)*(-)(?=[A-Za-z_{\[\"'])")
 EQUALS = re.compile(rf"^ *(?:- +)*({KEY})( *= *)(?=[^\s=>\0])")
 NO_COLON = re.compile(rf"^ *(?:- +)*({KEY})( +)(?=[{{\[])|[{{,]\s*({KEY})( +)(?=[{{\[])")
-NO_COMMA = re.compile(rf"(\S?)([ ;]+)({QUOTED}|{KEY}) *$")
+NO_COMMA = re.compile(rf"(\S?)([ ;]{{1,99}})({QUOTED}|{KEY}) *$")
 
 DASH_TEXT = re.compile(r"-[A-Za-z_{\[\"'].*", re.DOTALL)
 EQUALS_TEXT = re.compile(rf"{KEY} *= *[^\s=>].*", re.DOTALL)

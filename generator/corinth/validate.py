@@ -31,6 +31,7 @@ from corinth.model import Primitive
 from corinth.scalars import describe
 from corinth.shapes import reshape
 from corinth.spelling import nearest
+from corinth.syntax_repairs import name_of
 from corinth.unknown_keys import listed, settle
 
 MAX_PROPOSALS = 80
@@ -228,6 +229,8 @@ class _Checker:
                 own = (*finding.path, text) if finding.is_name else finding.path
                 near = name_for(finding.path, text, finding.schema, self._names_beside(own))
             hint = f"`{near}` would do" if near else "choose another name"
+            odd = next((char for char in text if not char.isascii()), "")
+            hint = f"`{odd}` is {name_of(odd)}; {hint}" if odd else hint
             self._error("name-form", message, span, hint, bad, near)
             return
         self._error("name-form", message, span, hint, bad)
@@ -304,7 +307,14 @@ class _Checker:
             hint = "write a name"
         elif given is None and finding.schema.keys() & {"default", "x-default"}:
             hint += ", or remove the key"
+        if given is None and self._begins_with(place.node.span, "&"):
+            hint = f"`&` begins an anchor, which has no value here; {hint}"
         self._error("wrong-type", message, place.node.span, hint, place.path, written)
+
+    def _begins_with(self, span: Span, mark: str) -> bool:
+        """Whether a mark stands at a place in its file."""
+        lines = self.diagnostics.sources.get(span.file, ())
+        return span.line <= len(lines) and lines[span.line - 1].startswith(mark, span.column - 1)
 
     def _known_at(self, path: Path) -> Known:
         """What a proposal at a place may name: not the world itself, nor a lane's other end."""

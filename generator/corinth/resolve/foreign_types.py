@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from corinth.model import MAX_ARRAY_COUNT
+from corinth.syntax_repairs import name_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ class Instead:
         return f"use {self.text}{self.why}" if self.text else self.why
 
 
+GENERAL = Instead("", "a type is a name such as u32, or an array such as u8[64]")
 TEXT = Instead('"char[32]"', ", as a transfer has a fixed size")
+BYTES = Instead('"u8[64]"', ": a transfer has a fixed size, so give the length")
 DIFFERS = ": `{}` differs between targets"
 POINTER = "a pointer means nothing elsewhere; use entity, an index, or an array"
 EXACT = {
@@ -28,10 +32,10 @@ EXACT = {
     "u8": "byte uchar octet",
     "i16": "short",
     "u16": "ushort word half f16 char16_t",
-    "i32": "int integer char32_t signed",
-    "u32": "uint unsigned dword rune",
-    "i64": "longlong",
-    "u64": "ulong ulonglong qword",
+    "i32": "int integer char32_t signed sfixed32",
+    "u32": "uint unsigned dword rune fixed32",
+    "i64": "longlong sfixed64",
+    "u64": "ulong ulonglong qword fixed64",
     "f32": "float real single number",
     "f64": "double",
     "bool": "boolean _Bool Bool",
@@ -50,6 +54,7 @@ DIFFERING = {
     "time_t": ("i64", ""),
 }
 REFERENCES = {"intptr_t": "i64", "uintptr_t": "u64", "ptr": "u64", "pointer": "u64"}
+BLOBS = ("bytes", "blob", "binary", "bytearray", "ByteArray", "Bytes", "Blob")
 TEXTS = ("string", "str", "text", "String", "Text", "cstring", "varchar", "StringName")
 
 MEMBERS = {"2": "xy", "3": "xyz", "4": "xyzw"}
@@ -92,9 +97,16 @@ def instead_of(name: str) -> Instead | None:
         return Instead(REFERENCES[name], ", or entity for a reference")
     if name in TEXTS:
         return TEXT
+    if name in BLOBS:
+        return BYTES
     if name == "void":
         return Instead("", "use an empty component, which is a tag")
-    return None
+    wide = re.fullmatch(r"(?:[iu]|u?int|(f|float))([0-9]{2,4})(?:_t)?", name)
+    if wide is not None and int(wide[2]) % 8 == 0:
+        floats = "a float has 32 or 64 bits: f32, f64"
+        integers = "an integer has 8, 16, 32 or 64 bits, from i8 to u64"
+        return Instead("", floats if wide[1] else integers)
+    return instead_of(name.lower()) if re.fullmatch("[A-Z][a-z]+|U[A-Z][a-z]+", name) else None
 
 
 def struct_for(name: str) -> str:
@@ -126,6 +138,8 @@ def _fields_for(name: str) -> str:
 
 def instead_of_text(text: str) -> Instead:
     """What to write instead of something that isn't of the form `T` or `T[N]`."""
+    if not text.isascii():
+        return _ascii_instead(text)
     plain = re.sub(r"\b(?:const|volatile|struct|enum|std::|glm::|\w+::)\s*", "", text).strip(" ;")
     if re.fullmatch(r"char\s*\*+|string_view|basic_string.*", plain):
         return TEXT
@@ -142,7 +156,18 @@ def instead_of_text(text: str) -> Instead:
     if plain != text.strip() and re.fullmatch(r"\w+", plain):
         why = f"write its name alone, `{plain}`, and define it under `structs`"
         return instead_of(plain) or Instead("", why)
-    return Instead("", "a type is a name such as u32, or an array such as u8[64]")
+    if re.match(r"(?:\w+_)?(?:map|set|list|queue|deque|dict|HashMap|Dictionary)\s*<", plain):
+        return Instead("", "a transfer has a fixed size; use an array, or a struct")
+    return GENERAL
+
+
+def _ascii_instead(text: str) -> Instead:
+    """What to write for a text with characters that only look like those of a type."""
+    odd = next(char for char in text if not char.isascii())
+    plain = unicodedata.normalize("NFKC", text)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[1-9][0-9]*\])?", plain):
+        return Instead("", f"`{odd}` is {name_of(odd)}; a type is made of ASCII letters and digits")
+    return Instead(f'"{plain}"' if "[" in plain else plain, f": `{odd}` is {name_of(odd)}")
 
 
 def _array_instead(plain: str) -> Instead | None:
@@ -151,10 +176,12 @@ def _array_instead(plain: str) -> Instead | None:
         name = re.search(r"\w+", re.sub(r"^\w+\s*<", "", plain))
         element = _element(name.group()) if name else "u8"
         return Instead(f'"{element}[64]"', ": a transfer has a fixed size, so give the length")
-    template = re.fullmatch(r"(?:array|Array)\s*<\s*(\w+)\s*,\s*(\d+)\s*>", plain)
+    template = re.fullmatch(r"(?:array|Array)\s*<\s*(\w+(?: \w+)*)\s*,\s*(\d+)\s*>", plain)
     rust = re.fullmatch(r"\[\s*(\w+)\s*;\s*(\d+)\s*\]", plain)
     go = re.fullmatch(r"\[(?P<n>\d+)\](?P<t>\w+)", plain)
-    usual = re.fullmatch(r"(\w+)((?:\s*\[\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\s*\])+)", plain)
+    usual = re.fullmatch(
+        r"(\w+(?: +\w+)*)((?:\s*\[\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\s*\])+)", plain
+    )
     if usual is not None:
         counts = [int(n, 0) for n in re.findall(r"0[xX][0-9a-fA-F]{1,9}|[1-9]\d{0,9}", usual[2])]
         why = ", as an array has one dimension; or put the inner one into a struct"
@@ -164,7 +191,7 @@ def _array_instead(plain: str) -> Instead | None:
     for form in (template, rust):
         if form is not None:
             return _array(form[1], int(form[2][:9]), "")
-    if "[" in plain:
+    if re.fullmatch(r"\w+\s*\[.*", plain):
         return Instead("", "the length is a number, as in u8[64], without spaces")
     return None
 
@@ -179,9 +206,10 @@ def _product(counts: list[int]) -> int:
 def _array(name: str, count: int, why: str) -> Instead:
     if not 1 <= count <= MAX_ARRAY_COUNT:
         return Instead("", f"an array has 1 to {MAX_ARRAY_COUNT:,} elements")
-    return Instead(f'"{_element(name)}[{count}]"', why)
+    element = _element(" ".join(name.split()))
+    return GENERAL if " " in element else Instead(f'"{element}[{count}]"', why)
 
 
 def _element(name: str) -> str:
-    known = instead_of(name)
+    known = Instead(WORDS[name]) if name in WORDS else instead_of(name)
     return known.text if known is not None and known.text and "[" not in known.text else name

@@ -125,19 +125,18 @@ def _report_unknown_type(
     name = item.type_name
     message = f"field `{item.name}` has the unknown type `{name}`"
     instead = instead_of(name)
-    if instead is not None and not _may_be_defined(name, context):
-        if instead.text.endswith(']"') and item.count is not None:
-            instead = replace(instead, text=f'"char[{item.count}]"')
-        elif item.count is not None:
-            instead = replace(instead, text=f'"{instead.text}[{item.count}]"')
+    if name in components:
+        message = f"field `{item.name}` has the component `{name}` as its type"
+        hint = "a component travels by itself; define shared data under `structs`"
+        context.diagnostics.error("field-type", message, item.type_span, hint)
+    elif instead is not None and not _may_be_defined(name, context):
+        if instead.text and item.count is not None:
+            element = instead.text.strip('"').partition("[")[0]
+            instead = replace(instead, text=f'"{element}[{item.count}]"')
         text = instead.text
         context.diagnostics.error(
             "field-type", message, item.type_span, instead.hint, replacement=text
         )
-    elif name in components:
-        message = f"field `{item.name}` has the component `{name}` as its type"
-        hint = "a component travels by itself; define shared data under `structs`"
-        context.diagnostics.error("field-type", message, item.type_span, hint)
     else:
         known = [*PRIMITIVES, *types.enums, *types.structs]
         entry = struct_for(name)
