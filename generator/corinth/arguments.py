@@ -34,7 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     parser, commands = _parsers()
     all_parsers = {"": parser, **commands}
-    index = _command_index(arguments)
+    index = _command_index(arguments, commands)
     _refuse_unknown_options(parser, arguments[:index], all_parsers)
     if index < len(arguments):
         word = arguments[index]
@@ -135,7 +135,9 @@ def _add_generate(commands: Subparsers) -> None:
         "corinth generate server.yaml -o gen",
         ", or DIR isn't up to date",
     )
-    generate.add_argument("schema", metavar="SCHEMA", help="the schema, a YAML or JSON file")
+    generate.add_argument(
+        "schema", metavar="SCHEMA", type=_path, help="the schema, a YAML or JSON file"
+    )
     generate.add_argument(
         "-o", "--output", metavar="DIR", type=_path, help="the folder for the headers"
     )
@@ -176,7 +178,11 @@ def _add_validate(commands: Subparsers) -> None:
         "corinth validate server.yaml\n  corinth validate --stdin-name server.yaml - < draft.yaml",
     )
     validate.add_argument(
-        "schemas", metavar="SCHEMA", nargs="+", help="a schema; `-` reads standard input"
+        "schemas",
+        metavar="SCHEMA",
+        type=_path,
+        nargs="+",
+        help="a schema; `-` reads standard input",
     )
     validate.add_argument(
         "--fragment",
@@ -195,7 +201,9 @@ def _add_layout(commands: Subparsers) -> None:
         "print every struct, lane and default",
         "corinth layout server.yaml",
     )
-    layout.add_argument("schema", metavar="SCHEMA", help="a schema; `-` reads standard input")
+    layout.add_argument(
+        "schema", metavar="SCHEMA", type=_path, help="a schema; `-` reads standard input"
+    )
     _add_stdin_name(layout)
     _add_format(layout, ("text", "json"), "text for people, or JSON for tools")
     _add_color(layout)
@@ -208,7 +216,9 @@ def _add_graph(commands: Subparsers) -> None:
         "print worlds and lanes as a diagram",
         "corinth graph server.yaml --format dot | dot -Tsvg -o server.svg",
     )
-    graph.add_argument("schema", metavar="SCHEMA", help="a schema; `-` reads standard input")
+    graph.add_argument(
+        "schema", metavar="SCHEMA", type=_path, help="a schema; `-` reads standard input"
+    )
     _add_stdin_name(graph)
     _add_format(graph, ("mermaid", "dot"), "the language of the diagram")
     _add_color(graph)
@@ -290,12 +300,12 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     return convert
 
 
-def _command_index(arguments: Sequence[str]) -> int:
+def _command_index(arguments: Sequence[str], commands: Commands) -> int:
     """Where the command stands: the first word that is no option, nor an option's value."""
     index = 0
     while index < len(arguments) and _is_option(arguments[index]):
         following = arguments[index + 1 : index + 2]
-        is_pair = arguments[index] == "--color" and set(following) & set(COLOR_CHOICES)
+        is_pair = arguments[index] == "--color" and not set(following) & set(commands)
         index += 2 if is_pair else 1
     return index
 

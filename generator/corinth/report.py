@@ -77,10 +77,14 @@ def printable(value: str) -> str:
     """The text with everything escaped that a terminal might obey or can't show."""
     if value.isprintable():
         return value
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in value
-    )
+    return "".join(char if char.isprintable() else _escaped(char) for char in value)
+
+
+def _escaped(char: str) -> str:
+    """A character as an escape; a byte of a path that isn't UTF-8 as the byte that it is."""
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def _json_place(span: Span) -> dict[str, str | int]:

@@ -35,6 +35,7 @@ def last_line(line: str, capsys: pytest.CaptureFixture[str], command: str = "") 
     [
         ("valdate a.yaml", "unknown command `valdate`; did you mean `corinth validate`?"),
         ("Layout a.yaml", "unknown command `Layout`; did you mean `corinth layout`?"),
+        ("--color red layout a", "argument --color: can't be `red`; choose auto, always or never"),
         ("help generate", "unknown command `help`; did you mean `corinth --help`?"),
         ("gen a.yaml", "unknown command `gen`; did you mean `corinth generate`?"),
         (
@@ -103,6 +104,10 @@ def test_wrong_commands(line: str, said: str, capsys: pytest.CaptureFixture[str]
         ("generate a.yaml -o g --force ''", "argument --force: the path is empty"),
         ("generate a.yaml -o g --depfile ''", "argument --depfile: the path is empty"),
         ("generate a.yaml -o g --stamp ''", "argument --stamp: the path is empty"),
+        ("generate '' -o g", "argument SCHEMA: the path is empty"),
+        ("validate a.yaml ''", "argument SCHEMA: the path is empty"),
+        ("layout ''", "argument SCHEMA: the path is empty"),
+        ("graph ''", "argument SCHEMA: the path is empty"),
         ("validate", "the following arguments are required: SCHEMA"),
         ("validate a.yaml --check", "unknown option `--check`; it belongs to `corinth generate`"),
         ("validate a.yaml --version", "unknown option `--version`; it belongs to `corinth`"),

@@ -5,6 +5,7 @@ Method: small collectors with known sources, rendered and compared as a whole.
 from __future__ import annotations
 
 import json
+import os
 
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.report import COLOUR, MAX_SHOWN, as_json, printable, text
@@ -149,6 +150,7 @@ def test_terminal_is_not_commanded() -> None:
     assert printed.replace("\n", "").isprintable()
     assert "\\x1b[31m \\ud800" in printed
     assert printable("naïve 接受") == "naïve 接受"
+    assert printable(os.fsdecode(b"a\x80\xfe\n")) == "a\\x80\\xfe\\n"
 
 
 def test_flood_of_errors_is_counted() -> None:
