@@ -54,6 +54,8 @@ class _Cleaner:
             child = (*path, index)
             if child not in self.bad and not any((*child, key) in self.bad for key in required):
                 items.append(self.node(item, child))
+        if path[:1] == ("enums",) and path[-1] == "values" and sequence.items and not items:
+            items.append(Scalar(PLACEHOLDER, sequence.span))
         return Sequence(tuple(items), sequence.span)
 
 
@@ -73,6 +75,8 @@ def _replacement(path: Path, entry: Entry) -> Node | None:
             return _harmless_fields(span)
         case ("structs" | "components", _, "fields", _) | (_, _, "fields", _, "type"):
             return Scalar(HARMLESS_TYPE, span)
+        case ("lanes", _, "priority"):
+            return Scalar(True, span)
     return None
 
 

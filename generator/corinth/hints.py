@@ -300,6 +300,7 @@ def _lists(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
             if ("pattern" in items.get("then", items))
             else None
         )
+        yield [*words, *SAMPLE_LISTS.get(section, [])[len(words) :]]
     yield list(SAMPLE_LISTS.get(section, [OPEN]))
 
 

@@ -60,6 +60,12 @@ SYNONYMS: dict[str, dict[str, str]] = {
 }
 """By what a mapping is called: words that people write for one of its keys."""
 
+INCLUDED = "an included file"
+"""What a file is called that is only included by others."""
+
+SYNONYMS[INCLUDED] = SYNONYMS["a schema"]
+TOP = ("a schema", INCLUDED)
+
 TYPES_OF_PYTHON: dict[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
@@ -190,7 +196,7 @@ class _Settler:
         """The key of this place that is meant, and whether that is sure."""
         keys = _supported(schema)
         key = SYNONYMS.get(what, {}).get(entry.key)
-        if key is not None and may_be(keys[key], entry.value):
+        if key in keys and may_be(keys[key], entry.value):
             return key, True
         if self.suggestions >= MAX_SUGGESTIONS:
             return None
@@ -235,7 +241,7 @@ class _Settler:
     def homes(self) -> dict[str, list[str]]:
         """By key: what the mappings are called that have it; the top of the file last."""
         found: dict[str, list[str]] = {}
-        for title, keys in sorted(_objects(self.schema), key=lambda item: item[0] == "a schema"):
+        for title, keys in sorted(_objects(self.schema), key=lambda item: item[0] in TOP):
             for key in keys:
                 titles = found.setdefault(key, [])
                 titles += [title] if title not in titles else []
@@ -243,10 +249,10 @@ class _Settler:
 
     def elsewhere(self, key: str, path: Path) -> str:
         """A hint where in a schema a key belongs that has no meaning here; empty if nowhere."""
-        homes = [home for home in self.homes.get(key, []) if not (home == "a schema" and not path)]
+        homes = [home for home in self.homes.get(key, []) if not (home in TOP and not path)]
         if not homes or key == "doc":
             return ""
-        shown = ["the top of the file" if home == "a schema" else home for home in homes]
+        shown = ["the top of the file" if home in TOP else home for home in homes]
         places = " or ".join(shown)
         return f"it belongs {'at' if shown[0].startswith('the ') else 'in'} {places}"
 

@@ -32,7 +32,7 @@ from corinth.scalars import describe
 from corinth.shapes import reshape
 from corinth.spelling import nearest
 from corinth.syntax_repairs import name_of
-from corinth.unknown_keys import listed, settle
+from corinth.unknown_keys import INCLUDED, listed, settle
 
 MAX_PROPOSALS = 80
 """Proposals made in one run: each takes time, and hundreds aren't read."""
@@ -85,7 +85,12 @@ def validate(loaded: Loaded, diagnostics: Diagnostics, kind: Kind = Kind.SCHEMA)
     schema = json_schema()
     condition, consequence = schema.pop("if"), schema.pop("then")
     whole = _without_references(schema, schema["$defs"])
-    shaped, sections = reshape(loaded.root, whole, _known(loaded.root), diagnostics)
+    given = loaded.root
+    if kind is Kind.FRAGMENT:
+        given = _without_main_keys(given, diagnostics)
+        keys = {key: each for key, each in whole["properties"].items() if key not in MAIN_KEYS}
+        whole |= {"title": INCLUDED, "properties": keys}
+    shaped, sections = reshape(given, whole, _known(given), diagnostics)
     known = _known(shaped)
     root, unseen = settle(shaped, whole, known, diagnostics)
     unseen |= loaded.unseen

@@ -11,7 +11,7 @@ import pytest
 from corinth.cli import main
 from corinth.diagnostics import Diagnostics
 from corinth.document import Kind
-from corinth.pipeline import read_layout
+from corinth.pipeline import read_layout, read_model
 from corinth.report import text
 from corinth.validate import json_schema
 
@@ -80,6 +80,25 @@ def test_what_is_wrong_in_a_fragment_is_found(source: str, tmp_path: Path) -> No
     """All that doesn't depend on what other files define."""
     assert rules_of(source, Kind.EITHER, tmp_path) == WRONG[source]
     assert rules_of(source, Kind.FRAGMENT, tmp_path) == WRONG[source]
+
+
+@pytest.mark.parametrize("key", ["naem", "topologie", "colour", "max_byte"])
+def test_a_fragment_is_told_of_its_own_keys(key: str) -> None:
+    """A key that belongs elsewhere isn't proposed, only to be refused."""
+    diagnostics = Diagnostics()
+    source = f"{key}: x\ncomponents: {{A: {{}}}}\n".encode()
+    read_model("f.yaml", diagnostics, Kind.FRAGMENT, source)
+    (error,) = diagnostics.errors
+    assert (error.rule, error.replacement) == ("unknown-key", "")
+    assert not {"`name`", "`max_bytes`"} & set(error.hint.replace(",", " ").split())
+
+
+def test_types_of_a_fragment_are_structs() -> None:
+    """What is meant by another word is told as in a schema."""
+    diagnostics = Diagnostics()
+    read_model("f.yaml", diagnostics, Kind.FRAGMENT, b"types: {P: {fields: {x: u8}}}\n")
+    (error,) = diagnostics.errors
+    assert error.hint == "did you mean `structs`?"
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)

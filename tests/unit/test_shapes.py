@@ -146,3 +146,25 @@ def test_a_slip_of_indentation(given: str, key: str, right: str) -> None:
 def test_what_only_looks_like_a_slip(given: str, rules: list[str]) -> None:
     """A misspelt key, a null that was written, and keys of one line stay what they are."""
     assert [e.rule for e in check(HEAD + WORLDS + given)[0].in_file_order()] == rules
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"),
+    [
+        ("enums: {k: {values: [3, 4]}}\n", ["wrong-type", "wrong-type"]),
+        ("enums: {k: {values: []}}\n", ["enum-empty"]),
+        ("lanes: [{from: bay, to: sea, priority: on, priority_capacity: 48}]\n",
+         ["wrong-type", "priority-capacity"]),
+        ("lanes: [{from: bay, to: sea, priority: 1, priority_burst: 4}]\n", ["wrong-type"]),
+    ],
+)  # fmt: skip
+def test_what_is_refused_has_no_echo(given: str, rules: list[str]) -> None:
+    """A wrong value isn't a missing one, and what depends on it is looked at."""
+    assert [e.rule for e in check(HEAD + WORLDS + given)[0].in_file_order()] == rules
+
+
+def test_a_list_of_one_keeps_what_is_given() -> None:
+    """Two stages are needed; the name that is there stays."""
+    source = f"{HEAD}components: {{Oar: {{}}}}\npipeline: {{stages: load}}\n"
+    (error,) = check(source)[0].errors
+    assert error.replacement == "[load, second]"
