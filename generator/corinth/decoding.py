@@ -15,6 +15,12 @@ NOT_ALLOWED = re.compile(
 """Control characters, line ends of other kinds than LF and CR LF, surrogates, a late mark, and what
 turns the direction of writing: it could make a comment of generated code look like code."""
 
+LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+"""What ends a line in other systems and texts."""
+
+MIXED = re.compile(r"^ *\t* +\t*\S", re.MULTILINE)
+"""An indentation with spaces, beside which one with tabs may mean anything."""
+
 SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 UTF_32_MARKS = {b"\xff\xfe\0\0": "UTF-32 (little-endian)", b"\0\0\xfe\xff": "UTF-32 (big-endian)"}
 UTF_16_MARKS = {b"\xff\xfe": "UTF-16 (little-endian)", b"\xfe\xff": "UTF-16 (big-endian)"}
@@ -45,7 +51,9 @@ def decode(data: bytes, file: str, diagnostics: Diagnostics) -> str | None:
         return None
     text_lf = text.replace("\r\n", "\n")
     diagnostics.add_source(file, text_lf)
-    return text_lf if _is_clean(text_lf, file, diagnostics) else None
+    if not _is_clean(text_lf, file, diagnostics):
+        return None
+    return text_lf.replace("\t", " ")
 
 
 def control_name(char: str) -> str:
@@ -87,7 +95,10 @@ def _end_of(text: str, file: str) -> Span:
 
 
 def _is_clean(text: str, file: str, diagnostics: Diagnostics) -> bool:
-    """Whether a text has no tabs, control characters, directives; one message for each kind."""
+    """Whether a text can be read; one message for each kind of what may not be in it.
+
+    Where tabs alone indent, a space for each keeps all in its column.
+    """
     tabs = text.count("\t")
     if tabs:
         hint = "use spaces" if tabs == 1 else f"use spaces ({tabs} tabs in this file)"
@@ -97,7 +108,9 @@ def _is_clean(text: str, file: str, diagnostics: Diagnostics) -> bool:
     if bad:
         message = f"{control_name(bad.group()[0])} isn't allowed"
         place = _end_of(text[: bad.start()], file)
-        diagnostics.error("control-character", message, place, "remove it")
+        is_end = bad.group()[0] in LINE_ENDS
+        hint = "save the file with LF line ends" if is_end else "remove it"
+        diagnostics.error("control-character", message, place, hint)
     directive = DIRECTIVE.match(text)
     if directive and directive.group(1).rstrip() != ALLOWED_DIRECTIVE:
         place = _end_of(text[: directive.start(1)], file)
@@ -105,4 +118,5 @@ def _is_clean(text: str, file: str, diagnostics: Diagnostics) -> bool:
         message = "directives aren't allowed"
         diagnostics.error("yaml-directive", message, place, "remove it; a schema is YAML 1.2")
         return False
-    return not tabs and not bad
+    is_mixed = bool(tabs) and MIXED.search(text) is not None
+    return not is_mixed and not bad

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 MENDED_RULES = frozenset(
     (
         "unquoted-array", "missing-blank", "missing-colon", "missing-comma", "surplus-bracket",
-        "foreign-comment", "unusual-character", "indentation",
+        "grouped-number", "foreign-comment", "unusual-character", "indentation", "tab",
     )
 )  # fmt: skip
 """Rules of mistakes in the writing, after which the text is read as their hint says."""

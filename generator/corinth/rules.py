@@ -57,6 +57,9 @@ RULES: dict[str, str] = {
     ),
     "missing-colon": "A key and its value have a colon and a blank between them: `x: f32`.",
     "missing-comma": "Inside of `{}` and `[]` a comma stands between two entries.",
+    "grouped-number": (
+        "Inside of `{}` a comma ends an entry, so a number has none between its thousands."
+    ),
     "surplus-bracket": "A `}` or `]` has no `{` or `[` that it closes.",
     "foreign-comment": (
         "A comment begins with `#` and goes to the end of the line. `//`, `/*`, `--` and `;` mean"

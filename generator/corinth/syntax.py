@@ -34,10 +34,12 @@ from corinth.syntax_repairs import (
 from corinth.syntax_separators import (
     DASH_TEXT,
     EQUALS_TEXT,
+    GROUP,
     KEY_AND_BRACKET,
     Stop,
     at_stop,
     colon_in,
+    grouped_numbers,
     in_block,
     missing_colons,
 )
@@ -328,6 +330,8 @@ class _Composer:
         line = self.source.lines[number]
         if is_empty and NO_BLANK.fullmatch(key.value):
             self._repair(number, in_line(missing_blanks(line, number)))
+        elif is_empty and GROUP.fullmatch(key.value):
+            self._repair(number, in_line(grouped_numbers(line, number)))
         elif is_empty and line[column + len(key.value) :].lstrip()[:1] in (",", "}", ""):
             self._repair(number, in_line(colon_in(key.value, line, number, column)))
         elif KEY_AND_BRACKET.fullmatch(key.value):
@@ -420,7 +424,7 @@ class _Composer:
         self.diagnostics.error("duplicate-key", message, span, hint, notes)
 
     def _refuse_empty(self) -> NoReturn:
-        hint = "a schema begins with `corinth: 1` and `name:`"
+        hint = "a schema begins with `corinth: 1` and `name:`; one to be included has a section"
         self._refuse("empty-file", "this file holds nothing", Span(self.file, 1, 1), hint)
 
     def _refuse_second(self, event: Event) -> None:
@@ -428,7 +432,8 @@ class _Composer:
         if event.start_mark.index == event.end_mark.index:
             next(self.events)
         hint = "write one schema a file; `include:` combines them"
-        self._refuse("several-documents", "a second document begins here", self.place, hint)
+        message = "a second document begins here"
+        self.diagnostics.error("several-documents", message, self.place, hint)
 
     def _refuse_syntax(self, error: MarkedYAMLError) -> NoReturn:
         stop = error.problem_mark or error.context_mark

@@ -132,7 +132,11 @@ PATTERNS = (
     Pattern("", "duplicate tag handle", Explanation("this isn't a directive", "remove it")),
     Pattern("", "expected '<document start>'", END_OF_SCHEMA),
     Pattern("", "found non-comment content after document end", END_OF_SCHEMA),
-    Pattern("", "expected the node content", Explanation("a value is missing here")),
+    Pattern(
+        "",
+        "expected the node content",
+        Explanation("a value is missing here", "write one, or remove what stands here"),
+    ),
 )
 
 UNKNOWN = Explanation("this isn't valid YAML")

@@ -17,6 +17,10 @@ QUOTED = r"\"[^\"]*\"|'[^']*'"
 DASH = re.compile(r"^ *(?:- +)*(-)(?=[A-Za-z_{\[\"'])")
 EQUALS = re.compile(rf"^ *(?:- +)*({KEY})( *= *)(?=[^\s=>\0])")
 NO_COLON = re.compile(rf"^ *(?:- +)*({KEY})( +)(?=[{{\[])|[{{,]\s*({KEY})( +)(?=[{{\[])")
+GROUPED = re.compile(r"(?<=: )([0-9]{1,3}(?:,[0-9]{3}){1,6})(?= *[,}])")
+"""A number with a comma between its thousands, which in a flow mapping ends it."""
+
+GROUP = re.compile("[0-9]{3}")
 NO_COMMA = re.compile(rf"(\S?)([ ;]{{1,99}})({QUOTED}|{KEY}) *$")
 
 DASH_TEXT = re.compile(r"-[A-Za-z_{\[\"'].*", re.DOTALL)
@@ -81,6 +85,18 @@ def colon_in(key: str, line: str, number: int, column: int) -> Iterator[Repair]:
     if match is not None and line[column : column + len(key)] == key:
         start, end = match.span(2)
         yield _colon(number, match.group(1), column + start, column + end, column)
+
+
+def grouped_numbers(line: str, number: int) -> Iterator[Repair]:
+    """Numbers such as `4,096` in a flow mapping."""
+    for match in GROUPED.finditer(code_of(line)):
+        if not is_quoted(line, match.start()):
+            new = match.group().replace(",", "")
+            message = "a comma ends a number inside of {}"
+            start, end = match.span()
+            yield Repair(
+                "grouped-number", message, f"write {new}", number, start, end, new, None, new
+            )
 
 
 def _dash(line: str, number: int) -> Iterator[Repair]:

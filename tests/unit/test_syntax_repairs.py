@@ -72,6 +72,9 @@ def errors_of(source: str) -> Diagnostics:
          [("missing-colon", 7, "n: "), ("missing-colon", 7, "m: ")]),
         ("enums:\n  e:\n    values:\n      -x\n      -y\n",
          [("missing-blank", 7, "- "), ("missing-blank", 7, "- ")]),
+        ("enums: {e: {type: u32, values: {x: 1,024}}}\n", [("grouped-number", 36, "1024")]),
+        ("components:\n\tA:\n\t\tid: 3\n", [("tab", 1, "")]),
+        ("components: {\n\t\tA: {}}\n", [("tab", 1, "")]),
         ("topology:\u00a0routes\n", [("unusual-character", 10, " ")]),
         ("topology: \u200broutes\n", [("unusual-character", 11, "")]),
         ("top\u2060ology: routes\n", [("unusual-character", 4, "")]),
@@ -143,6 +146,32 @@ def test_comments_at_the_top(comment: str) -> None:
 def test_a_separator_that_cannot_be_told(given: str, rule: str) -> None:
     """Free text isn't looked into, and a collection that isn't closed lacks no comma."""
     assert [e.rule for e in errors_of(HEAD + given).errors] == [rule]
+
+
+def test_tabs_beside_spaces_may_mean_anything() -> None:
+    """How far a tab indents can't be told where other lines have spaces."""
+    source = "components:\n  A: {}\n\tB: {id: x}\n"
+    assert [e.rule for e in errors_of(HEAD + source + WORLDS).errors] == ["tab"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\x85", "\u2028", "\u2029"])
+def test_other_line_ends(end: str) -> None:
+    """Removing one would join two lines."""
+    source = (HEAD + WORLDS).replace("\n", end)
+    assert [e.hint for e in errors_of(source).errors] == ["save the file with LF line ends"]
+
+
+def test_a_second_document_hides_nothing_of_the_first() -> None:
+    """What follows isn't looked at."""
+    found = errors_of(HEAD + WORLDS + "---\nwhat: {\n").in_file_order()
+    assert [e.rule for e in found] == [LATER[0], "several-documents"]
+
+
+@pytest.mark.parametrize("source", ["...\n", "components: {A: {id: 4,, doc: x}}\n"])
+def test_a_missing_value_has_a_hint(source: str) -> None:
+    """Whatever stands in its place."""
+    (error,) = errors_of(source).errors
+    assert error.hint == "write one, or remove what stands here"
 
 
 def test_a_surrogate_pair_is_one_character() -> None:
