@@ -19,6 +19,13 @@ FILL_COLOUR = "#eef2f7"
 ROUTES_SHOWN = 4
 """Components that an arrow names; of more it says how many."""
 
+MERMAID_ARROWS = 500
+MERMAID_CHARACTERS = 50_000
+"""What Mermaid draws at most unless the page that shows it allows more."""
+
+DOT_ARROWS = 500
+"""More than this takes Graphviz's `dot` minutes."""
+
 
 @dataclass(frozen=True)
 class Arrow:
@@ -49,14 +56,22 @@ def graph_mermaid(layout: Layout) -> str:
         lines.append(f"    linkStyle {','.join(marked)} {colour}")
     lines.append(f'    legend["{_mermaid(_legend(layout, arrows))}"]')
     lines.append("    style legend fill:none,stroke:none,text-align:left")
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    if len(arrows) > MERMAID_ARROWS or len(text) > MERMAID_CHARACTERS:
+        limits = f"maxEdges ({MERMAID_ARROWS}), maxTextSize ({MERMAID_CHARACTERS})"
+        counts = f"{len(arrows)} lanes, {len(text)} characters"
+        text = f"%% {counts}: to draw this, raise Mermaid's {limits}\n{text}"
+    return text
 
 
 def graph_dot(layout: Layout) -> str:
     """The picture as Graphviz text."""
     model = layout.model
     arrows = _arrows(layout)
-    lines = [
+    lines = []
+    if len(arrows) > DOT_ARROWS:
+        lines.append(f"// {len(arrows)} lanes: dot takes very long; draw this with `sfdp -Tsvg`")
+    lines += [
         f"digraph {_quoted((model.name,))} {{",
         "    rankdir=LR;",
         "    nodesep=0.6;",

@@ -211,3 +211,14 @@ def test_cycles_are_those_of_the_closure(text: str) -> None:
         for group in cycles(some):
             assert all((a, b) in reach for a in group for b in group)
     assert deadlocks(lanes) == ()
+
+
+@pytest.mark.parametrize(("count", "is_large"), [(22, False), (24, True)])
+def test_a_picture_beyond_the_limits_says_so(count: int, is_large: bool) -> None:
+    """Goal: who can't draw a picture learns why. Method: all pairs of few and of many worlds."""
+    worlds = ", ".join(f"w{index}: {{}}" for index in range(count))
+    source = f"corinth: 1\nname: g\ntopology: full\nworlds: {{{worlds}}}\n"
+    layout = examine(source).valid()
+    lanes = count * (count - 1)
+    assert graph_mermaid(layout).startswith(f"%% {lanes} lanes, ") == is_large
+    assert graph_dot(layout).startswith(f"// {lanes} lanes: ") == is_large
