@@ -52,11 +52,11 @@ class IdentifierTable:
         for identifier in identifiers:
             first = self.entries.setdefault((scope, identifier), entry)
             if first is not entry and first != entry:
-                self._report(identifier, first, entry)
+                self._report(identifier, scope, first, entry)
             elif span is not None:
                 other = self._outside(identifier, scope)
                 if other is not None:
-                    self._report(identifier, other, entry)
+                    self._report(identifier, scope, other, entry)
 
     def _outside(self, identifier: str, scope: str) -> tuple[str, Span | None] | None:
         """What else would be called so: a header's name, a macro, a file of the system's."""
@@ -76,7 +76,11 @@ class IdentifierTable:
         return None if origin is None else (origin, None)
 
     def _report(
-        self, identifier: str, first: tuple[str, Span | None], second: tuple[str, Span | None]
+        self,
+        identifier: str,
+        scope: str,
+        first: tuple[str, Span | None],
+        second: tuple[str, Span | None],
     ) -> None:
         """Report a collision, once for two origins however many names they share."""
         (known, known_span), (origin, span) = first, second
@@ -85,11 +89,13 @@ class IdentifierTable:
         self.reported.add((known, origin))
         if origin == GENERATED:
             origin = f"schema `{self.schema}`"
-        is_news = known_span is not None and known != GENERATED
-        notes = (Note(f"{known} is here", known_span),) if is_news and known_span else ()
+        notes: tuple[Note, ...] = ()
+        if known_span is not None and known != GENERATED:
+            notes = (Note(f"{known} is here", known_span),)
+        language = "C++" if scope == NAMESPACE else "C"
         self.diagnostics.error(
             "name-collision",
-            f"{origin} and {known} would both be called `{identifier}` in C",
+            f"{origin} and {known} would both be called `{identifier}` in {language}",
             span,
             "rename one of them" if notes else "choose another name",
             notes,

@@ -181,11 +181,11 @@ _DIMENSION = r"\d+Ds?(?![a-z]|[A-Z]{1,2}(?![A-Za-z]))|\d+K(?![A-Za-z])"
 
 _WORD = re.compile(
     rf"""
-    {_DIMENSION}
-  | AoE | DoT | HoT | IoT | NaN             # as players and mathematicians write
-  | [A-Z](?:v[A-Z])+(?![a-z])               # PvP|Zone
-  | [A-Z]2[A-Z](?![A-Za-z])                 # P2P, B2B
-  | (?: [A-Z]{{2,}}(?:s(?![a-z])|v(?=\d))    # NPCs, IPv4|Address
+    (?: {_DIMENSION}
+      | AoE | DoT | HoT | IoT | NaN         # as players and mathematicians write
+      | [A-Z](?:v[A-Z])+(?![a-z])           # PvP|Zone
+      | [A-Z]2[A-Z](?![A-Za-z])             # P2P, B2B
+      | [A-Z]{{2,}}(?:s(?![a-z])|v(?=\d))    # NPCs, IPv4|Address
       | [A-Z]+(?![a-z])                     # HTTP|Server
       | [A-Z]?[a-z]+                        # request|Data
       | (?<=_)(?=\d)                        # area_|51

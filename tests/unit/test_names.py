@@ -327,7 +327,7 @@ def test_words_of_the_namespace_meet() -> None:
     two = "Tag: {}\n  Pack: {}\n  PackComponent: {fields: {x: u8}}"
     outcome = examine(SCHEMA.replace("Tag: {}", two))
     assert outcome.rules == ["name-collision"]
-    assert "`pack_component`" in outcome.report
+    assert "`pack_component` in C++" in outcome.report
     assert not examine(SCHEMA.replace("Tag: {}", "Tag: {}\n  Pack: {}")).diagnostics
 
 
