@@ -175,7 +175,11 @@ def test_what_a_former_name_made_goes(capsys: pytest.CaptureFixture[str]) -> Non
     schema("game.yaml", "boat", TWO_WORLDS.replace("b", "c"))
     assert generate("game.yaml", "-o", "gen", "--check") == 1
     assert "--- gen/boat_lanes_lanes.h\n+++ /dev/null\n" in capsys.readouterr().out
+    for extra in ("--stamp", "--depfile"):
+        assert generate("game.yaml", "-o", "gen", extra, "gen/boat_lanes_lanes.h") == 1
+        assert "this header is of the schema's former state" in capsys.readouterr().err
     assert generate("game.yaml", "-o", "gen") == 0
+    assert "note: removed gen/boat_lanes_lanes.h," in capsys.readouterr().err
     assert generate("game.yaml", "-o", "gen", "--check") == 0
     headers = {
         f"boat{part}.h" for part in ("", "_components", "_transfer", "_lanes", "_coordinator")
