@@ -4,7 +4,7 @@
  * Method: one thread keeps lanes full, or fills them at random, and judges every single receive.
  * Then threads send as they can, and the receiver looks which lanes are ready before each.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 #include "stress.h"
 
 #define SOURCES 3

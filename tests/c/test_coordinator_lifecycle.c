@@ -4,7 +4,7 @@
  * Method: the calls in order in one thread; then threads that send while others stop and start, and
  * count what was answered OK against what arrived.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 #include "stress.h"
 
 #define STOPS 3000u

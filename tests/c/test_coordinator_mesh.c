@@ -5,7 +5,7 @@
  * comes. A bit for each transfer that must exist is set by who receives it and may be set once. The
  * last one to arrive stops the coordinator, which ends all waits; a lost wake-up is a hang.
  */
-#include "mesh_crew.h"
+#include "mesh_workers.h"
 #include "stress.h"
 
 #define TRANSFERS 8000u /* by each sender */

@@ -7,7 +7,7 @@
  * about to do. With nobody in a call the statistics must be what was counted apart from them. After
  * every other phase what is left is drained, after the others it is received in the next phase.
  */
-#include "mesh_crew.h"
+#include "mesh_workers.h"
 #include "stress.h"
 
 #define PHASES 100u

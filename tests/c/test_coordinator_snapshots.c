@@ -4,7 +4,7 @@
  * Method: two threads that send over different lanes, those that receive, and four that take one
  * snapshot after the other, for 10 seconds.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 #include "stress.h"
 
 #define SNAPSHOTS_MS 10000u

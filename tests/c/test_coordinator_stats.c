@@ -4,7 +4,7 @@
  * Method: known sequences, judged after each call; then a random walk over all lanes with resets in
  * between, against plain counters; then a reader beside threads that send, receive and reset.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 #include "stress.h"
 
 #define WALK_STEPS 40000u

@@ -4,7 +4,7 @@
  * Method: the calls one by one in one thread, on worlds with gaps between their ids, of which some
  * only send and some only receive.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 
 #define WATCHDOG_S 20
 #define UNDEFINED_BIT 4 /* free between the components' bits */

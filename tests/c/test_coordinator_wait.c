@@ -4,7 +4,7 @@
  * Method: rings are counted by wake functions; then threads wait and are woken, at random offsets.
  * A lost wake-up is a hang, which the watchdog ends.
  */
-#include "opened_station.h"
+#include "mixed_ports.h"
 #include "stress.h"
 
 #define MILLISECOND_NS UINT64_C(1000000)

@@ -3,7 +3,7 @@
  * and answers OK to who was rung.
  * Method: the doorbell's bits step by step in one thread, and one sleep that signals interrupt.
  */
-#include "sleeping_world.h"
+#include "parking_world.h"
 
 #include <poll.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
  * at the very time of a prepare; an event loop that is woken only by its wake function. Whoever
  * misses a ring hangs, which the watchdog ends.
  */
-#include "sleeping_world.h"
+#include "parking_world.h"
 #include "stress.h"
 
 #include <poll.h>

@@ -4,7 +4,7 @@
  * Method: a million parks with a time-out against a thread that rings. There are as many OKs as
  * bits that the ringer took; who is forgotten by a stop hangs, which the watchdog ends.
  */
-#include "sleeping_world.h"
+#include "parking_world.h"
 #include "stress.h"
 
 #include <sys/prctl.h>

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "parcel_samples.h"
+#include "transfer_samples.h"
 
 #define WATCHDOG_S 30
 

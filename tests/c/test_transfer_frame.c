@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "parcel_samples.h"
+#include "transfer_samples.h"
 #include "stress.h"
 
 #define LENGTH_OFFSET 13

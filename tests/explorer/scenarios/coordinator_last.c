@@ -9,7 +9,7 @@
 
 #include "explorer.h"
 #include "ledger.h"
-#include "relay_ports.h"
+#include "lane_spsc_ports.h"
 
 #define ITEMS 2u
 

@@ -8,7 +8,7 @@
  */
 #include "crowd.h"
 
-#include "crowd_ports.h"
+#include "lane_mpmc_ports.h"
 #include "explorer.h"
 #include "ledger.h"
 

@@ -1,6 +1,6 @@
-/* opened_station.h - a coordinator of station.yaml with its ports, for the tests of its calls. */
-#ifndef OPENED_STATION_H
-#define OPENED_STATION_H
+/* mixed_ports.h - a coordinator of station.yaml with its ports, for the tests of its calls. */
+#ifndef MIXED_PORTS_H
+#define MIXED_PORTS_H
 
 #include "check.h"
 

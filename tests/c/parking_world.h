@@ -1,9 +1,9 @@
 /*
- * sleeping_world.h - a doorbell with its parkers, whose rings are counted: by their wake functions,
+ * parking_world.h - a doorbell with its parkers, whose rings are counted: by their wake functions,
  * which are called once for each bit that a ringer took.
  */
-#ifndef SLEEPING_WORLD_H
-#define SLEEPING_WORLD_H
+#ifndef PARKING_WORLD_H
+#define PARKING_WORLD_H
 
 #include "check.h"
 

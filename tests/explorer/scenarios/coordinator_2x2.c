@@ -8,7 +8,7 @@
  */
 #include "crowd.h"
 
-#include "crowd_ports.h"
+#include "lane_mpmc_ports.h"
 #include "explorer.h"
 #include "ledger.h"
 
@@ -54,7 +54,7 @@ static void finish(void)
 }
 
 const explorer_program_form explorer_program = {
-    .name = "coordinator_crowd",
+    .name = "coordinator_2x2",
     .source = "generated coordinator: 2 senders and 2 receivers, 3 transfers, a stop, a drain",
     .threads = {{"sender_0", sender_0}, {"sender_1", sender_1}, {"receiver_0", receiver_0},
                 {"receiver_1", receiver_1}, {"stopper", stopper}},

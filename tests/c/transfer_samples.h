@@ -1,9 +1,9 @@
 /*
- * parcel_samples.h - parcels to send: every component with values that fill all of its bytes, and
- * comparisons of what arrived, member by member because padding means nothing.
+ * transfer_samples.h - transfers to send: every component with values that fill all of its bytes,
+ * and comparisons of what arrived, member by member because padding means nothing.
  */
-#ifndef PARCEL_SAMPLES_H
-#define PARCEL_SAMPLES_H
+#ifndef TRANSFER_SAMPLES_H
+#define TRANSFER_SAMPLES_H
 
 #include "check.h"
 

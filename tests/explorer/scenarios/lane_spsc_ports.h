@@ -1,9 +1,9 @@
 /*
- * relay_ports.h - the coordinator of relay.yaml, its two ports and their ledger, for scenarios of
- * worlds with one thread each.
+ * lane_spsc_ports.h - the coordinator of relay.yaml, its two ports and their ledger, for scenarios
+ * of worlds with one thread each.
  */
-#ifndef EXPLORER_SCENARIOS_RELAY_PORTS_H
-#define EXPLORER_SCENARIOS_RELAY_PORTS_H
+#ifndef EXPLORER_SCENARIOS_LANE_SPSC_PORTS_H
+#define EXPLORER_SCENARIOS_LANE_SPSC_PORTS_H
 
 #include "relay.h"
 

@@ -1,9 +1,9 @@
 /*
- * crowd_ports.h - the coordinator of crowd.yaml, a port for each thread, and their ledger, for the
- * scenarios of worlds with several threads.
+ * lane_mpmc_ports.h - the coordinator of crowd.yaml, a port for each thread, and their ledger, for
+ * the scenarios of worlds with several threads.
  */
-#ifndef EXPLORER_SCENARIOS_CROWD_PORTS_H
-#define EXPLORER_SCENARIOS_CROWD_PORTS_H
+#ifndef EXPLORER_SCENARIOS_LANE_MPMC_PORTS_H
+#define EXPLORER_SCENARIOS_LANE_MPMC_PORTS_H
 
 #include "crowd.h"
 

@@ -4,7 +4,7 @@
  * Method: a crew of threads that receive from one lane of two producers, which abort slots too, and
  * sleep whenever it is empty. Whoever misses a ring hangs, which the watchdog ends.
  */
-#include "sleeping_world.h"
+#include "parking_world.h"
 #include "stress.h"
 
 #include <poll.h>

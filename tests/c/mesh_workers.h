@@ -1,10 +1,10 @@
 /*
- * mesh_crew.h - a coordinator of mesh.yaml at work: eight worlds of eight threads that send to each
- * other and receive, each transfer with its number, and what they counted apart from the
+ * mesh_workers.h - a coordinator of mesh.yaml at work: eight worlds of eight threads that send to
+ * each other and receive, each transfer with its number, and what they counted apart from the
  * coordinator.
  */
-#ifndef MESH_CREW_H
-#define MESH_CREW_H
+#ifndef MESH_WORKERS_H
+#define MESH_WORKERS_H
 
 #include "check.h"
 
