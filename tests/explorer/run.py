@@ -137,7 +137,7 @@ def build_explorer(toolchain: Toolchain) -> Path:
 
 
 def generate(toolchain: Toolchain, source: Path) -> list[Path]:
-    """The headers of those schemas beside a scenario that it includes: relay.yaml for relay.h."""
+    """The headers of those schemas beside a scenario that it includes: turns.yaml for turns.h."""
     include = re.compile(r'#include "(\w+)\.h"')
     included = set(include.findall(source.read_text(encoding="utf-8")))
     generated: list[Path] = []

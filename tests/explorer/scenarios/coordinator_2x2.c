@@ -6,7 +6,7 @@
  * waits: FULL and EMPTY are answers like others. The outcome is how much moved, and how much of it
  * was left for the drain.
  */
-#include "crowd.h"
+#include "lane_mpmc.h"
 
 #include "lane_mpmc_ports.h"
 #include "explorer.h"
@@ -16,7 +16,7 @@ static void send(uint32_t index, uint32_t items)
 {
     corinth_status status = CORINTH_OK;
     for (uint32_t item = 1; item <= items && status != CORINTH_STOPPED; item++) {
-        status = crowd_try_send(index, item);
+        status = lane_mpmc_try_send(index, item);
     }
 }
 
@@ -32,23 +32,23 @@ static void sender_1(void)
 
 static void receiver_0(void)
 {
-    (void)crowd_try_receive(0);
-    (void)crowd_try_receive(0);
+    (void)lane_mpmc_try_receive(0);
+    (void)lane_mpmc_try_receive(0);
 }
 
 static void receiver_1(void)
 {
-    (void)crowd_try_receive(1);
+    (void)lane_mpmc_try_receive(1);
 }
 
 static void stopper(void)
 {
-    explorer_check(crowd_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    explorer_check(lane_mpmc_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
 }
 
 static void finish(void)
 {
-    crowd_check();
+    lane_mpmc_check();
     explorer_register(0, ledger_rows(sent));
     explorer_register(1, drained.rows);
 }
@@ -58,7 +58,7 @@ const explorer_program_form explorer_program = {
     .source = "generated coordinator: 2 senders and 2 receivers, 3 transfers, a stop, a drain",
     .threads = {{"sender_0", sender_0}, {"sender_1", sender_1}, {"receiver_0", receiver_0},
                 {"receiver_1", receiver_1}, {"stopper", stopper}},
-    .setup = crowd_setup,
+    .setup = lane_mpmc_setup,
     .finish = finish,
     .must_see = {"0 0", "1 0", "1 1", "2 0", "2 1", "2 2", "3 0", "3 1", "3 2"},
 };

@@ -5,7 +5,7 @@
  * or each transfer is flushed, so that a late ring for the first one ends the wait for the second.
  * The outcome is in how many goes it received them.
  */
-#include "relay.h"
+#include "lane_spsc.h"
 
 #include "explorer.h"
 #include "ledger.h"
@@ -20,27 +20,27 @@ static unsigned goes;
 static void sender(void)
 {
     for (uint32_t item = 1; item <= ITEMS; item++) {
-        explorer_check(relay_try_send(item) == CORINTH_OK, "there is room");
+        explorer_check(lane_spsc_try_send(item) == CORINTH_OK, "there is room");
         if (explorer_value() == FLUSHES) {
-            relay_here_flush(here);
+            lane_spsc_source_flush(source);
         }
     }
-    explorer_check(relay_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    explorer_check(lane_spsc_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
 }
 
 static void receive(void)
 {
     unsigned before = received[0].rows;
-    relay_receive_all();
+    lane_spsc_receive_all();
     goes += received[0].rows > before ? 1u : 0u;
 }
 
 static void wait_and_receive(void)
 {
-    corinth_status status = relay_there_wait(there, CORINTH_FOREVER);
+    corinth_status status = lane_spsc_target_wait(target, CORINTH_FOREVER);
     while (status == CORINTH_OK) {
         receive();
-        status = relay_there_wait(there, CORINTH_FOREVER);
+        status = lane_spsc_target_wait(target, CORINTH_FOREVER);
     }
     explorer_check(status == CORINTH_STOPPED, "the wait ends only by a stop");
 }
@@ -49,7 +49,7 @@ static void poll_and_receive(void)
 {
     bool is_running = true;
     while (is_running) {
-        is_running = relay_coordinator_is_running(&coordinator);
+        is_running = lane_spsc_coordinator_is_running(&coordinator);
         receive();
         explorer_pause();
     }
@@ -67,13 +67,13 @@ static void receiver(void)
 
 static void setup(void)
 {
-    relay_setup();
+    lane_spsc_setup();
     goes = 0;
 }
 
 static void finish(void)
 {
-    relay_check();
+    lane_spsc_check();
     explorer_register(0, goes);
 }
 

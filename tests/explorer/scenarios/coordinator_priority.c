@@ -7,7 +7,7 @@
  * it receives is there. The outcome: how many priority transfers a normal one had to wait for, and
  * whether a normal one came before a priority transfer that was there.
  */
-#include "urgent.h"
+#include "priority.h"
 
 #include "explorer.h"
 #include "ledger.h"
@@ -20,11 +20,11 @@ enum { ONE_BY_ONE, IN_BATCHES };
 #define RECEIVES 4u
 #define BATCHES 3u
 #define RECEIVED_AT_ONCE 2u
-#define BURST URGENT_HERE_TO_THERE_PRIORITY_BURST
+#define BURST PRIORITY_SOURCE_TO_TARGET_PRIORITY_BURST
 
-static urgent_coordinator coordinator;
-static urgent_here_port *here[URGENT_HERE_THREADS];
-static urgent_there_port *there;
+static priority_coordinator coordinator;
+static priority_source_port *sources[PRIORITY_SOURCE_THREADS];
+static priority_target_port *target;
 static uint32_t sent_so_far[CLASSES]; /* atomic */
 static uint32_t arrived[CLASSES];     /* the receiver's, as the following */
 static uint32_t burst;                /* priority transfers since the last normal one */
@@ -36,12 +36,12 @@ static bool was_overtaken;            /* a normal one came while a priority tran
 static void send(uint32_t class, uint32_t items)
 {
     for (uint32_t item = 1; item <= items; item++) {
-        urgent_transfer transfer;
-        urgent_transfer_init(&transfer, URGENT_WORLD_HERE, URGENT_WORLD_THERE);
-        transfer.flags = class == PRIORITY ? URGENT_TRANSFER_PRIORITY : 0;
+        priority_transfer transfer;
+        priority_transfer_init(&transfer, PRIORITY_WORLD_SOURCE, PRIORITY_WORLD_TARGET);
+        transfer.flags = class == PRIORITY ? PRIORITY_TRANSFER_PRIORITY : 0;
         uint32_t number = ledger_number(class, item);
-        urgent_transfer_pack_item(&transfer, &(urgent_item){.number = number});
-        corinth_status status = urgent_here_send(here[class], &transfer);
+        priority_transfer_pack_item(&transfer, &(priority_item){.number = number});
+        corinth_status status = priority_source_send(sources[class], &transfer);
         explorer_check(status == CORINTH_OK, "there is room");
         ledger_add(&sent[class], number);
         __atomic_store_n(&sent_so_far[class], item, __ATOMIC_RELEASE);
@@ -58,9 +58,9 @@ static void normal_sender(void)
     send(NORMAL, NORMAL_ITEMS);
 }
 
-static uint32_t number_of(const urgent_transfer *transfer)
+static uint32_t number_of(const priority_transfer *transfer)
 {
-    const urgent_item *item = urgent_transfer_unpack_item(transfer);
+    const priority_item *item = priority_transfer_unpack_item(transfer);
     explorer_check(item != NULL && item->number < ledger_number(CLASSES, 0), "it was sent");
     return item->number;
 }
@@ -69,7 +69,7 @@ static uint32_t number_of(const urgent_transfer *transfer)
  * Judges one transfer that arrived; `known` is how many of each class were sent before it was asked
  * for. In a batch all normal ones that are in a row come together.
  */
-static void take(const urgent_transfer *transfer, const uint32_t known[CLASSES])
+static void take(const priority_transfer *transfer, const uint32_t known[CLASSES])
 {
     uint32_t number = number_of(transfer);
     bool is_priority_there = known[PRIORITY] > arrived[PRIORITY];
@@ -92,19 +92,19 @@ static void take(const urgent_transfer *transfer, const uint32_t known[CLASSES])
     longest_wait = waited > longest_wait ? waited : longest_wait;
 }
 
-static size_t receive(urgent_transfer *out)
+static size_t receive(priority_transfer *out)
 {
     if (explorer_value() == IN_BATCHES) {
-        return urgent_there_receive_batch(there, out, RECEIVED_AT_ONCE);
+        return priority_target_receive_batch(target, out, RECEIVED_AT_ONCE);
     }
-    return urgent_there_receive(there, out) == CORINTH_OK ? 1 : 0;
+    return priority_target_receive(target, out) == CORINTH_OK ? 1 : 0;
 }
 
 static void receiver(void)
 {
     unsigned calls = explorer_value() == IN_BATCHES ? BATCHES : RECEIVES;
     for (unsigned i = 0; i < calls; i++) {
-        urgent_transfer out[RECEIVED_AT_ONCE];
+        priority_transfer out[RECEIVED_AT_ONCE];
         uint32_t known[CLASSES];
         for (unsigned class = 0; class < CLASSES; class++) {
             known[class] = __atomic_load_n(&sent_so_far[class], __ATOMIC_ACQUIRE);
@@ -130,15 +130,15 @@ static void setup(void)
     waited = 0;
     longest_wait = 0;
     was_overtaken = false;
-    urgent_coordinator_init(&coordinator);
-    for (uint32_t index = 0; index < URGENT_HERE_THREADS; index++) {
-        here[index] = urgent_here_open(&coordinator, index);
+    priority_coordinator_init(&coordinator);
+    for (uint32_t index = 0; index < PRIORITY_SOURCE_THREADS; index++) {
+        sources[index] = priority_source_open(&coordinator, index);
     }
-    there = urgent_there_open(&coordinator, 0);
-    urgent_coordinator_start(&coordinator);
+    target = priority_target_open(&coordinator, 0);
+    priority_coordinator_start(&coordinator);
 }
 
-static void keep(void *context, const urgent_transfer *transfer)
+static void keep(void *context, const priority_transfer *transfer)
 {
     (void)context;
     ledger_add(&drained, number_of(transfer));
@@ -146,7 +146,7 @@ static void keep(void *context, const urgent_transfer *transfer)
 
 static void finish(void)
 {
-    (void)urgent_coordinator_drain(&coordinator, keep, NULL);
+    (void)priority_coordinator_drain(&coordinator, keep, NULL);
     ledger_check();
     explorer_register(0, longest_wait);
     explorer_register(1, was_overtaken ? 1 : 0);

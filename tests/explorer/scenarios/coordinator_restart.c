@@ -7,7 +7,7 @@
  * outcome: whether a send was refused, whether the receiver was told, and how much was in the lane
  * meanwhile.
  */
-#include "relay.h"
+#include "lane_spsc.h"
 
 #include "explorer.h"
 #include "ledger.h"
@@ -21,50 +21,50 @@ static uint64_t in_lane;
 
 static void sender(void)
 {
-    corinth_status status = relay_try_send(ITEMS);
+    corinth_status status = lane_spsc_try_send(ITEMS);
     while (status == CORINTH_STOPPED) {
         was_refused = true;
         explorer_pause();
-        status = relay_try_send(ITEMS);
+        status = lane_spsc_try_send(ITEMS);
     }
     explorer_check(status == CORINTH_OK, "there is room");
-    relay_here_flush(here);
+    lane_spsc_source_flush(source);
 }
 
 static void receiver(void)
 {
     while (received[0].rows < ITEMS) {
-        corinth_status status = relay_there_wait(there, CORINTH_FOREVER);
+        corinth_status status = lane_spsc_target_wait(target, CORINTH_FOREVER);
         if (status == CORINTH_STOPPED) {
             was_told = true;
             explorer_pause();
         } else {
             explorer_check(status == CORINTH_OK, "there is no time-out");
-            relay_receive_all();
+            lane_spsc_receive_all();
         }
     }
 }
 
 static void restarter(void)
 {
-    explorer_check(relay_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
-    in_lane = relay_coordinator_pending(&coordinator, RELAY_WORLD_THERE);
-    explorer_check(relay_coordinator_start(&coordinator) == CORINTH_OK, "it is stopped");
+    explorer_check(lane_spsc_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    in_lane = lane_spsc_coordinator_pending(&coordinator, LANE_SPSC_WORLD_TARGET);
+    explorer_check(lane_spsc_coordinator_start(&coordinator) == CORINTH_OK, "it is stopped");
 }
 
 static void setup(void)
 {
-    relay_setup();
+    lane_spsc_setup();
     was_refused = false;
     was_told = false;
     in_lane = 0;
-    explorer_check(relay_try_send(1) == CORINTH_OK, "there is room");
+    explorer_check(lane_spsc_try_send(1) == CORINTH_OK, "there is room");
 }
 
 static void finish(void)
 {
-    relay_check();
-    explorer_check(relay_coordinator_is_running(&coordinator), "it was started again");
+    lane_spsc_check();
+    explorer_check(lane_spsc_coordinator_is_running(&coordinator), "it was started again");
     explorer_register(0, was_refused ? 1 : 0);
     explorer_register(1, was_told ? 1 : 0);
     explorer_register(2, (int64_t)in_lane);

@@ -6,7 +6,7 @@
  * for two threads, one of which gives up then, while the other has announced itself already. That
  * one is stopped if it isn't needed. The outcome is whether the time was over first.
  */
-#include "crowd.h"
+#include "lane_mpmc.h"
 
 #include "lane_mpmc_ports.h"
 #include "explorer.h"
@@ -21,19 +21,19 @@ static uint32_t patient_key;
 
 static void sender(void)
 {
-    explorer_check(crowd_try_send(0, 1) == CORINTH_OK, "there is room");
-    crowd_here_flush(here[0]);
+    explorer_check(lane_mpmc_try_send(0, 1) == CORINTH_OK, "there is room");
+    lane_mpmc_source_flush(sources[0]);
 }
 
 static void hasty(void)
 {
-    corinth_status status = crowd_there_wait(there[0], TIMEOUT_NS);
+    corinth_status status = lane_mpmc_target_wait(targets[0], TIMEOUT_NS);
     is_over = status == CORINTH_TIMED_OUT;
     if (is_over && explorer_value() == WAITS_AGAIN) {
-        status = crowd_there_wait(there[0], CORINTH_FOREVER);
+        status = lane_mpmc_target_wait(targets[0], CORINTH_FOREVER);
     }
-    if (status == CORINTH_OK && crowd_try_receive(0)) {
-        explorer_check(crowd_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+    if (status == CORINTH_OK && lane_mpmc_try_receive(0)) {
+        explorer_check(lane_mpmc_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
     }
 }
 
@@ -41,9 +41,9 @@ static void patient(void)
 {
     if (explorer_value() == GIVES_UP) {
         corinth_status status =
-            crowd_there_commit_wait(there[1], patient_key, CORINTH_FOREVER);
-        while (status == CORINTH_OK && !crowd_try_receive(1)) {
-            status = crowd_there_wait(there[1], CORINTH_FOREVER);
+            lane_mpmc_target_commit_wait(targets[1], patient_key, CORINTH_FOREVER);
+        while (status == CORINTH_OK && !lane_mpmc_try_receive(1)) {
+            status = lane_mpmc_target_wait(targets[1], CORINTH_FOREVER);
         }
         explorer_check(status != CORINTH_TIMED_OUT, "its time is never over");
     }
@@ -51,17 +51,17 @@ static void patient(void)
 
 static void setup(void)
 {
-    crowd_setup();
+    lane_mpmc_setup();
     is_over = false;
     if (explorer_value() == GIVES_UP) {
-        patient_key = crowd_there_prepare_wait(there[1]);
+        patient_key = lane_mpmc_target_prepare_wait(targets[1]);
     }
 }
 
 static void finish(void)
 {
     explorer_check(ledger_rows(received) == 1, "it was received");
-    crowd_check();
+    lane_mpmc_check();
     explorer_register(0, is_over ? 1 : 0);
 }
 

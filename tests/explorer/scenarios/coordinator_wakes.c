@@ -5,7 +5,7 @@
  * one each; two senders that flush, for one thread; a stop, for two threads. A ring that was due
  * and didn't come leaves a thread asleep. How many rings found somebody asleep is the outcome.
  */
-#include "crowd.h"
+#include "lane_mpmc.h"
 
 #include "lane_mpmc_ports.h"
 #include "explorer.h"
@@ -13,20 +13,20 @@
 
 enum { ONE_FLUSH, TWO_FLUSHES, STOP };
 
-static uint32_t rings[CROWD_THERE_THREADS];
+static uint32_t rings[LANE_MPMC_TARGET_THREADS];
 
 static void send(uint32_t index, uint32_t items)
 {
     for (uint32_t item = 1; item <= items; item++) {
-        explorer_check(crowd_try_send(index, item) == CORINTH_OK, "there is room");
+        explorer_check(lane_mpmc_try_send(index, item) == CORINTH_OK, "there is room");
     }
-    crowd_here_flush(here[index]);
+    lane_mpmc_source_flush(sources[index]);
 }
 
 static void sender_0(void)
 {
     if (explorer_value() == STOP) {
-        explorer_check(crowd_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
+        explorer_check(lane_mpmc_coordinator_stop(&coordinator) == CORINTH_OK, "it was running");
     } else {
         send(0, explorer_value() == ONE_FLUSH ? 2 : 1);
     }
@@ -43,16 +43,16 @@ static void sender_1(void)
 static void receive(uint32_t index, uint32_t items)
 {
     while (received[index].rows < items) {
-        corinth_status status = crowd_there_wait(there[index], CORINTH_FOREVER);
+        corinth_status status = lane_mpmc_target_wait(targets[index], CORINTH_FOREVER);
         explorer_check(status == CORINTH_OK, "nobody stops it");
-        while (crowd_try_receive(index) && received[index].rows < items) {
+        while (lane_mpmc_try_receive(index) && received[index].rows < items) {
         }
     }
 }
 
 static void wait_for_stop(uint32_t index)
 {
-    corinth_status status = crowd_there_wait(there[index], CORINTH_FOREVER);
+    corinth_status status = lane_mpmc_target_wait(targets[index], CORINTH_FOREVER);
     explorer_check(status == CORINTH_STOPPED, "there is nothing to receive");
 }
 
@@ -81,16 +81,16 @@ static void count_ring(void *context)
 
 static void setup(void)
 {
-    crowd_setup();
-    for (uint32_t index = 0; index < CROWD_THERE_THREADS; index++) {
+    lane_mpmc_setup();
+    for (uint32_t index = 0; index < LANE_MPMC_TARGET_THREADS; index++) {
         rings[index] = 0;
-        crowd_there_set_wake(there[index], count_ring, &rings[index]);
+        lane_mpmc_target_set_wake(targets[index], count_ring, &rings[index]);
     }
 }
 
 static void finish(void)
 {
-    crowd_check();
+    lane_mpmc_check();
     explorer_check(drained.rows == 0, "all was received");
     explorer_register(0, rings[0] + rings[1]);
 }

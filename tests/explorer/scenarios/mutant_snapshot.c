@@ -2,31 +2,31 @@
  * Goal: a snapshot of a generated coordinator never finds more received than sent.
  * Method: every execution of one transfer through a lane beside a snapshot.
  */
-#include "relay.h"
+#include "lane_spsc.h"
 
 #include "explorer.h"
 
-static relay_coordinator coordinator;
-static relay_here_port *here;
-static relay_there_port *there;
+static lane_spsc_coordinator coordinator;
+static lane_spsc_source_port *source;
+static lane_spsc_target_port *target;
 
 static void sender(void)
 {
-    relay_transfer transfer;
-    relay_transfer_init(&transfer, RELAY_WORLD_HERE, RELAY_WORLD_THERE);
-    explorer_check(relay_here_send(here, &transfer) == CORINTH_OK, "there is room");
+    lane_spsc_transfer transfer;
+    lane_spsc_transfer_init(&transfer, LANE_SPSC_WORLD_SOURCE, LANE_SPSC_WORLD_TARGET);
+    explorer_check(lane_spsc_source_send(source, &transfer) == CORINTH_OK, "there is room");
 }
 
 static void receiver(void)
 {
-    relay_transfer transfer;
-    (void)relay_there_receive(there, &transfer);
+    lane_spsc_transfer transfer;
+    (void)lane_spsc_target_receive(target, &transfer);
 }
 
 static void reader(void)
 {
-    relay_coordinator_snapshot stats = relay_coordinator_stats(&coordinator);
-    const corinth_lane_stats *lane = &stats.lanes[RELAY_HERE_TO_THERE_INDEX];
+    lane_spsc_coordinator_snapshot stats = lane_spsc_coordinator_stats(&coordinator);
+    const corinth_lane_stats *lane = &stats.lanes[LANE_SPSC_SOURCE_TO_TARGET_INDEX];
     explorer_check(lane->received <= lane->sent, "what was received was sent");
     explorer_check(lane->in_lane == lane->sent - lane->received, "and is somewhere");
     explorer_check(lane->sent <= 1, "there is one transfer");
@@ -34,10 +34,10 @@ static void reader(void)
 
 static void setup(void)
 {
-    relay_coordinator_init(&coordinator);
-    here = relay_here_open(&coordinator, 0);
-    there = relay_there_open(&coordinator, 0);
-    relay_coordinator_start(&coordinator);
+    lane_spsc_coordinator_init(&coordinator);
+    source = lane_spsc_source_open(&coordinator, 0);
+    target = lane_spsc_target_open(&coordinator, 0);
+    lane_spsc_coordinator_start(&coordinator);
 }
 
 const explorer_program_form explorer_program = {

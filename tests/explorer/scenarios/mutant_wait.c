@@ -2,36 +2,36 @@
  * Goal: a generated world that waits until there is something receives what another one sends.
  * Method: every execution of one transfer through a generated coordinator of two worlds.
  */
-#include "relay.h"
+#include "lane_spsc.h"
 
 #include "explorer.h"
 
-static relay_coordinator coordinator;
-static relay_here_port *here;
-static relay_there_port *there;
+static lane_spsc_coordinator coordinator;
+static lane_spsc_source_port *source;
+static lane_spsc_target_port *target;
 
 static void sender(void)
 {
-    relay_transfer transfer;
-    relay_transfer_init(&transfer, RELAY_WORLD_HERE, RELAY_WORLD_THERE);
-    explorer_check(relay_here_send(here, &transfer) == CORINTH_OK, "there is room");
-    relay_here_flush(here);
+    lane_spsc_transfer transfer;
+    lane_spsc_transfer_init(&transfer, LANE_SPSC_WORLD_SOURCE, LANE_SPSC_WORLD_TARGET);
+    explorer_check(lane_spsc_source_send(source, &transfer) == CORINTH_OK, "there is room");
+    lane_spsc_source_flush(source);
 }
 
 static void receiver(void)
 {
-    relay_transfer transfer;
-    corinth_status status = relay_there_wait(there, CORINTH_FOREVER);
+    lane_spsc_transfer transfer;
+    corinth_status status = lane_spsc_target_wait(target, CORINTH_FOREVER);
     explorer_check(status == CORINTH_OK, "there is something in the end");
-    explorer_check(relay_there_receive(there, &transfer) == CORINTH_OK, "and it is received");
+    explorer_check(lane_spsc_target_receive(target, &transfer) == CORINTH_OK, "and it is received");
 }
 
 static void setup(void)
 {
-    relay_coordinator_init(&coordinator);
-    here = relay_here_open(&coordinator, 0);
-    there = relay_there_open(&coordinator, 0);
-    relay_coordinator_start(&coordinator);
+    lane_spsc_coordinator_init(&coordinator);
+    source = lane_spsc_source_open(&coordinator, 0);
+    target = lane_spsc_target_open(&coordinator, 0);
+    lane_spsc_coordinator_start(&coordinator);
 }
 
 const explorer_program_form explorer_program = {
