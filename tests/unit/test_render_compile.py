@@ -40,11 +40,11 @@ BUILDS = (
 
 USES = """
 #include "parcel.h"
-#include "crate.h"
+#include "words.h"
 size_t consumed;
 parcel_depot_port *depot;
-crate_here_port *here;
-crate_transfer *slot;
+words_source_port *words_port;
+words_transfer *slot;
 int send_some(int count);
 int send_some(int count)
 {
@@ -59,19 +59,19 @@ int send_some(int count)
     parcel.flags |= PARCEL_TRANSFER_PRIORITY;
     parcel_transfer copy;
     parcel_transfer_copy(&copy, &parcel);
-    crate_transfer crate;
-    crate_transfer_init(&crate, CRATE_WORLD_HERE, CRATE_WORLD_THERE);
+    words_transfer wide;
+    words_transfer_init(&wide, WORDS_WORLD_SOURCE, WORDS_WORLD_TARGET);
     if (count > 3) {
-        crate_transfer_add_first(&crate)->value = 3;
+        words_transfer_add_first(&wide)->value = 3;
     }
-    crate_transfer_copy(slot, &crate);
+    words_transfer_copy(slot, &wide);
     return parcel_depot_send(depot, &parcel) != CORINTH_OK ||
-           crate_here_send(here, &crate) != CORINTH_OK ||
+           words_source_send(words_port, &wide) != CORINTH_OK ||
            parcel_transfer_validate(&parcel) != CORINTH_OK ||
            parcel_transfer_encode(&copy, small, sizeof small) == 0 ||
-           crate_transfer_encode(&crate, small, sizeof small) == 0 ||
+           words_transfer_encode(&wide, small, sizeof small) == 0 ||
            parcel_transfer_decode(&parcel, small, sizeof small, &consumed) != CORINTH_OK ||
-           crate_transfer_decode(&crate, small, sizeof small, &consumed) != CORINTH_OK;
+           words_transfer_decode(&wide, small, sizeof small, &consumed) != CORINTH_OK;
 }
 """
 
@@ -98,7 +98,7 @@ def test_headers_leak_no_symbol(compiler: Compiler, standard: str, tmp_path: Pat
 @pytest.mark.parametrize("build", BUILDS, ids=" ".join)
 def test_common_uses_never_warn(compiler: Compiler, build: tuple[str, ...], tmp_path: Path) -> None:
     """A transfer that one path fills, a buffer that not every frame fits: gcc warned of both."""
-    for schema in ("crate", "parcel"):
+    for schema in ("parcel", "words"):
         text = (TESTS / "c" / "schemas" / f"{schema}.yaml").read_text(encoding="utf-8")
         for name, content in render(examine(text, f"{schema}.yaml").valid()).items():
             (tmp_path / name).write_text(content, encoding="utf-8")
