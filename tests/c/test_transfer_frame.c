@@ -17,12 +17,12 @@
 
 /* Decodes a copy of `size` bytes in a heap block of that size. */
 static corinth_status decode_exactly(
-    parcel_transfer *transfer, const unsigned char *bytes, size_t size, size_t *consumed)
+    fields_transfer *transfer, const unsigned char *bytes, size_t size, size_t *consumed)
 {
     unsigned char *block = malloc(size > 0 ? size : 1);
     CHECK(block != NULL);
     memcpy(block, bytes, size);
-    corinth_status status = parcel_transfer_decode(transfer, block, size, consumed);
+    corinth_status status = fields_transfer_decode(transfer, block, size, consumed);
     free(block);
     return status;
 }
@@ -30,7 +30,7 @@ static corinth_status decode_exactly(
 /* A frame that must be refused leaves nothing behind. */
 static void expect_refusal(const unsigned char *bytes, size_t size, corinth_status expected)
 {
-    parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
+    fields_transfer transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
     size_t consumed = 99;
     CHECK_EQUAL(decode_exactly(&transfer, bytes, size, &consumed), expected);
     CHECK_EQUAL(consumed, 0);
@@ -46,15 +46,15 @@ static void test_bytes(void)
         0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, /* entity */
         0xef, 0xcd, 0xab, 0x89,                         /* generation */
         1,    3,    6,                                  /* source, target, flags */
-        0x4a,                                           /* mask: State, Urgent, Insured */
-        2,    0xd4, 0xfe,                               /* arrived, -300 */
+        0x4a,                                           /* mask: Enums, Tag, LastTag */
+        2,    0xd4, 0xfe,                               /* last, -300 */
     };
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(0x4a, 0xee);
-    CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 36);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(0x4a, 0xee);
+    CHECK_EQUAL(fields_transfer_encode(&transfer, frame, sizeof frame), 36);
     CHECK(memcmp(frame, head, sizeof head) == 0);
     for (unsigned i = 0; i < 8; i++) {
-        CHECK_EQUAL(frame[sizeof head + i], PARCEL_TRANSFER_WIRE_HASH >> 8 * i & 0xff);
+        CHECK_EQUAL(frame[sizeof head + i], FIELDS_TRANSFER_WIRE_HASH >> 8 * i & 0xff);
     }
     CHECK(memcmp(frame + sizeof head + 8, rest, sizeof rest) == 0);
 }
@@ -62,18 +62,18 @@ static void test_bytes(void)
 static void test_every_subset(void)
 {
     check_case("every subset there and back, whatever the memory held before");
-    for (unsigned subset = 0; subset < PARCEL_SUBSETS; subset++) {
-        unsigned char one[PARCEL_TRANSFER_ENCODED_MAX];
-        unsigned char other[PARCEL_TRANSFER_ENCODED_MAX];
+    for (unsigned subset = 0; subset < FIELDS_SUBSETS; subset++) {
+        unsigned char one[FIELDS_TRANSFER_ENCODED_MAX];
+        unsigned char other[FIELDS_TRANSFER_ENCODED_MAX];
         memset(one, 0x13, sizeof one);
         memset(other, 0x31, sizeof other);
-        parcel_transfer transfer = sample_parcel(subset, 0xaa);
-        size_t length = parcel_transfer_encode(&transfer, one, sizeof one);
-        transfer = sample_parcel(subset, 0x55);
-        CHECK_EQUAL(parcel_transfer_encode(&transfer, other, sizeof other), length);
+        fields_transfer transfer = sample_transfer(subset, 0xaa);
+        size_t length = fields_transfer_encode(&transfer, one, sizeof one);
+        transfer = sample_transfer(subset, 0x55);
+        CHECK_EQUAL(fields_transfer_encode(&transfer, other, sizeof other), length);
         CHECK(memcmp(one, other, length) == 0);
 
-        parcel_transfer arrived;
+        fields_transfer arrived;
         memset(&arrived, 0x99, sizeof arrived);
         size_t consumed = 0;
         CHECK_EQUAL(decode_exactly(&arrived, one, length, &consumed), CORINTH_OK);
@@ -85,13 +85,13 @@ static void test_every_subset(void)
 static void test_room(void)
 {
     check_case("a buffer that is exactly large enough, and one that isn't");
-    parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    for (size_t size = 0; size <= PARCEL_TRANSFER_ENCODED_MAX; size++) {
+    fields_transfer transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
+    for (size_t size = 0; size <= FIELDS_TRANSFER_ENCODED_MAX; size++) {
         unsigned char *block = malloc(size > 0 ? size : 1);
         CHECK(block != NULL);
         memset(block, 0x42, size > 0 ? size : 1);
-        size_t written = parcel_transfer_encode(&transfer, block, size);
-        CHECK_EQUAL(written, size == PARCEL_TRANSFER_ENCODED_MAX ? size : 0);
+        size_t written = fields_transfer_encode(&transfer, block, size);
+        CHECK_EQUAL(written, size == FIELDS_TRANSFER_ENCODED_MAX ? size : 0);
         CHECK(written > 0 || block[0] == 0x42);
         free(block);
     }
@@ -100,33 +100,33 @@ static void test_room(void)
 static void test_invalid_is_not_encoded(void)
 {
     check_case("what decode would refuse isn't encoded");
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
     transfer.target = 2;
-    CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 0);
-    transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    transfer.components.state.stage = 3;
-    CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 0);
-    transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
+    CHECK_EQUAL(fields_transfer_encode(&transfer, frame, sizeof frame), 0);
+    transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
+    transfer.components.enums.dense = 3;
+    CHECK_EQUAL(fields_transfer_encode(&transfer, frame, sizeof frame), 0);
+    transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
     transfer.mask |= 0x80;
-    CHECK_EQUAL(parcel_transfer_encode(&transfer, frame, sizeof frame), 0);
+    CHECK_EQUAL(fields_transfer_encode(&transfer, frame, sizeof frame), 0);
 }
 
 static void test_truncations(void)
 {
     check_case("every truncation of every subset's frame, with the length as it was and adapted");
     size_t consumed = 99;
-    parcel_transfer nothing;
-    CHECK_EQUAL(parcel_transfer_decode(&nothing, NULL, 0, &consumed), CORINTH_BAD_TRANSFER);
+    fields_transfer nothing;
+    CHECK_EQUAL(fields_transfer_decode(&nothing, NULL, 0, &consumed), CORINTH_BAD_TRANSFER);
     CHECK_EQUAL(consumed, 0);
-    for (unsigned subset = 0; subset < PARCEL_SUBSETS; subset++) {
-        unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-        parcel_transfer transfer = sample_parcel(subset, 0);
-        size_t length = parcel_transfer_encode(&transfer, frame, sizeof frame);
+    for (unsigned subset = 0; subset < FIELDS_SUBSETS; subset++) {
+        unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+        fields_transfer transfer = sample_transfer(subset, 0);
+        size_t length = fields_transfer_encode(&transfer, frame, sizeof frame);
         for (size_t size = 0; size < length; size++) {
             expect_refusal(frame, size, CORINTH_BAD_TRANSFER);
             if (size >= LENGTH_OFFSET + 4) {
-                unsigned char adapted[PARCEL_TRANSFER_ENCODED_MAX];
+                unsigned char adapted[FIELDS_TRANSFER_ENCODED_MAX];
                 memcpy(adapted, frame, length);
                 adapted[LENGTH_OFFSET] = (unsigned char)size;
                 expect_refusal(adapted, size, CORINTH_BAD_TRANSFER);
@@ -138,11 +138,11 @@ static void test_truncations(void)
 static void test_lengths(void)
 {
     check_case("forged lengths");
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX + 1] = {0};
-    parcel_transfer transfer = sample_parcel(PARCEL_WEIGHT_MASK, 0);
-    size_t length = parcel_transfer_encode(&transfer, frame, sizeof frame);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX + 1] = {0};
+    fields_transfer transfer = sample_transfer(FIELDS_SCALARS_MASK, 0);
+    size_t length = fields_transfer_encode(&transfer, frame, sizeof frame);
     static const uint32_t forged[] = {
-        0, 1, 31, 32, 33, PARCEL_TRANSFER_ENCODED_MAX, PARCEL_TRANSFER_ENCODED_MAX + 1,
+        0, 1, 31, 32, 33, FIELDS_TRANSFER_ENCODED_MAX, FIELDS_TRANSFER_ENCODED_MAX + 1,
         0x7fffffff, 0x80000000, UINT32_MAX,
     };
     for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
@@ -156,32 +156,32 @@ static void test_lengths(void)
 static void test_garbage_after(void)
 {
     check_case("what follows a frame is left alone");
-    unsigned char stream[3 * PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(PARCEL_STATE_MASK, 0);
-    size_t first = parcel_transfer_encode(&transfer, stream, sizeof stream);
-    transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    size_t second = parcel_transfer_encode(&transfer, stream + first, sizeof stream - first);
+    unsigned char stream[3 * FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(FIELDS_ENUMS_MASK, 0);
+    size_t first = fields_transfer_encode(&transfer, stream, sizeof stream);
+    transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
+    size_t second = fields_transfer_encode(&transfer, stream + first, sizeof stream - first);
     memset(stream + first + second, 0xff, 20);
 
     size_t consumed = 0;
     size_t total = first + second + 20;
     CHECK_EQUAL(decode_exactly(&transfer, stream, total, &consumed), CORINTH_OK);
     CHECK_EQUAL(consumed, first);
-    check_is_sample(&transfer, PARCEL_STATE_MASK);
+    check_is_sample(&transfer, FIELDS_ENUMS_MASK);
     CHECK_EQUAL(decode_exactly(&transfer, stream + first, total - first, &consumed), CORINTH_OK);
     CHECK_EQUAL(consumed, second);
-    check_is_sample(&transfer, PARCEL_SUBSETS - 1);
+    check_is_sample(&transfer, FIELDS_SUBSETS - 1);
     expect_refusal(stream + first + second, 20, CORINTH_BAD_TRANSFER);
 }
 
 static void test_flips(void)
 {
     check_case("every single-bit flip: refused, or a valid transfer that encodes to these bytes");
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    size_t length = parcel_transfer_encode(&transfer, frame, sizeof frame);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
+    size_t length = fields_transfer_encode(&transfer, frame, sizeof frame);
     for (size_t i = 0; i < 8 * length; i++) {
-        unsigned char flipped[PARCEL_TRANSFER_ENCODED_MAX];
+        unsigned char flipped[FIELDS_TRANSFER_ENCODED_MAX];
         memcpy(flipped, frame, length);
         flipped[i / 8] = (unsigned char)(flipped[i / 8] ^ 1u << i % 8);
         if (i / 8 < 5) {
@@ -189,11 +189,11 @@ static void test_flips(void)
         } else if (i / 8 < LENGTH_OFFSET) {
             expect_refusal(flipped, length, CORINTH_BAD_SCHEMA);
         } else {
-            parcel_transfer arrived;
+            fields_transfer arrived;
             size_t consumed = 0;
-            unsigned char again[PARCEL_TRANSFER_ENCODED_MAX];
+            unsigned char again[FIELDS_TRANSFER_ENCODED_MAX];
             if (decode_exactly(&arrived, flipped, length, &consumed) == CORINTH_OK) {
-                CHECK_EQUAL(parcel_transfer_encode(&arrived, again, sizeof again), length);
+                CHECK_EQUAL(fields_transfer_encode(&arrived, again, sizeof again), length);
                 CHECK(memcmp(again, flipped, length) == 0);
             } else {
                 CHECK_EQUAL(arrived.mask, 0);
@@ -207,22 +207,22 @@ static void test_flips(void)
 static void test_bytes_of_components(void)
 {
     check_case("every value of every byte of the components");
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(PARCEL_LABELS_MASK, 0);
-    size_t length = parcel_transfer_encode(&transfer, frame, sizeof frame);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(FIELDS_STRUCTS_MASK, 0);
+    size_t length = fields_transfer_encode(&transfer, frame, sizeof frame);
     CHECK_EQUAL(length, MASK_OFFSET + 1 + 11);
     unsigned refused = 0;
     for (size_t i = MASK_OFFSET + 1; i < length; i++) {
         for (unsigned value = 0; value < 256; value++) {
-            unsigned char forged[PARCEL_TRANSFER_ENCODED_MAX];
+            unsigned char forged[FIELDS_TRANSFER_ENCODED_MAX];
             memcpy(forged, frame, length);
             forged[i] = (unsigned char)value;
             size_t consumed = 0;
-            parcel_transfer arrived;
+            fields_transfer arrived;
             refused += decode_exactly(&arrived, forged, length, &consumed) != CORINTH_OK;
         }
     }
-    /* Three labels of one bool and two stages, then two bools. */
+    /* Three structs of one bool and two enums, then two bools. */
     CHECK_EQUAL(refused, 5u * (256 - 2) + 6u * (256 - 3));
 }
 
@@ -230,12 +230,12 @@ static void test_random_bytes(stress *run)
 {
     check_case("random bytes behind a right beginning");
     check_random random = check_random_stream(run->seed, 0);
-    unsigned char frame[PARCEL_TRANSFER_ENCODED_MAX];
-    parcel_transfer transfer = sample_parcel(PARCEL_SUBSETS - 1, 0);
-    (void)parcel_transfer_encode(&transfer, frame, sizeof frame);
+    unsigned char frame[FIELDS_TRANSFER_ENCODED_MAX];
+    fields_transfer transfer = sample_transfer(FIELDS_SUBSETS - 1, 0);
+    (void)fields_transfer_encode(&transfer, frame, sizeof frame);
     uint64_t frames = check_scaled(RANDOM_FRAMES);
     for (uint64_t i = 0; i < frames; i++) {
-        size_t size = check_random_below(&random, PARCEL_TRANSFER_ENCODED_MAX + 1);
+        size_t size = check_random_below(&random, FIELDS_TRANSFER_ENCODED_MAX + 1);
         for (size_t j = LENGTH_OFFSET; j < size; j++) {
             frame[j] = (unsigned char)check_random_below(&random, 256);
         }
@@ -245,7 +245,7 @@ static void test_random_bytes(stress *run)
         }
         size_t consumed = 0;
         corinth_status status = decode_exactly(&transfer, frame, size, &consumed);
-        CHECK(status != CORINTH_OK || parcel_transfer_validate(&transfer) == CORINTH_OK);
+        CHECK(status != CORINTH_OK || fields_transfer_validate(&transfer) == CORINTH_OK);
         CHECK(status == CORINTH_OK || transfer.mask == 0);
     }
     stress_reached(run, "frames", frames, frames);

@@ -9,108 +9,108 @@
 
 #include <string.h>
 
-#include "parcel_transfer.h"
+#include "fields_transfer.h"
 
-#define PARCEL_BITS 7
-#define PARCEL_SUBSETS 128
+#define FIELDS_BITS 7
+#define FIELDS_SUBSETS 128
 
-static inline parcel_weight sample_weight(void)
+static inline fields_scalars sample_scalars(void)
 {
-    parcel_weight weight;
-    weight.grams = 0xfedcba98u;
-    weight.exact = -1234.5625;
-    weight.rough = 0.15625f;
-    return weight;
+    fields_scalars scalars;
+    scalars.count = 0xfedcba98u;
+    scalars.exact = -1234.5625;
+    scalars.rough = 0.15625f;
+    return scalars;
 }
 
-static inline parcel_state sample_state(void)
+static inline fields_enums sample_enums(void)
 {
-    parcel_state state;
-    state.stage = PARCEL_STAGE_ARRIVED;
-    state.grade = PARCEL_GRADE_BAD;
-    return state;
+    fields_enums enums;
+    enums.dense = FIELDS_DENSE_LAST;
+    enums.sparse = FIELDS_SPARSE_LOW;
+    return enums;
 }
 
-static inline parcel_label sample_label(unsigned which)
+static inline fields_inner sample_inner(unsigned which)
 {
-    parcel_label label;
-    label.is_fragile = which % 2 == 0;
-    label.stages[0] = (parcel_stage)(which % 3);
-    label.stages[1] = (parcel_stage)((which + 1) % 3);
-    return label;
+    fields_inner inner;
+    inner.is_set = which % 2 == 0;
+    inner.several[0] = (fields_dense)(which % 3);
+    inner.several[1] = (fields_dense)((which + 1) % 3);
+    return inner;
 }
 
-static inline parcel_labels sample_labels(void)
+static inline fields_structs sample_structs(void)
 {
-    parcel_labels labels;
-    labels.first = sample_label(0);
-    labels.more[0] = sample_label(1);
-    labels.more[1] = sample_label(2);
-    labels.is_signed[0] = true;
-    labels.is_signed[1] = false;
-    return labels;
+    fields_structs structs;
+    structs.first = sample_inner(0);
+    structs.more[0] = sample_inner(1);
+    structs.more[1] = sample_inner(2);
+    structs.are_set[0] = true;
+    structs.are_set[1] = false;
+    return structs;
 }
 
-static inline parcel_content sample_content(void)
+static inline fields_arrays sample_arrays(void)
 {
-    parcel_content content;
-    for (size_t i = 0; i < sizeof content.bytes; i++) {
-        content.bytes[i] = (uint8_t)(200 + i);
+    fields_arrays arrays;
+    for (size_t i = 0; i < sizeof arrays.bytes; i++) {
+        arrays.bytes[i] = (uint8_t)(200 + i);
     }
-    memcpy(content.text, "gl\xc3\xbc" "\x7f", sizeof content.text);
-    content.sender = UINT64_C(0xf1e2d3c4b5a69788);
-    content.offsets[0] = INT64_MIN;
-    content.offsets[1] = -2;
-    return content;
+    memcpy(arrays.text, "gl\xc3\xbc" "\x7f", sizeof arrays.text);
+    arrays.other = UINT64_C(0xf1e2d3c4b5a69788);
+    arrays.offsets[0] = INT64_MIN;
+    arrays.offsets[1] = -2;
+    return arrays;
 }
 
 /* One of the seven bits is free, which subsets of all of them may name. */
 static inline bool is_component(unsigned bit)
 {
-    return parcel_mask_has(parcel_mask_all(), bit);
+    return fields_mask_has(fields_mask_all(), bit);
 }
 
-static inline void pack_sample(parcel_transfer *transfer, unsigned bit)
+static inline void pack_sample(fields_transfer *transfer, unsigned bit)
 {
-    parcel_weight weight = sample_weight();
-    parcel_state state = sample_state();
-    parcel_labels labels = sample_labels();
-    parcel_content content = sample_content();
+    fields_scalars scalars = sample_scalars();
+    fields_enums enums = sample_enums();
+    fields_structs structs = sample_structs();
+    fields_arrays arrays = sample_arrays();
 
     switch (bit) {
-    case PARCEL_WEIGHT_BIT:
-        parcel_transfer_pack_weight(transfer, &weight);
+    case FIELDS_SCALARS_BIT:
+        fields_transfer_pack_scalars(transfer, &scalars);
         break;
-    case PARCEL_STATE_BIT:
-        parcel_transfer_pack_state(transfer, &state);
+    case FIELDS_ENUMS_BIT:
+        fields_transfer_pack_enums(transfer, &enums);
         break;
-    case PARCEL_LABELS_BIT:
-        parcel_transfer_pack_labels(transfer, &labels);
+    case FIELDS_STRUCTS_BIT:
+        fields_transfer_pack_structs(transfer, &structs);
         break;
-    case PARCEL_URGENT_BIT:
-        parcel_transfer_pack_urgent(transfer);
+    case FIELDS_TAG_BIT:
+        fields_transfer_pack_tag(transfer);
         break;
-    case PARCEL_CONTENT_BIT:
-        parcel_transfer_pack_content(transfer, &content);
+    case FIELDS_ARRAYS_BIT:
+        fields_transfer_pack_arrays(transfer, &arrays);
         break;
-    case PARCEL_INSURED_BIT:
-        parcel_transfer_pack_insured(transfer);
+    case FIELDS_LAST_TAG_BIT:
+        fields_transfer_pack_last_tag(transfer);
         break;
     default:
         CHECK(is_component(bit));
     }
 }
 
-/* A parcel on the last lane with the components of `subset`, over memory full of `stale` bytes. */
-static inline parcel_transfer sample_parcel(unsigned subset, int stale)
+/* One for the last lane with the components of `subset`, over memory full of `stale` bytes. */
+static inline fields_transfer sample_transfer(unsigned subset, int stale)
 {
-    parcel_transfer transfer;
+    fields_transfer transfer;
     memset(&transfer, stale, sizeof transfer);
-    parcel_transfer_init(&transfer, PARCEL_WORLD_VAN, PARCEL_WORLD_DOOR);
+    fields_transfer_init(&transfer, FIELDS_WORLD_MIDDLE, FIELDS_WORLD_TARGET);
     transfer.entity = UINT64_C(0x0123456789abcdef);
     transfer.generation = 0x89abcdefu;
-    transfer.flags = PARCEL_TRANSFER_PRIORITY | PARCEL_TRANSFER_COMPLETE;
-    for (unsigned bit = 0; bit < PARCEL_BITS; bit++) {
+    transfer.flags = FIELDS_TRANSFER_PRIORITY | FIELDS_TRANSFER_COMPLETE;
+    for (unsigned bit = 0; bit < FIELDS_BITS; bit++) {
         if ((subset >> bit & 1) != 0 && is_component(bit)) {
             pack_sample(&transfer, bit);
         }
@@ -118,63 +118,63 @@ static inline parcel_transfer sample_parcel(unsigned subset, int stale)
     return transfer;
 }
 
-static inline bool is_sample_weight(const parcel_weight *weight)
+static inline bool is_sample_scalars(const fields_scalars *scalars)
 {
-    parcel_weight sample = sample_weight();
-    return weight != NULL && weight->grams == sample.grams &&
-           memcmp(&weight->exact, &sample.exact, sizeof sample.exact) == 0 &&
-           memcmp(&weight->rough, &sample.rough, sizeof sample.rough) == 0;
+    fields_scalars sample = sample_scalars();
+    return scalars != NULL && scalars->count == sample.count &&
+           memcmp(&scalars->exact, &sample.exact, sizeof sample.exact) == 0 &&
+           memcmp(&scalars->rough, &sample.rough, sizeof sample.rough) == 0;
 }
 
-static inline bool is_sample_label(const parcel_label *label, unsigned which)
+static inline bool is_sample_inner(const fields_inner *inner, unsigned which)
 {
-    parcel_label sample = sample_label(which);
-    return label->is_fragile == sample.is_fragile && label->stages[0] == sample.stages[0] &&
-           label->stages[1] == sample.stages[1];
+    fields_inner sample = sample_inner(which);
+    return inner->is_set == sample.is_set && inner->several[0] == sample.several[0] &&
+           inner->several[1] == sample.several[1];
 }
 
-static inline bool is_sample_labels(const parcel_labels *labels)
+static inline bool is_sample_structs(const fields_structs *structs)
 {
-    return labels != NULL && is_sample_label(&labels->first, 0) &&
-           is_sample_label(&labels->more[0], 1) && is_sample_label(&labels->more[1], 2) &&
-           labels->is_signed[0] && !labels->is_signed[1];
+    return structs != NULL && is_sample_inner(&structs->first, 0) &&
+           is_sample_inner(&structs->more[0], 1) && is_sample_inner(&structs->more[1], 2) &&
+           structs->are_set[0] && !structs->are_set[1];
 }
 
-static inline bool is_sample_content(const parcel_content *content)
+static inline bool is_sample_arrays(const fields_arrays *arrays)
 {
-    parcel_content sample = sample_content();
-    return content != NULL && memcmp(content->bytes, sample.bytes, sizeof sample.bytes) == 0 &&
-           memcmp(content->text, sample.text, sizeof sample.text) == 0 &&
-           content->sender == sample.sender && content->offsets[0] == sample.offsets[0] &&
-           content->offsets[1] == sample.offsets[1];
+    fields_arrays sample = sample_arrays();
+    return arrays != NULL && memcmp(arrays->bytes, sample.bytes, sizeof sample.bytes) == 0 &&
+           memcmp(arrays->text, sample.text, sizeof sample.text) == 0 &&
+           arrays->other == sample.other && arrays->offsets[0] == sample.offsets[0] &&
+           arrays->offsets[1] == sample.offsets[1];
 }
 
-static inline bool is_sample_state(const parcel_state *state)
+static inline bool is_sample_enums(const fields_enums *enums)
 {
-    return state != NULL && state->stage == PARCEL_STAGE_ARRIVED &&
-           state->grade == PARCEL_GRADE_BAD;
+    return enums != NULL && enums->dense == FIELDS_DENSE_LAST &&
+           enums->sparse == FIELDS_SPARSE_LOW;
 }
 
-/* The header is that of `sample_parcel`, and exactly the components of `subset` are aboard. */
-static inline void check_is_sample(const parcel_transfer *transfer, unsigned subset)
+/* The header is that of `sample_transfer`, and exactly the components of `subset` are aboard. */
+static inline void check_is_sample(const fields_transfer *transfer, unsigned subset)
 {
-    subset &= parcel_mask_all();
+    subset &= fields_mask_all();
     CHECK_EQUAL(transfer->entity, UINT64_C(0x0123456789abcdef));
     CHECK_EQUAL(transfer->generation, 0x89abcdefu);
-    CHECK_EQUAL(transfer->source, PARCEL_WORLD_VAN);
-    CHECK_EQUAL(transfer->target, PARCEL_WORLD_DOOR);
-    CHECK_EQUAL(transfer->flags, PARCEL_TRANSFER_PRIORITY | PARCEL_TRANSFER_COMPLETE);
+    CHECK_EQUAL(transfer->source, FIELDS_WORLD_MIDDLE);
+    CHECK_EQUAL(transfer->target, FIELDS_WORLD_TARGET);
+    CHECK_EQUAL(transfer->flags, FIELDS_TRANSFER_PRIORITY | FIELDS_TRANSFER_COMPLETE);
     CHECK_EQUAL(transfer->mask, subset);
-    const parcel_weight *weight = parcel_transfer_unpack_weight(transfer);
-    const parcel_state *state = parcel_transfer_unpack_state(transfer);
-    const parcel_labels *labels = parcel_transfer_unpack_labels(transfer);
-    const parcel_content *content = parcel_transfer_unpack_content(transfer);
-    CHECK((subset & PARCEL_WEIGHT_MASK) != 0 ? is_sample_weight(weight) : weight == NULL);
-    CHECK((subset & PARCEL_STATE_MASK) != 0 ? is_sample_state(state) : state == NULL);
-    CHECK((subset & PARCEL_LABELS_MASK) != 0 ? is_sample_labels(labels) : labels == NULL);
-    CHECK((subset & PARCEL_CONTENT_MASK) != 0 ? is_sample_content(content) : content == NULL);
-    CHECK_EQUAL(parcel_transfer_has_urgent(transfer), (subset & PARCEL_URGENT_MASK) != 0);
-    CHECK_EQUAL(parcel_transfer_has_insured(transfer), (subset & PARCEL_INSURED_MASK) != 0);
+    const fields_scalars *scalars = fields_transfer_unpack_scalars(transfer);
+    const fields_enums *enums = fields_transfer_unpack_enums(transfer);
+    const fields_structs *structs = fields_transfer_unpack_structs(transfer);
+    const fields_arrays *arrays = fields_transfer_unpack_arrays(transfer);
+    CHECK((subset & FIELDS_SCALARS_MASK) != 0 ? is_sample_scalars(scalars) : scalars == NULL);
+    CHECK((subset & FIELDS_ENUMS_MASK) != 0 ? is_sample_enums(enums) : enums == NULL);
+    CHECK((subset & FIELDS_STRUCTS_MASK) != 0 ? is_sample_structs(structs) : structs == NULL);
+    CHECK((subset & FIELDS_ARRAYS_MASK) != 0 ? is_sample_arrays(arrays) : arrays == NULL);
+    CHECK_EQUAL(fields_transfer_has_tag(transfer), (subset & FIELDS_TAG_MASK) != 0);
+    CHECK_EQUAL(fields_transfer_has_last_tag(transfer), (subset & FIELDS_LAST_TAG_MASK) != 0);
 }
 
 #endif

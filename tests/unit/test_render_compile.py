@@ -39,38 +39,38 @@ BUILDS = (
 )
 
 USES = """
-#include "parcel.h"
+#include "fields.h"
 #include "words.h"
 size_t consumed;
-parcel_depot_port *depot;
+fields_source_port *fields_port;
 words_source_port *words_port;
 words_transfer *slot;
 int send_some(int count);
 int send_some(int count)
 {
     unsigned char small[40] = {0};
-    parcel_transfer parcel;
-    parcel_transfer_init(&parcel, PARCEL_WORLD_DEPOT, PARCEL_WORLD_VAN);
+    fields_transfer narrow;
+    fields_transfer_init(&narrow, FIELDS_WORLD_SOURCE, FIELDS_WORLD_MIDDLE);
     if (count > 2) {
-        parcel_state *state = parcel_transfer_add_state(&parcel);
-        state->stage = PARCEL_STAGE_SENT;
-        state->grade = PARCEL_GRADE_FAIR;
+        fields_enums *enums = fields_transfer_add_enums(&narrow);
+        enums->dense = FIELDS_DENSE_MIDDLE;
+        enums->sparse = FIELDS_SPARSE_MIDDLE;
     }
-    parcel.flags |= PARCEL_TRANSFER_PRIORITY;
-    parcel_transfer copy;
-    parcel_transfer_copy(&copy, &parcel);
+    narrow.flags |= FIELDS_TRANSFER_PRIORITY;
+    fields_transfer copy;
+    fields_transfer_copy(&copy, &narrow);
     words_transfer wide;
     words_transfer_init(&wide, WORDS_WORLD_SOURCE, WORDS_WORLD_TARGET);
     if (count > 3) {
         words_transfer_add_first(&wide)->value = 3;
     }
     words_transfer_copy(slot, &wide);
-    return parcel_depot_send(depot, &parcel) != CORINTH_OK ||
+    return fields_source_send(fields_port, &narrow) != CORINTH_OK ||
            words_source_send(words_port, &wide) != CORINTH_OK ||
-           parcel_transfer_validate(&parcel) != CORINTH_OK ||
-           parcel_transfer_encode(&copy, small, sizeof small) == 0 ||
+           fields_transfer_validate(&narrow) != CORINTH_OK ||
+           fields_transfer_encode(&copy, small, sizeof small) == 0 ||
            words_transfer_encode(&wide, small, sizeof small) == 0 ||
-           parcel_transfer_decode(&parcel, small, sizeof small, &consumed) != CORINTH_OK ||
+           fields_transfer_decode(&narrow, small, sizeof small, &consumed) != CORINTH_OK ||
            words_transfer_decode(&wide, small, sizeof small, &consumed) != CORINTH_OK;
 }
 """
@@ -98,7 +98,7 @@ def test_headers_leak_no_symbol(compiler: Compiler, standard: str, tmp_path: Pat
 @pytest.mark.parametrize("build", BUILDS, ids=" ".join)
 def test_common_uses_never_warn(compiler: Compiler, build: tuple[str, ...], tmp_path: Path) -> None:
     """A transfer that one path fills, a buffer that not every frame fits: gcc warned of both."""
-    for schema in ("parcel", "words"):
+    for schema in ("fields", "words"):
         text = (TESTS / "c" / "schemas" / f"{schema}.yaml").read_text(encoding="utf-8")
         for name, content in render(examine(text, f"{schema}.yaml").valid()).items():
             (tmp_path / name).write_text(content, encoding="utf-8")
