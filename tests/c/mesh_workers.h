@@ -96,7 +96,7 @@ typedef struct lane_counts {
 static corinth_counter arrived[SENDERS][TRANSFERS_MAX / 64]; /* atomic */
 
 /* A new coordinator, and a worker for each of its ports. */
-static inline void crew_init(uint32_t transfers)
+static inline void workers_init(uint32_t transfers)
 {
     CHECK(transfers <= TRANSFERS_MAX);
     CHECK_EQUAL(mesh_coordinator_init(&coordinator), CORINTH_OK);
@@ -115,23 +115,23 @@ static inline void crew_init(uint32_t transfers)
 }
 
 /* A transfer is whole, comes after the last one from its sender, and comes for the first time. */
-static inline void crew_note(const mesh_transfer *transfer, int64_t last_number[SENDERS])
+static inline void note_arrival(const mesh_transfer *transfer, int64_t last_number[SENDERS])
 {
-    const mesh_parcel *parcel = mesh_transfer_unpack_parcel(transfer);
-    CHECK(parcel != NULL);
-    CHECK(parcel->sender < SENDERS);
-    CHECK(parcel->number < workers[parcel->sender].transfers);
-    CHECK_EQUAL(transfer->source, parcel->sender / THREADS);
-    CHECK_EQUAL(transfer->entity, (uint64_t)parcel->sender << 32 | parcel->number);
-    CHECK(last_number[parcel->sender] < (int64_t)parcel->number);
-    last_number[parcel->sender] = parcel->number;
-    uint64_t bit = UINT64_C(1) << (parcel->number % 64);
-    corinth_counter *word = &arrived[parcel->sender][parcel->number / 64];
+    const mesh_item *item = mesh_transfer_unpack_item(transfer);
+    CHECK(item != NULL);
+    CHECK(item->sender < SENDERS);
+    CHECK(item->number < workers[item->sender].transfers);
+    CHECK_EQUAL(transfer->source, item->sender / THREADS);
+    CHECK_EQUAL(transfer->entity, (uint64_t)item->sender << 32 | item->number);
+    CHECK(last_number[item->sender] < (int64_t)item->number);
+    last_number[item->sender] = item->number;
+    uint64_t bit = UINT64_C(1) << (item->number % 64);
+    corinth_counter *word = &arrived[item->sender][item->number / 64];
     CHECK((__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit) == 0);
 }
 
 /* Answers how many came. */
-static inline size_t crew_receive(worker *self, check_random *random)
+static inline size_t worker_receive(worker *self, check_random *random)
 {
     mesh_transfer out[RECEIVED_AT_ONCE];
     const world_calls *calls = &all_calls[self->world];
@@ -144,14 +144,14 @@ static inline size_t crew_receive(worker *self, check_random *random)
     }
     for (size_t i = 0; i < count; i++) {
         CHECK_EQUAL(out[i].target, self->world);
-        crew_note(&out[i], self->last_number);
+        note_arrival(&out[i], self->last_number);
         self->received[out[i].source]++;
     }
     return count;
 }
 
 /* Appends to the batch what is next. Neighbours often have the same target, so that runs form. */
-static inline void crew_prepare_batch(worker *self, check_random *random)
+static inline void worker_prepare_batch(worker *self, check_random *random)
 {
     while (self->batch_count < BATCH && self->next < self->transfers) {
         uint32_t other = check_random_below(random, 2 * WORLDS);
@@ -164,18 +164,18 @@ static inline void crew_prepare_batch(worker *self, check_random *random)
         mesh_transfer *transfer = &self->batch[self->batch_count];
         mesh_transfer_init(transfer, MESH_ROUTE_NONE, (mesh_world)target);
         transfer->entity = (uint64_t)self->sender << 32 | self->next;
-        mesh_parcel *parcel = mesh_transfer_add_parcel(transfer);
-        parcel->sender = self->sender;
-        parcel->number = self->next;
+        mesh_item *item = mesh_transfer_add_item(transfer);
+        item->sender = self->sender;
+        item->number = self->next;
         self->next++;
         self->batch_count++;
     }
 }
 
 /* Answers how many were sent; `*status` is why not all. */
-static inline size_t crew_send(worker *self, check_random *random, corinth_status *status)
+static inline size_t worker_send(worker *self, check_random *random, corinth_status *status)
 {
-    crew_prepare_batch(self, random);
+    worker_prepare_batch(self, random);
     size_t sent = 0;
     *status = all_calls[self->world].send_batch(self->port, self->batch, self->batch_count, &sent);
     CHECK((*status == CORINTH_OK) == (sent == self->batch_count));
@@ -187,7 +187,7 @@ static inline size_t crew_send(worker *self, check_random *random, corinth_statu
     return sent;
 }
 
-static inline bool crew_has_more(const worker *self)
+static inline bool worker_has_more(const worker *self)
 {
     return self->next < self->transfers || self->batch_count > 0;
 }
@@ -196,7 +196,7 @@ static inline bool crew_has_more(const worker *self)
  * When all have met: each lane counted what its threads did, and `undelivered` of it went to the
  * drain. Answers how many transfers were sent so far.
  */
-static inline uint64_t crew_check_lanes(const lane_counts *undelivered)
+static inline uint64_t workers_check_lanes(const lane_counts *undelivered)
 {
     mesh_coordinator_snapshot stats = mesh_coordinator_stats(&coordinator);
     uint64_t total = 0;
@@ -230,7 +230,7 @@ static inline uint64_t crew_check_lanes(const lane_counts *undelivered)
 }
 
 /* When nothing is in a lane: all that was sent arrived, and nothing else. */
-static inline void crew_check_arrived(void)
+static inline void workers_check_arrived(void)
 {
     for (uint32_t sender = 0; sender < SENDERS; sender++) {
         uint32_t sent = workers[sender].next - (uint32_t)workers[sender].batch_count;

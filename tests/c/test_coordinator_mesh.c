@@ -20,13 +20,13 @@ static void *work(void *context)
     check_random random = check_random_stream(seed, self->sender);
     corinth_status status = CORINTH_OK;
     while (status != CORINTH_STOPPED) {
-        bool has_more = crew_has_more(self);
+        bool has_more = worker_has_more(self);
         size_t moved = 0;
         if (has_more) {
-            moved = crew_send(self, &random, &status);
+            moved = worker_send(self, &random, &status);
             CHECK(status == CORINTH_OK || status == CORINTH_FULL);
         }
-        size_t count = crew_receive(self, &random);
+        size_t count = worker_receive(self, &random);
         if (count > 0
             && __atomic_add_fetch(&arrived_count, count, __ATOMIC_ACQ_REL) == total) {
             CHECK_EQUAL(mesh_coordinator_stop(&coordinator), CORINTH_OK);
@@ -46,7 +46,7 @@ static void run_mesh(stress *run)
     static const lane_counts nothing;
     pthread_t threads[SENDERS];
     check_case("8 worlds of 8 threads: each transfer arrives exactly once, in its sender's order");
-    crew_init((uint32_t)check_scaled(TRANSFERS));
+    workers_init((uint32_t)check_scaled(TRANSFERS));
     seed = run->seed;
     total = SENDERS * check_scaled(TRANSFERS);
     arrived_count = 0;
@@ -58,9 +58,9 @@ static void run_mesh(stress *run)
         check_join(threads[i]);
     }
     CHECK_EQUAL(arrived_count, total);
-    CHECK_EQUAL(crew_check_lanes(&nothing), total);
+    CHECK_EQUAL(workers_check_lanes(&nothing), total);
     CHECK_EQUAL(mesh_coordinator_total_pending(&coordinator), 0);
-    crew_check_arrived();
+    workers_check_arrived();
     CHECK_EQUAL(mesh_coordinator_deinit(&coordinator), 0);
     stress_reached(run, "transfers", arrived_count, total);
 }

@@ -43,10 +43,10 @@ static void work_for_a_phase(worker *self, check_random *random)
 {
     while (corinth_internal_load_relaxed_u32(&is_phase_over) == 0) {
         corinth_status status = CORINTH_OK;
-        size_t sent = crew_send(self, random, &status);
+        size_t sent = worker_send(self, random, &status);
         CHECK(status == CORINTH_OK || status == CORINTH_FULL || status == CORINTH_STOPPED);
         __atomic_fetch_add(&sent_count, sent, __ATOMIC_RELAXED);
-        size_t received = crew_receive(self, random);
+        size_t received = worker_receive(self, random);
         if (check_random_below(random, CALLS_PER_NAP) == 0) {
             uint64_t nap_ns = check_random_below(random, NAP_NS_MAX);
             status = all_calls[self->world].wait(self->port, nap_ns);
@@ -109,7 +109,7 @@ static void take_drained(void *context, const mesh_transfer *transfer)
 {
     struct drained *self = context;
     CHECK(mesh_world_is_valid(transfer->target));
-    crew_note(transfer, self->last_number[transfer->target]);
+    note_arrival(transfer, self->last_number[transfer->target]);
     self->counts.of[transfer->source][transfer->target]++;
 }
 
@@ -119,12 +119,12 @@ static void drain_all(void)
     uint64_t pending = mesh_coordinator_total_pending(&coordinator);
     size_t count = mesh_coordinator_drain(&coordinator, take_drained, &drained);
     CHECK_EQUAL(count, pending);
-    (void)crew_check_lanes(&drained.counts);
+    (void)workers_check_lanes(&drained.counts);
     CHECK_EQUAL(mesh_coordinator_total_pending(&coordinator), 0);
-    crew_check_arrived();
+    workers_check_arrived();
 }
 
-static void crew_start(pthread_t threads[SENDERS])
+static void workers_start(pthread_t threads[SENDERS])
 {
     CHECK_EQUAL(pthread_barrier_init(&meeting, NULL, SENDERS + 1), 0);
     for (uint32_t i = 0; i < SENDERS; i++) {
@@ -132,7 +132,7 @@ static void crew_start(pthread_t threads[SENDERS])
     }
 }
 
-static void crew_join(const pthread_t threads[SENDERS])
+static void workers_join(const pthread_t threads[SENDERS])
 {
     is_test_over = true;
     meet();
@@ -145,7 +145,7 @@ static void crew_join(const pthread_t threads[SENDERS])
 static void run_phases(stress *run)
 {
     check_case("8 worlds of 8 threads, stopped, started and drained: each lane adds up");
-    crew_init(TRANSFERS_MAX);
+    workers_init(TRANSFERS_MAX);
     memset(&drained, 0, sizeof(drained));
     memset(drained.last_number, 0xff, sizeof(drained.last_number)); /* -1: none */
     seed = run->seed;
@@ -157,17 +157,17 @@ static void run_phases(stress *run)
     uint64_t stops = 0;
     uint64_t left = 0;
     pthread_t threads[SENDERS];
-    crew_start(threads);
+    workers_start(threads);
     while (phases < check_scaled(PHASES) && stress_now_ms() < budget.end_ms) {
         stops += lead_a_phase(&random);
-        CHECK_EQUAL(crew_check_lanes(&drained.counts), sent_count);
+        CHECK_EQUAL(workers_check_lanes(&drained.counts), sent_count);
         left += mesh_coordinator_total_pending(&coordinator);
         phases++;
         if (phases % 2 == 0) {
             drain_all();
         }
     }
-    crew_join(threads);
+    workers_join(threads);
     drain_all();
     CHECK_EQUAL(mesh_coordinator_deinit(&coordinator), 0);
     printf("  %" PRIu64 " transfers, %" PRIu64 " stops, %" PRIu64 " left at the ends of phases\n",

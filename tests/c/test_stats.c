@@ -348,7 +348,7 @@ static void run_shared(stress *run)
     check_case("snapshots of an MPMC lane, two senders and two receivers at work");
     lane_init(&lanes[0], ENDS_MAX);
     lane_init(&lanes[1], 0);
-    worker crew[] = {
+    worker workers[] = {
         {.outgoing = &lanes[0], .index = 0},
         {.outgoing = &lanes[0], .index = 1},
         {.incoming = &lanes[0], .index = 0},
@@ -356,7 +356,7 @@ static void run_shared(stress *run)
     };
     void *(*const members[])(void *) = {send_shared, send_shared, receive_shared, receive_shared};
     budget = stress_budget_of(run);
-    uint64_t sent = run_threads(crew, members, 4);
+    uint64_t sent = run_threads(workers, members, 4);
     stress_reached(run, "items", sent, ENDS_MAX * check_scaled(SHARED_ITEMS));
 }
 
