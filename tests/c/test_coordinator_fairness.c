@@ -13,21 +13,21 @@
 #define THREAD_TRANSFERS 200000u
 
 /* By the order of their worlds' ids, which is that of their turns. */
-enum { TRAIN, TRAM, BUS };
+enum { HEAVY, LIGHT, MEDIUM };
 static const size_t weights[SOURCES] = {
-    STATION_TRAIN_TO_WARD_WEIGHT, STATION_TRAM_TO_WARD_WEIGHT, STATION_BUS_TO_WARD_WEIGHT};
-static const size_t batches[SOURCES] = {STATION_TRAIN_TO_WARD_BATCH_SIZE,
-                                        STATION_TRAM_TO_WARD_BATCH_SIZE,
-                                        STATION_BUS_TO_WARD_BATCH_SIZE};
-static const station_world worlds[SOURCES] = {
-    STATION_WORLD_TRAIN, STATION_WORLD_TRAM, STATION_WORLD_BUS};
+    MIXED_HEAVY_TO_HUB_WEIGHT, MIXED_LIGHT_TO_HUB_WEIGHT, MIXED_MEDIUM_TO_HUB_WEIGHT};
+static const size_t batches[SOURCES] = {MIXED_HEAVY_TO_HUB_BATCH_SIZE,
+                                        MIXED_LIGHT_TO_HUB_BATCH_SIZE,
+                                        MIXED_MEDIUM_TO_HUB_BATCH_SIZE};
+static const mixed_world worlds[SOURCES] = {
+    MIXED_WORLD_HEAVY, MIXED_WORLD_LIGHT, MIXED_WORLD_MEDIUM};
 
 static corinth_status send_from(size_t source, uint64_t number, uint8_t flags)
 {
-    station_transfer transfer = passenger(number, STATION_WORLD_WARD);
+    mixed_transfer transfer = new_transfer(number, MIXED_WORLD_HUB);
     transfer.flags = flags;
     transfer.source = worlds[source];
-    return station_coordinator_send(&coordinator, &transfer);
+    return mixed_coordinator_send(&coordinator, &transfer);
 }
 
 static void fill(size_t source)
@@ -43,21 +43,21 @@ static void fill_all(void)
     }
 }
 
-static size_t source_of(const station_transfer *transfer)
+static size_t source_of(const mixed_transfer *transfer)
 {
     for (size_t source = 0; source < SOURCES; source++) {
         if (transfer->source == worlds[source]) {
             return source;
         }
     }
-    check_fail(__FILE__, __LINE__, "a transfer from a world that has no lane to ward");
+    check_fail(__FILE__, __LINE__, "a transfer from a world that has no lane to hub");
     return 0;
 }
 
 static size_t receive_one(void)
 {
-    station_transfer received;
-    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
+    mixed_transfer received;
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
     return source_of(&received);
 }
 
@@ -87,7 +87,7 @@ static void judge(turns *self, size_t source)
 static void run_weights(void)
 {
     check_case("lanes that are always ready take turns as long as their weights");
-    start_station();
+    start_coordinator();
     turns all = {.lengths = weights};
     for (int round = 0; round < ROUNDS; round++) {
         fill_all();
@@ -98,7 +98,7 @@ static void run_weights(void)
 static void run_batch_turns(stress *run)
 {
     check_case("in batches turns are as long as weight times batch size");
-    start_station();
+    start_coordinator();
     check_random random = check_random_stream(run->seed, 0);
     size_t lengths[SOURCES];
     for (size_t source = 0; source < SOURCES; source++) {
@@ -107,10 +107,10 @@ static void run_batch_turns(stress *run)
     turns all = {.lengths = lengths};
     for (int round = 0; round < ROUNDS; round++) {
         /* No more than half a lane at once, so that none is found empty. */
-        station_transfer out[8];
+        mixed_transfer out[8];
         size_t wanted = 1 + check_random_below(&random, 8);
         fill_all();
-        CHECK_EQUAL(station_ward_receive_batch(ward, out, wanted), wanted);
+        CHECK_EQUAL(mixed_hub_receive_batch(hub, out, wanted), wanted);
         for (size_t i = 0; i < wanted; i++) {
             judge(&all, source_of(&out[i]));
         }
@@ -122,11 +122,11 @@ static void run_batch_turns(stress *run)
 static void run_turn_begun_in_a_batch(void)
 {
     check_case("after a batch a turn lasts no longer than its weight");
-    start_station();
+    start_coordinator();
     for (int round = 0; round < ROUNDS; round++) {
-        station_transfer out[1];
+        mixed_transfer out[1];
         fill_all();
-        CHECK_EQUAL(station_ward_receive_batch(ward, out, 1), 1);
+        CHECK_EQUAL(mixed_hub_receive_batch(hub, out, 1), 1);
         size_t begun = source_of(&out[0]);
         size_t more = 0;
         while (receive_one() == begun) {
@@ -148,7 +148,7 @@ static void run_bound(void)
         size_t worst = 0;
         size_t promised = 0;
         for (size_t phase = 0; phase < 20; phase++) {
-            start_station();
+            start_coordinator();
             promised = 0;
             for (size_t source = 0; source < SOURCES; source++) {
                 promised += source == late ? 0 : weights[source];
@@ -205,7 +205,7 @@ static void count_wait(waits *self, size_t received, const bool was_ready[SOURCE
 static void run_random_arrivals(stress *run)
 {
     check_case("no lane starves, whatever arrives when");
-    start_station();
+    start_coordinator();
     check_random random = check_random_stream(run->seed, 1);
     size_t ones[SOURCES] = {1, 1, 1};
     waits all = new_waits(ones);
@@ -216,7 +216,7 @@ static void run_random_arrivals(stress *run)
         size_t source = check_random_below(&random, SOURCES);
         size_t favoured = (size_t)(step / 500) % (SOURCES + 1);
         source = favoured < SOURCES && step % 8 != 0 ? favoured : source;
-        uint8_t flags = check_random_below(&random, 2) == 0 ? STATION_TRANSFER_PRIORITY : 0;
+        uint8_t flags = check_random_below(&random, 2) == 0 ? MIXED_TRANSFER_PRIORITY : 0;
         in_lane[source] += send_from(source, step, flags) == CORINTH_OK;
         bool was_ready[SOURCES];
         bool is_any = false;
@@ -237,25 +237,25 @@ static void run_random_arrivals(stress *run)
 static void run_priority_beside_others(void)
 {
     check_case("a burst of priority ends in a lane that shares its receiver with others");
-    start_station();
+    start_coordinator();
     size_t urgent_since = 0;
-    size_t from_bus = 0;
+    size_t from_medium = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        station_transfer received;
+        mixed_transfer received;
         fill_all();
-        while (send_from(BUS, 1, STATION_TRANSFER_PRIORITY) == CORINTH_OK) {
+        while (send_from(MEDIUM, 1, MIXED_TRANSFER_PRIORITY) == CORINTH_OK) {
         }
-        CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
-        if (source_of(&received) == BUS) {
-            bool is_urgent = (received.flags & STATION_TRANSFER_PRIORITY) != 0;
-            CHECK(is_urgent == (from_bus % (STATION_BUS_TO_WARD_PRIORITY_BURST + 1)
-                                < STATION_BUS_TO_WARD_PRIORITY_BURST));
+        CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
+        if (source_of(&received) == MEDIUM) {
+            bool is_urgent = (received.flags & MIXED_TRANSFER_PRIORITY) != 0;
+            CHECK(is_urgent == (from_medium % (MIXED_MEDIUM_TO_HUB_PRIORITY_BURST + 1)
+                                < MIXED_MEDIUM_TO_HUB_PRIORITY_BURST));
             urgent_since = is_urgent ? urgent_since + 1 : 0;
-            CHECK_AT_MOST(urgent_since, STATION_BUS_TO_WARD_PRIORITY_BURST);
-            from_bus++;
+            CHECK_AT_MOST(urgent_since, MIXED_MEDIUM_TO_HUB_PRIORITY_BURST);
+            from_medium++;
         }
     }
-    CHECK(from_bus > ROUNDS / 4);
+    CHECK(from_medium > ROUNDS / 4);
 }
 
 static void *flood(void *context)
@@ -275,18 +275,18 @@ static void *flood(void *context)
 
 static void look(bool ready[SOURCES])
 {
-    ready[TRAIN] = station_internal_train_to_ward_is_ready(&coordinator.train_to_ward);
-    ready[TRAM] = station_internal_tram_to_ward_is_ready(&coordinator.tram_to_ward);
-    ready[BUS] = station_internal_bus_to_ward_is_ready(&coordinator.bus_to_ward);
+    ready[HEAVY] = mixed_internal_heavy_to_hub_is_ready(&coordinator.heavy_to_hub);
+    ready[LIGHT] = mixed_internal_light_to_hub_is_ready(&coordinator.light_to_hub);
+    ready[MEDIUM] = mixed_internal_medium_to_hub_is_ready(&coordinator.medium_to_hub);
 }
 
 static void run_threads(stress *run)
 {
     check_case("threads that send as they can: whoever is ready is served in time, in order");
-    start_station();
+    start_coordinator();
     size_t ones[SOURCES] = {1, 1, 1};
     waits all = new_waits(ones);
-    size_t sources[SOURCES] = {TRAIN, TRAM, BUS};
+    size_t sources[SOURCES] = {HEAVY, LIGHT, MEDIUM};
     pthread_t threads[SOURCES];
     for (size_t i = 0; i < SOURCES; i++) {
         threads[i] = check_thread(flood, &sources[i]);
@@ -297,10 +297,10 @@ static void run_threads(stress *run)
     unsigned attempts = 0;
     while (left > 0) {
         bool was_ready[SOURCES];
-        station_transfer received;
+        mixed_transfer received;
         look(was_ready);
-        if (station_ward_receive(ward, &received) != CORINTH_OK) {
-            CHECK(!was_ready[TRAIN] && !was_ready[TRAM] && !was_ready[BUS]);
+        if (mixed_hub_receive(hub, &received) != CORINTH_OK) {
+            CHECK(!was_ready[HEAVY] && !was_ready[LIGHT] && !was_ready[MEDIUM]);
             check_relax(&attempts);
             continue;
         }
@@ -314,7 +314,7 @@ static void run_threads(stress *run)
     for (size_t i = 0; i < SOURCES; i++) {
         check_join(threads[i]);
     }
-    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 0);
+    CHECK_EQUAL(mixed_coordinator_total_pending(&coordinator), 0);
     stress_reached(run, "transfers", total, total);
 }
 

@@ -12,60 +12,60 @@
 static void run_ports(void)
 {
     check_case("each thread of a world has a port, and no other");
-    open_station();
-    for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
-        CHECK(halls[i] != NULL);
-        CHECK(station_hall_open(&coordinator, i) == halls[i]);
-        CHECK(i == 0 || halls[i] != halls[i - 1]);
+    open_coordinator();
+    for (uint32_t i = 0; i < MIXED_POOL_THREADS; i++) {
+        CHECK(pool[i] != NULL);
+        CHECK(mixed_pool_open(&coordinator, i) == pool[i]);
+        CHECK(i == 0 || pool[i] != pool[i - 1]);
     }
-    CHECK(station_hall_open(&coordinator, STATION_HALL_THREADS) == NULL);
-    CHECK(station_train_open(&coordinator, 1) == NULL);
-    CHECK(station_train_open(&coordinator, UINT32_MAX) == NULL);
-    CHECK_EQUAL((uintptr_t)halls[1] % CORINTH_CACHE_LINE, 0);
+    CHECK(mixed_pool_open(&coordinator, MIXED_POOL_THREADS) == NULL);
+    CHECK(mixed_heavy_open(&coordinator, 1) == NULL);
+    CHECK(mixed_heavy_open(&coordinator, UINT32_MAX) == NULL);
+    CHECK_EQUAL((uintptr_t)pool[1] % CORINTH_CACHE_LINE, 0);
 }
 
 static void send_some(uint64_t first, uint64_t count)
 {
     for (uint64_t i = first; i < first + count; i++) {
-        station_world target = i % 2 == 0 ? STATION_WORLD_HALL : STATION_WORLD_WARD;
-        station_transfer transfer = passenger(i, target);
-        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
+        mixed_world target = i % 2 == 0 ? MIXED_WORLD_POOL : MIXED_WORLD_HUB;
+        mixed_transfer transfer = new_transfer(i, target);
+        CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
     }
 }
 
 static void run_stop_and_start(void)
 {
     check_case("what was sent before a stop is received during it, and start goes on");
-    start_station();
+    start_coordinator();
     send_some(0, 4);
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
-    station_transfer transfer = passenger(9, STATION_WORLD_HALL);
-    station_transfer received;
-    CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_STOPPED);
-    CHECK_EQUAL(station_hall_receive(halls[0], &received), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
+    mixed_transfer transfer = new_transfer(9, MIXED_WORLD_POOL);
+    mixed_transfer received;
+    CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_STOPPED);
+    CHECK_EQUAL(mixed_pool_receive(pool[0], &received), CORINTH_OK);
     CHECK_EQUAL(received.entity, 0);
-    CHECK_EQUAL(station_coordinator_start(&coordinator), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_start(&coordinator), CORINTH_OK);
     send_some(4, 2);
     for (uint64_t i = 2; i < 6; i += 2) {
-        CHECK_EQUAL(station_hall_receive(halls[0], &received), CORINTH_OK);
+        CHECK_EQUAL(mixed_pool_receive(pool[0], &received), CORINTH_OK);
         CHECK_EQUAL(received.entity, i);
     }
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
-    CHECK_EQUAL(station_coordinator_deinit(&coordinator), 3);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_deinit(&coordinator), 3);
 }
 
 /* A claim that is open at a stop may still be committed: it overlaps the stop. */
 static void run_claim_over_a_stop(void)
 {
     check_case("a claim that a stop finds open is still its owner's to commit");
-    start_station();
-    station_train_to_hall_claim claim;
-    CHECK_EQUAL(station_train_to_hall_reserve(train, 2, &claim), 2);
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
-    station_train_to_hall_commit(train, &claim, 2);
-    CHECK_EQUAL(station_train_to_hall_reserve(train, 2, &claim), 0);
+    start_coordinator();
+    mixed_heavy_to_pool_claim claim;
+    CHECK_EQUAL(mixed_heavy_to_pool_reserve(heavy, 2, &claim), 2);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
+    mixed_heavy_to_pool_commit(heavy, &claim, 2);
+    CHECK_EQUAL(mixed_heavy_to_pool_reserve(heavy, 2, &claim), 0);
     CHECK_EQUAL(claim.status, CORINTH_STOPPED);
-    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_HALL), 2);
+    CHECK_EQUAL(mixed_coordinator_pending(&coordinator, MIXED_WORLD_POOL), 2);
 }
 
 typedef struct seen {
@@ -73,7 +73,7 @@ typedef struct seen {
     uint64_t count;
 } seen;
 
-static void note(void *context, const station_transfer *transfer)
+static void note(void *context, const mixed_transfer *transfer)
 {
     seen *self = context;
     CHECK(transfer->entity < 64);
@@ -85,68 +85,68 @@ static void note(void *context, const station_transfer *transfer)
 static void run_drain(void)
 {
     check_case("drain hands every leftover over once, deinit says how many there were");
-    start_station();
+    start_coordinator();
     send_some(0, 10);
-    station_transfer received;
-    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
+    mixed_transfer received;
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
     seen all = {.numbers = 0};
     note(&all, &received);
-    station_transfer_pack_lost(&received);
-    CHECK_EQUAL(station_ward_send_routed(ward, &received), CORINTH_OK);
+    mixed_transfer_pack_onward(&received);
+    CHECK_EQUAL(mixed_hub_send_routed(hub, &received), CORINTH_OK);
     all.numbers = 0;
-    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 10);
+    CHECK_EQUAL(mixed_coordinator_total_pending(&coordinator), 10);
     /* Not only when stopped: that senders and receivers are joined is what it needs. */
-    CHECK_EQUAL(station_coordinator_drain(&coordinator, note, &all), 10);
+    CHECK_EQUAL(mixed_coordinator_drain(&coordinator, note, &all), 10);
     CHECK_EQUAL(all.numbers, 0x3ff);
-    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 0);
-    CHECK_EQUAL(stats_of(STATION_TRAIN_TO_WARD_INDEX).undelivered, 4);
-    CHECK_EQUAL(stats_of(STATION_TRAIN_TO_WARD_INDEX).received, 1);
-    CHECK_EQUAL(stats_of(STATION_TRAIN_TO_HALL_INDEX).undelivered, 5);
-    CHECK_EQUAL(stats_of(STATION_WARD_TO_STORE_INDEX).undelivered, 1);
+    CHECK_EQUAL(mixed_coordinator_total_pending(&coordinator), 0);
+    CHECK_EQUAL(stats_of(MIXED_HEAVY_TO_HUB_INDEX).undelivered, 4);
+    CHECK_EQUAL(stats_of(MIXED_HEAVY_TO_HUB_INDEX).received, 1);
+    CHECK_EQUAL(stats_of(MIXED_HEAVY_TO_POOL_INDEX).undelivered, 5);
+    CHECK_EQUAL(stats_of(MIXED_HUB_TO_SINK_INDEX).undelivered, 1);
     send_some(20, 3);
-    CHECK_EQUAL(station_coordinator_deinit(&coordinator), 3);
-    CHECK(!station_coordinator_is_running(&coordinator));
-    CHECK_EQUAL(station_coordinator_drain(&coordinator, note, &all), 3);
-    CHECK_EQUAL(station_coordinator_deinit(&coordinator), 0);
+    CHECK_EQUAL(mixed_coordinator_deinit(&coordinator), 3);
+    CHECK(!mixed_coordinator_is_running(&coordinator));
+    CHECK_EQUAL(mixed_coordinator_drain(&coordinator, note, &all), 3);
+    CHECK_EQUAL(mixed_coordinator_deinit(&coordinator), 0);
 }
 
 static void run_drain_across_the_end(void)
 {
     check_case("drain goes on beyond the end of the slot array");
-    start_station();
-    const uint64_t count = STATION_TRAIN_TO_HALL_CAPACITY / 2 + 2;
+    start_coordinator();
+    const uint64_t count = MIXED_HEAVY_TO_POOL_CAPACITY / 2 + 2;
     for (uint64_t i = 0; i < count; i++) {
-        station_transfer transfer = passenger(i, STATION_WORLD_HALL);
-        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
-        CHECK_EQUAL(station_hall_receive(halls[0], &transfer), CORINTH_OK);
+        mixed_transfer transfer = new_transfer(i, MIXED_WORLD_POOL);
+        CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
+        CHECK_EQUAL(mixed_pool_receive(pool[0], &transfer), CORINTH_OK);
     }
     for (uint64_t i = 0; i < count; i++) {
-        station_transfer transfer = passenger(i, STATION_WORLD_HALL);
-        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
+        mixed_transfer transfer = new_transfer(i, MIXED_WORLD_POOL);
+        CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
     }
     seen all = {.numbers = 0};
-    CHECK_EQUAL(station_coordinator_drain(&coordinator, note, &all), count);
+    CHECK_EQUAL(mixed_coordinator_drain(&coordinator, note, &all), count);
     CHECK_EQUAL(all.numbers, (UINT64_C(1) << count) - 1);
 }
 
 static void run_created(void)
 {
     check_case("one on the heap, aligned; destroy reports what was left");
-    station_coordinator *created = station_coordinator_create();
+    mixed_coordinator *created = mixed_coordinator_create();
     CHECK(created != NULL);
-    CHECK_EQUAL((uintptr_t)created % STATION_COORDINATOR_ALIGNMENT, 0);
-    CHECK_EQUAL(STATION_COORDINATOR_SIZE % STATION_COORDINATOR_ALIGNMENT, 0);
-    CHECK_EQUAL(station_coordinator_start(created), CORINTH_OK);
-    station_train_port *port = station_train_open(created, 0);
-    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
-    CHECK_EQUAL(station_train_send(port, &transfer), CORINTH_OK);
-    CHECK_EQUAL(station_coordinator_destroy(created), 1);
-    CHECK_EQUAL(station_coordinator_destroy(NULL), 0);
+    CHECK_EQUAL((uintptr_t)created % MIXED_COORDINATOR_ALIGNMENT, 0);
+    CHECK_EQUAL(MIXED_COORDINATOR_SIZE % MIXED_COORDINATOR_ALIGNMENT, 0);
+    CHECK_EQUAL(mixed_coordinator_start(created), CORINTH_OK);
+    mixed_heavy_port *port = mixed_heavy_open(created, 0);
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_HUB);
+    CHECK_EQUAL(mixed_heavy_send(port, &transfer), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_destroy(created), 1);
+    CHECK_EQUAL(mixed_coordinator_destroy(NULL), 0);
 }
 
 /* A thread that sends as long as the test runs; what was answered OK it owns no more. */
 typedef struct sender {
-    station_world source;
+    mixed_world source;
     uint64_t moved;
     uint64_t refused;
 } sender;
@@ -161,9 +161,9 @@ static void *keep_sending(void *context)
     while (corinth_internal_load_acquire_u32(&is_over) == 0) {
         /* A send that begins and ends within one stop must have been refused. */
         uint32_t before = corinth_internal_load_acquire_u32(&stops_so_far);
-        station_transfer transfer = passenger(self->moved, STATION_WORLD_WARD);
+        mixed_transfer transfer = new_transfer(self->moved, MIXED_WORLD_HUB);
         transfer.source = self->source;
-        corinth_status status = station_coordinator_send(&coordinator, &transfer);
+        corinth_status status = mixed_coordinator_send(&coordinator, &transfer);
         uint32_t after = __atomic_fetch_add(&stops_so_far, 0, __ATOMIC_ACQ_REL);
         CHECK(status == CORINTH_OK || status == CORINTH_FULL || status == CORINTH_STOPPED);
         CHECK(status == CORINTH_STOPPED || before % 2 == 0 || before != after);
@@ -176,11 +176,11 @@ static void *keep_sending(void *context)
     return NULL;
 }
 
-static uint64_t receive_all(uint64_t next[STATION_WORLD_COUNT])
+static uint64_t receive_all(uint64_t next[MIXED_WORLD_COUNT])
 {
     uint64_t count = 0;
-    station_transfer received;
-    while (station_ward_receive(ward, &received) == CORINTH_OK) {
+    mixed_transfer received;
+    while (mixed_hub_receive(hub, &received) == CORINTH_OK) {
         CHECK_EQUAL(received.entity, next[received.source]);
         next[received.source]++;
         count++;
@@ -191,12 +191,12 @@ static uint64_t receive_all(uint64_t next[STATION_WORLD_COUNT])
 static void run_stop_during_send(stress *run)
 {
     check_case("stop during send: what was answered OK arrives, everything else stays");
-    start_station();
+    start_coordinator();
     is_over = 0;
     stops_so_far = 0;
-    sender senders[2] = {{.source = STATION_WORLD_TRAIN}, {.source = STATION_WORLD_TRAM}};
+    sender senders[2] = {{.source = MIXED_WORLD_HEAVY}, {.source = MIXED_WORLD_LIGHT}};
     pthread_t threads[2];
-    uint64_t next[STATION_WORLD_COUNT] = {0};
+    uint64_t next[MIXED_WORLD_COUNT] = {0};
     uint64_t received = 0;
     check_random random = check_random_stream(run->seed, 0);
     for (int i = 0; i < 2; i++) {
@@ -208,25 +208,25 @@ static void run_stop_during_send(stress *run)
             received += receive_all(next);
             (void)sched_yield();
         }
-        CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
+        CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
         __atomic_fetch_add(&stops_so_far, 1, __ATOMIC_ACQ_REL);
         received += receive_all(next);
         (void)sched_yield();
         __atomic_fetch_add(&stops_so_far, 1, __ATOMIC_ACQ_REL);
-        CHECK_EQUAL(station_coordinator_start(&coordinator), CORINTH_OK);
+        CHECK_EQUAL(mixed_coordinator_start(&coordinator), CORINTH_OK);
     }
     corinth_internal_store_release_u32(&is_over, 1);
     check_join(threads[0]);
     check_join(threads[1]);
     uint64_t moved = senders[0].moved + senders[1].moved;
-    CHECK_EQUAL(station_coordinator_pending(&coordinator, STATION_WORLD_WARD), moved - received);
+    CHECK_EQUAL(mixed_coordinator_pending(&coordinator, MIXED_WORLD_HUB), moved - received);
     received += receive_all(next);
     CHECK_EQUAL(received, moved);
-    CHECK_EQUAL(next[STATION_WORLD_TRAIN], senders[0].moved);
-    CHECK_EQUAL(next[STATION_WORLD_TRAM], senders[1].moved);
+    CHECK_EQUAL(next[MIXED_WORLD_HEAVY], senders[0].moved);
+    CHECK_EQUAL(next[MIXED_WORLD_LIGHT], senders[1].moved);
     printf("  %" PRIu64 " sent, %" PRIu64 " refused\n", moved,
            senders[0].refused + senders[1].refused);
-    CHECK_EQUAL(station_coordinator_deinit(&coordinator), 0);
+    CHECK_EQUAL(mixed_coordinator_deinit(&coordinator), 0);
     stress_reached(run, "stops", stops, stops);
 }
 

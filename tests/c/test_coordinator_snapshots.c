@@ -16,8 +16,8 @@
 
 /* A sender, with a lane of its own. */
 typedef struct writer {
-    station_world source;
-    station_world target;
+    mixed_world source;
+    mixed_world target;
     size_t lane;
     uint64_t end_ms;
     uint64_t sent;
@@ -30,10 +30,10 @@ typedef struct reader {
 } reader;
 
 static writer writers[2] = {
-    {.source = STATION_WORLD_TRAIN, .target = STATION_WORLD_WARD,
-     .lane = STATION_TRAIN_TO_WARD_INDEX},
-    {.source = STATION_WORLD_TRAM, .target = STATION_WORLD_HALL,
-     .lane = STATION_TRAM_TO_HALL_INDEX},
+    {.source = MIXED_WORLD_HEAVY, .target = MIXED_WORLD_HUB,
+     .lane = MIXED_HEAVY_TO_HUB_INDEX},
+    {.source = MIXED_WORLD_LIGHT, .target = MIXED_WORLD_POOL,
+     .lane = MIXED_LIGHT_TO_POOL_INDEX},
 };
 
 static uint32_t is_over; /* atomic */
@@ -46,9 +46,9 @@ static void *keep_sending(void *context)
     uint32_t steps = 0;
     self->sent = 0;
     while (stress_has_time(&budget, &steps)) {
-        station_transfer transfer = passenger(self->sent, self->target);
+        mixed_transfer transfer = new_transfer(self->sent, self->target);
         transfer.source = self->source;
-        if (station_coordinator_send(&coordinator, &transfer) == CORINTH_OK) {
+        if (mixed_coordinator_send(&coordinator, &transfer) == CORINTH_OK) {
             self->sent++;
         } else {
             check_relax(&attempts);
@@ -59,11 +59,11 @@ static void *keep_sending(void *context)
 
 static void *keep_receiving(void *context)
 {
-    station_world world = *(const station_world *)context;
+    mixed_world world = *(const mixed_world *)context;
     unsigned attempts = 0;
     for (bool is_last = false;;) {
-        station_transfer received;
-        if (station_coordinator_receive(&coordinator, world, &received) != CORINTH_OK) {
+        mixed_transfer received;
+        if (mixed_coordinator_receive(&coordinator, world, &received) != CORINTH_OK) {
             if (is_last) {
                 return NULL;
             }
@@ -79,7 +79,7 @@ static void *keep_reading(void *context)
     reader *self = context;
     corinth_lane_stats before[2] = {{0}, {0}};
     while (corinth_internal_load_acquire_u32(&is_over) == 0) {
-        station_coordinator_snapshot stats = station_coordinator_stats(&coordinator);
+        mixed_coordinator_snapshot stats = mixed_coordinator_stats(&coordinator);
         for (size_t i = 0; i < 2; i++) {
             const corinth_lane_stats *lane = &stats.lanes[writers[i].lane];
             CHECK_AT_MOST(lane->received, lane->sent);
@@ -102,7 +102,7 @@ static void *keep_reading(void *context)
 static void run_snapshots(stress *run)
 {
     check_case("snapshots by four readers beside two senders of different lanes");
-    start_station();
+    start_coordinator();
     is_over = 0;
     pthread_t senders[2];
     pthread_t receivers[2];

@@ -16,7 +16,7 @@
 #define PAUSE_MAX 200u
 /* Transfers of this size until a doorbell rings by itself. */
 #define UNTIL_RUNG \
-    ((CORINTH_DOORBELL_BYTES + STATION_TRANSFER_SIZE - 1) / STATION_TRANSFER_SIZE)
+    ((CORINTH_DOORBELL_BYTES + MIXED_TRANSFER_SIZE - 1) / MIXED_TRANSFER_SIZE)
 
 static uint32_t wakes; /* atomic */
 
@@ -31,17 +31,17 @@ static uint32_t wakes_so_far(void)
     return __atomic_load_n(&wakes, __ATOMIC_RELAXED);
 }
 
-static void send_to(station_world target)
+static void send_to(mixed_world target)
 {
-    station_transfer transfer = passenger(1, target);
-    CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
+    mixed_transfer transfer = new_transfer(1, target);
+    CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
 }
 
 static void begin(void)
 {
-    start_station();
+    start_coordinator();
     wakes = 0;
-    station_ward_set_wake(ward, count_wake, NULL);
+    mixed_hub_set_wake(hub, count_wake, NULL);
 }
 
 static void run_timeouts(void)
@@ -49,16 +49,16 @@ static void run_timeouts(void)
     check_case("a wait ends when its time is over, and at once if there is something");
     begin();
     uint64_t before_ns = corinth_clock_ns();
-    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(station_ward_wait(ward, 1), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(station_ward_wait(ward, SHORT_NS), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_hub_wait(hub, 0), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_hub_wait(hub, 1), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_hub_wait(hub, SHORT_NS), CORINTH_TIMED_OUT);
     CHECK(corinth_clock_ns() - before_ns >= SHORT_NS);
     /* A world that nobody sends from has no calls to send, and one that nobody sends to waits. */
-    CHECK_EQUAL(station_train_wait(train, SHORT_NS), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(station_store_wait(store, 0), CORINTH_TIMED_OUT);
-    send_to(STATION_WORLD_WARD);
-    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_OK);
-    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(mixed_heavy_wait(heavy, SHORT_NS), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_sink_wait(sink, 0), CORINTH_TIMED_OUT);
+    send_to(MIXED_WORLD_HUB);
+    CHECK_EQUAL(mixed_hub_wait(hub, 0), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_OK);
     CHECK_EQUAL(wakes_so_far(), 0);
 }
 
@@ -66,46 +66,46 @@ static void run_three_steps(void)
 {
     check_case("prepare, look, commit or cancel");
     begin();
-    station_transfer received;
-    uint32_t key = station_ward_prepare_wait(ward);
-    CHECK_EQUAL(station_ward_commit_wait(ward, key, 0), CORINTH_TIMED_OUT);
-    key = station_ward_prepare_wait(ward);
-    send_to(STATION_WORLD_WARD);
+    mixed_transfer received;
+    uint32_t key = mixed_hub_prepare_wait(hub);
+    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, 0), CORINTH_TIMED_OUT);
+    key = mixed_hub_prepare_wait(hub);
+    send_to(MIXED_WORLD_HUB);
     CHECK_EQUAL(wakes_so_far(), 0);
-    station_train_flush(train);
+    mixed_heavy_flush(heavy);
     CHECK_EQUAL(wakes_so_far(), 1);
-    CHECK_EQUAL(station_ward_commit_wait(ward, key, CORINTH_FOREVER), CORINTH_OK);
-    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
     /* Visible at once, though not rung yet: neither a wait nor a commit misses it. */
-    key = station_ward_prepare_wait(ward);
-    send_to(STATION_WORLD_WARD);
-    CHECK_EQUAL(station_ward_commit_wait(ward, key, 0), CORINTH_OK);
-    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
-    (void)station_ward_prepare_wait(ward);
-    station_ward_cancel_wait(ward);
-    station_train_flush(train);
+    key = mixed_hub_prepare_wait(hub);
+    send_to(MIXED_WORLD_HUB);
+    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, 0), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
+    (void)mixed_hub_prepare_wait(hub);
+    mixed_hub_cancel_wait(hub);
+    mixed_heavy_flush(heavy);
     CHECK_EQUAL(wakes_so_far(), 1);
     /* It stops between prepare and commit. */
-    key = station_ward_prepare_wait(ward);
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
+    key = mixed_hub_prepare_wait(hub);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
     CHECK_EQUAL(wakes_so_far(), 2);
-    CHECK_EQUAL(station_ward_commit_wait(ward, key, CORINTH_FOREVER), CORINTH_STOPPED);
-    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_STOPPED);
-    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_STOPPED);
+    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, CORINTH_FOREVER), CORINTH_STOPPED);
+    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_STOPPED);
+    CHECK_EQUAL(mixed_hub_wait(hub, 0), CORINTH_STOPPED);
 }
 
 static void run_stopped_with_leftovers(void)
 {
     check_case("a wait answers OK while something is left, also when stopped");
     begin();
-    station_transfer received;
-    send_to(STATION_WORLD_WARD);
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
-    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_OK);
-    uint32_t key = station_ward_prepare_wait(ward);
-    CHECK_EQUAL(station_ward_commit_wait(ward, key, CORINTH_FOREVER), CORINTH_OK);
-    CHECK_EQUAL(station_ward_receive(ward, &received), CORINTH_OK);
-    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_STOPPED);
+    mixed_transfer received;
+    send_to(MIXED_WORLD_HUB);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_OK);
+    uint32_t key = mixed_hub_prepare_wait(hub);
+    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_STOPPED);
 }
 
 /* What makes a port ring: nothing else may, for a ring costs as much as many transfers. */
@@ -113,39 +113,39 @@ static void run_rings(void)
 {
     check_case("doorbells ring at a flush, a batch, a wait, a full lane and every 2 KB");
     begin();
-    station_transfer out[64];
+    mixed_transfer out[64];
     size_t sent = 0;
-    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
-    (void)station_ward_prepare_wait(ward);
-    send_to(STATION_WORLD_WARD);
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_HUB);
+    (void)mixed_hub_prepare_wait(hub);
+    send_to(MIXED_WORLD_HUB);
     CHECK_EQUAL(wakes_so_far(), 0);
-    CHECK_EQUAL(station_train_send_batch(train, &transfer, 1, &sent), CORINTH_OK);
+    CHECK_EQUAL(mixed_heavy_send_batch(heavy, &transfer, 1, &sent), CORINTH_OK);
     CHECK_EQUAL(wakes_so_far(), 1);
-    (void)station_ward_prepare_wait(ward);
-    station_train_flush(train);
+    (void)mixed_hub_prepare_wait(hub);
+    mixed_heavy_flush(heavy);
     CHECK_EQUAL(wakes_so_far(), 1);
-    send_to(STATION_WORLD_WARD);
-    CHECK_EQUAL(station_train_wait(train, 0), CORINTH_TIMED_OUT);
+    send_to(MIXED_WORLD_HUB);
+    CHECK_EQUAL(mixed_heavy_wait(heavy, 0), CORINTH_TIMED_OUT);
     CHECK_EQUAL(wakes_so_far(), 2);
-    (void)station_ward_prepare_wait(ward);
-    for (int i = 3; i < STATION_TRAIN_TO_WARD_CAPACITY; i++) {
-        send_to(STATION_WORLD_WARD);
+    (void)mixed_hub_prepare_wait(hub);
+    for (int i = 3; i < MIXED_HEAVY_TO_HUB_CAPACITY; i++) {
+        send_to(MIXED_WORLD_HUB);
     }
     CHECK_EQUAL(wakes_so_far(), 2);
-    CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_FULL);
+    CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_FULL);
     CHECK_EQUAL(wakes_so_far(), 3);
-    (void)station_ward_prepare_wait(ward);
-    CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_FULL);
+    (void)mixed_hub_prepare_wait(hub);
+    CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_FULL);
     CHECK_EQUAL(wakes_so_far(), 3);
-    CHECK_EQUAL(station_ward_receive_batch(ward, out, 64), STATION_TRAIN_TO_WARD_CAPACITY);
+    CHECK_EQUAL(mixed_hub_receive_batch(hub, out, 64), MIXED_HEAVY_TO_HUB_CAPACITY);
     /* Another world's bell isn't this one's. */
-    send_to(STATION_WORLD_STORE);
-    station_train_flush(train);
+    send_to(MIXED_WORLD_SINK);
+    mixed_heavy_flush(heavy);
     CHECK_EQUAL(wakes_so_far(), 3);
     for (size_t i = 1; i <= UNTIL_RUNG; i++) {
         CHECK_EQUAL(wakes_so_far(), 3);
-        CHECK_EQUAL(station_tram_send(tram, &transfer), CORINTH_OK);
-        CHECK_EQUAL(station_ward_receive(ward, out), CORINTH_OK);
+        CHECK_EQUAL(mixed_light_send(light, &transfer), CORINTH_OK);
+        CHECK_EQUAL(mixed_hub_receive(hub, out), CORINTH_OK);
     }
     CHECK_EQUAL(wakes_so_far(), 4);
 }
@@ -155,19 +155,19 @@ static void run_rings_before_waits(void)
 {
     check_case("who waits rings first, also if it needn't wait");
     begin();
-    station_store_set_wake(store, count_wake, NULL);
-    (void)station_store_prepare_wait(store);
-    send_to(STATION_WORLD_STORE);
-    (void)station_train_prepare_wait(train);
+    mixed_sink_set_wake(sink, count_wake, NULL);
+    (void)mixed_sink_prepare_wait(sink);
+    send_to(MIXED_WORLD_SINK);
+    (void)mixed_heavy_prepare_wait(heavy);
     CHECK_EQUAL(wakes_so_far(), 1);
-    station_train_cancel_wait(train);
-    (void)station_store_prepare_wait(store);
-    send_to(STATION_WORLD_WARD);
-    station_train_flush(train);
-    station_transfer transfer = passenger(1, STATION_WORLD_STORE);
-    CHECK_EQUAL(station_ward_send(ward, &transfer), CORINTH_OK);
+    mixed_heavy_cancel_wait(heavy);
+    (void)mixed_sink_prepare_wait(sink);
+    send_to(MIXED_WORLD_HUB);
+    mixed_heavy_flush(heavy);
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_SINK);
+    CHECK_EQUAL(mixed_hub_send(hub, &transfer), CORINTH_OK);
     CHECK_EQUAL(wakes_so_far(), 1);
-    CHECK_EQUAL(station_ward_wait(ward, CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_OK);
     CHECK_EQUAL(wakes_so_far(), 2);
 }
 
@@ -175,39 +175,39 @@ static void run_rings_before_waits(void)
 static void run_ring_of_several(void)
 {
     check_case("as many threads of a world wake as there are transfers");
-    for (size_t count = 1; count <= STATION_HALL_THREADS; count++) {
+    for (size_t count = 1; count <= MIXED_POOL_THREADS; count++) {
         begin();
-        station_transfer transfers[STATION_HALL_THREADS];
-        for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
-            station_hall_set_wake(halls[i], count_wake, NULL);
-            (void)station_hall_prepare_wait(halls[i]);
-            transfers[i] = passenger(i, STATION_WORLD_HALL);
+        mixed_transfer transfers[MIXED_POOL_THREADS];
+        for (uint32_t i = 0; i < MIXED_POOL_THREADS; i++) {
+            mixed_pool_set_wake(pool[i], count_wake, NULL);
+            (void)mixed_pool_prepare_wait(pool[i]);
+            transfers[i] = new_transfer(i, MIXED_WORLD_POOL);
         }
         size_t sent = 0;
-        CHECK_EQUAL(station_tram_send_batch(tram, transfers, count, &sent), CORINTH_OK);
+        CHECK_EQUAL(mixed_light_send_batch(light, transfers, count, &sent), CORINTH_OK);
         CHECK_EQUAL(wakes_so_far(), count);
     }
 }
 
-static void check_readiness(station_world source, uint8_t flags)
+static void check_readiness(mixed_world source, uint8_t flags)
 {
-    station_transfer transfer = passenger(1, STATION_WORLD_WARD);
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_HUB);
     transfer.source = source;
     transfer.flags = flags;
-    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(station_coordinator_send(&coordinator, &transfer), CORINTH_OK);
-    CHECK_EQUAL(station_ward_wait(ward, 0), CORINTH_OK);
-    CHECK_EQUAL(station_ward_receive(ward, &transfer), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, 0), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_coordinator_send(&coordinator, &transfer), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_wait(hub, 0), CORINTH_OK);
+    CHECK_EQUAL(mixed_hub_receive(hub, &transfer), CORINTH_OK);
 }
 
 static void run_each_lane(void)
 {
     check_case("each lane into a world, and each class, ends a wait");
     begin();
-    check_readiness(STATION_WORLD_TRAIN, 0);
-    check_readiness(STATION_WORLD_TRAM, 0);
-    check_readiness(STATION_WORLD_BUS, 0);
-    check_readiness(STATION_WORLD_BUS, STATION_TRANSFER_PRIORITY);
+    check_readiness(MIXED_WORLD_HEAVY, 0);
+    check_readiness(MIXED_WORLD_LIGHT, 0);
+    check_readiness(MIXED_WORLD_MEDIUM, 0);
+    check_readiness(MIXED_WORLD_MEDIUM, MIXED_TRANSFER_PRIORITY);
 }
 
 /* Slots given up where one thread sends: nobody else would ring for the room that they take. */
@@ -216,32 +216,32 @@ static void run_room_given_up(void)
     check_case("who gives slots up rings, so that a receiver passes them");
     begin();
     wakes = 0;
-    station_hall_set_wake(halls[0], count_wake, NULL);
-    (void)station_hall_prepare_wait(halls[0]);
-    station_train_to_hall_claim claim;
-    CHECK_EQUAL(station_train_to_hall_reserve(train, 16, &claim), 16);
-    station_train_to_hall_abort(train, &claim);
+    mixed_pool_set_wake(pool[0], count_wake, NULL);
+    (void)mixed_pool_prepare_wait(pool[0]);
+    mixed_heavy_to_pool_claim claim;
+    CHECK_EQUAL(mixed_heavy_to_pool_reserve(heavy, 16, &claim), 16);
+    mixed_heavy_to_pool_abort(heavy, &claim);
     CHECK_EQUAL(wakes_so_far(), 1);
-    CHECK_EQUAL(station_coordinator_total_pending(&coordinator), 0);
-    station_transfer received;
-    CHECK_EQUAL(station_hall_wait(halls[1], CORINTH_FOREVER), CORINTH_OK);
-    CHECK_EQUAL(station_hall_receive(halls[1], &received), CORINTH_EMPTY);
-    CHECK_EQUAL(station_hall_wait(halls[1], 0), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(station_train_to_hall_reserve(train, 16, &claim), 16);
-    station_train_to_hall_commit(train, &claim, 16);
+    CHECK_EQUAL(mixed_coordinator_total_pending(&coordinator), 0);
+    mixed_transfer received;
+    CHECK_EQUAL(mixed_pool_wait(pool[1], CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(mixed_pool_receive(pool[1], &received), CORINTH_EMPTY);
+    CHECK_EQUAL(mixed_pool_wait(pool[1], 0), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(mixed_heavy_to_pool_reserve(heavy, 16, &claim), 16);
+    mixed_heavy_to_pool_commit(heavy, &claim, 16);
 }
 
 static uint64_t seed;
 
 static void *echo(void *context)
 {
-    station_ward_port *port = context;
-    station_transfer received;
+    mixed_hub_port *port = context;
+    mixed_transfer received;
     check_random random = check_random_stream(seed, 1);
-    while (station_ward_wait(port, CORINTH_FOREVER) == CORINTH_OK) {
-        while (station_ward_receive(port, &received) == CORINTH_OK) {
-            station_transfer_pack_lost(&received);
-            CHECK_EQUAL(station_ward_send_routed(port, &received), CORINTH_OK);
+    while (mixed_hub_wait(port, CORINTH_FOREVER) == CORINTH_OK) {
+        while (mixed_hub_receive(port, &received) == CORINTH_OK) {
+            mixed_transfer_pack_onward(&received);
+            CHECK_EQUAL(mixed_hub_send_routed(port, &received), CORINTH_OK);
         }
         check_linger(&random, PAUSE_MAX);
     }
@@ -257,32 +257,32 @@ static void run_round_trips(stress *run)
     stress_budget budget = stress_budget_of(run);
     uint32_t steps = 0;
     uint64_t trips = 0;
-    pthread_t other = check_thread(echo, ward);
+    pthread_t other = check_thread(echo, hub);
     for (; trips < check_scaled(ROUND_TRIPS) && stress_has_time(&budget, &steps); trips++) {
-        station_transfer transfer = passenger(trips, STATION_WORLD_WARD);
-        station_transfer received;
-        CHECK_EQUAL(station_train_send(train, &transfer), CORINTH_OK);
-        station_train_flush(train);
+        mixed_transfer transfer = new_transfer(trips, MIXED_WORLD_HUB);
+        mixed_transfer received;
+        CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
+        mixed_heavy_flush(heavy);
         check_linger(&random, PAUSE_MAX);
-        CHECK_EQUAL(station_store_wait(store, CORINTH_FOREVER), CORINTH_OK);
-        CHECK_EQUAL(station_store_receive(store, &received), CORINTH_OK);
+        CHECK_EQUAL(mixed_sink_wait(sink, CORINTH_FOREVER), CORINTH_OK);
+        CHECK_EQUAL(mixed_sink_receive(sink, &received), CORINTH_OK);
         CHECK_EQUAL(received.entity, trips);
-        CHECK_EQUAL(received.source, STATION_WORLD_WARD);
+        CHECK_EQUAL(received.source, MIXED_WORLD_HUB);
     }
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
     check_join(other);
     stress_reached(run, "round trips", trips, check_scaled(ROUND_TRIPS));
 }
 
 static void *wait_for_stop(void *context)
 {
-    CHECK_EQUAL(station_hall_wait(context, CORINTH_FOREVER), CORINTH_STOPPED);
+    CHECK_EQUAL(mixed_pool_wait(context, CORINTH_FOREVER), CORINTH_STOPPED);
     return NULL;
 }
 
 static bool is_asleep(uint32_t threads)
 {
-    const uint32_t *bits = &coordinator.bells[STATION_WORLD_HALL].sleeping[0];
+    const uint32_t *bits = &coordinator.bells[MIXED_WORLD_POOL].sleeping[0];
     return corinth_internal_load_relaxed_u32(bits) == (1u << threads) - 1;
 }
 
@@ -290,16 +290,16 @@ static void run_stop_wakes_all(stress *run)
 {
     check_case("stop wakes every thread of a world, and start lets them wait again");
     for (uint32_t round = 0; round < STOPS; round++) {
-        pthread_t threads[STATION_HALL_THREADS];
-        start_station();
-        for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
-            threads[i] = check_thread(wait_for_stop, halls[i]);
+        pthread_t threads[MIXED_POOL_THREADS];
+        start_coordinator();
+        for (uint32_t i = 0; i < MIXED_POOL_THREADS; i++) {
+            threads[i] = check_thread(wait_for_stop, pool[i]);
         }
-        while (round % 2 == 0 && !is_asleep(STATION_HALL_THREADS)) {
+        while (round % 2 == 0 && !is_asleep(MIXED_POOL_THREADS)) {
             (void)sched_yield();
         }
-        CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
-        for (uint32_t i = 0; i < STATION_HALL_THREADS; i++) {
+        CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
+        for (uint32_t i = 0; i < MIXED_POOL_THREADS; i++) {
             check_join(threads[i]);
         }
     }
@@ -310,9 +310,9 @@ static void run_stop_wakes_all(stress *run)
 static void *receive_slowly(void *context)
 {
     uint64_t *received = context;
-    station_transfer transfer;
-    while (station_hall_wait(halls[0], CORINTH_FOREVER) == CORINTH_OK) {
-        while (station_hall_receive(halls[0], &transfer) == CORINTH_OK) {
+    mixed_transfer transfer;
+    while (mixed_pool_wait(pool[0], CORINTH_FOREVER) == CORINTH_OK) {
+        while (mixed_pool_receive(pool[0], &transfer) == CORINTH_OK) {
             *received += 1;
         }
     }
@@ -322,21 +322,21 @@ static void *receive_slowly(void *context)
 static void run_full_lane(stress *run)
 {
     check_case("a sender that only meets a full lane wakes who sleeps before it");
-    start_station();
+    start_coordinator();
     uint64_t received = 0;
     uint64_t sent = 0;
     unsigned attempts = 0;
     pthread_t receiver = check_thread(receive_slowly, &received);
     while (sent < check_scaled(MET_FULL)) {
-        station_transfer transfer = passenger(sent, STATION_WORLD_HALL);
-        if (station_tram_send(tram, &transfer) == CORINTH_OK) {
+        mixed_transfer transfer = new_transfer(sent, MIXED_WORLD_POOL);
+        if (mixed_light_send(light, &transfer) == CORINTH_OK) {
             sent++;
         } else {
             check_relax(&attempts);
         }
     }
-    station_tram_flush(tram);
-    CHECK_EQUAL(station_coordinator_stop(&coordinator), CORINTH_OK);
+    mixed_light_flush(light);
+    CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
     check_join(receiver);
     CHECK_EQUAL(received, sent);
     stress_reached(run, "transfers", sent, sent);
@@ -346,7 +346,7 @@ int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
     check_wakeups();
-    CHECK(UNTIL_RUNG > STATION_TRAIN_TO_WARD_CAPACITY + 1);
+    CHECK(UNTIL_RUNG > MIXED_HEAVY_TO_HUB_CAPACITY + 1);
     run_timeouts();
     run_three_steps();
     run_stopped_with_leftovers();
