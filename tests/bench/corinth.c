@@ -12,40 +12,40 @@
 /* The calls of the two kinds of lane differ in their names only. */
 #if BENCH_IS_MPMC
 #define LANE "mpmc"
-typedef bench_west_port sender_port;
-typedef bench_east_port receiver_port;
-typedef bench_west_to_east_claim lane_claim;
-typedef bench_west_to_east_batch lane_batch;
-#define WORLD_SENDER BENCH_WORLD_WEST
-#define WORLD_RECEIVER BENCH_WORLD_EAST
-#define sender_open bench_west_open
-#define sender_send bench_west_send
-#define sender_send_batch bench_west_send_batch
-#define receiver_open bench_east_open
-#define receiver_receive bench_east_receive
-#define receiver_receive_batch bench_east_receive_batch
-#define lane_reserve bench_west_to_east_reserve
-#define lane_commit bench_west_to_east_commit
-#define lane_peek bench_west_to_east_peek
-#define lane_release bench_west_to_east_release
+typedef bench_producers_port sender_port;
+typedef bench_consumers_port receiver_port;
+typedef bench_producers_to_consumers_claim lane_claim;
+typedef bench_producers_to_consumers_batch lane_batch;
+#define WORLD_SENDER BENCH_WORLD_PRODUCERS
+#define WORLD_RECEIVER BENCH_WORLD_CONSUMERS
+#define sender_open bench_producers_open
+#define sender_send bench_producers_send
+#define sender_send_batch bench_producers_send_batch
+#define receiver_open bench_consumers_open
+#define receiver_receive bench_consumers_receive
+#define receiver_receive_batch bench_consumers_receive_batch
+#define lane_reserve bench_producers_to_consumers_reserve
+#define lane_commit bench_producers_to_consumers_commit
+#define lane_peek bench_producers_to_consumers_peek
+#define lane_release bench_producers_to_consumers_release
 #else
 #define LANE "spsc"
-typedef bench_north_port sender_port;
-typedef bench_south_port receiver_port;
-typedef bench_north_to_south_claim lane_claim;
-typedef bench_north_to_south_batch lane_batch;
-#define WORLD_SENDER BENCH_WORLD_NORTH
-#define WORLD_RECEIVER BENCH_WORLD_SOUTH
-#define sender_open bench_north_open
-#define sender_send bench_north_send
-#define sender_send_batch bench_north_send_batch
-#define receiver_open bench_south_open
-#define receiver_receive bench_south_receive
-#define receiver_receive_batch bench_south_receive_batch
-#define lane_reserve bench_north_to_south_reserve
-#define lane_commit bench_north_to_south_commit
-#define lane_peek bench_north_to_south_peek
-#define lane_release bench_north_to_south_release
+typedef bench_producer_port sender_port;
+typedef bench_consumer_port receiver_port;
+typedef bench_producer_to_consumer_claim lane_claim;
+typedef bench_producer_to_consumer_batch lane_batch;
+#define WORLD_SENDER BENCH_WORLD_PRODUCER
+#define WORLD_RECEIVER BENCH_WORLD_CONSUMER
+#define sender_open bench_producer_open
+#define sender_send bench_producer_send
+#define sender_send_batch bench_producer_send_batch
+#define receiver_open bench_consumer_open
+#define receiver_receive bench_consumer_receive
+#define receiver_receive_batch bench_consumer_receive_batch
+#define lane_reserve bench_producer_to_consumer_reserve
+#define lane_commit bench_producer_to_consumer_commit
+#define lane_peek bench_producer_to_consumer_peek
+#define lane_release bench_producer_to_consumer_release
 #endif
 
 static void *create(size_t capacity)

@@ -15,10 +15,10 @@ from tests.support.process import run
 from tests.support.tool import corinth
 from tests.support.tree import GENERATOR
 
-HEAD = "corinth: 1\nname: harbour\n"
+HEAD = "corinth: 1\nname: piped\n"
 GOOD = HEAD + "include: [common.yaml]\nworlds: {a: {routing: {default_target: b}}, b: {}}\n"
 BAD = HEAD + "worlds: {a: {threads: 0, routing: {default_target: b}}, b: {}}\n"
-COMMON = "components:\n  Crate: {fields: {mass_kg: f32}}\n"
+COMMON = "components:\n  Item: {fields: {mass_kg: f32}}\n"
 WATCHDOG_S = 60
 
 
@@ -53,9 +53,9 @@ def test_includes_are_beside_the_name(folder: Path) -> None:
     lost = corinth("validate", "-", cwd=folder, stdin=GOOD)
     assert lost.stdout.startswith("<stdin>:3:11: error: `common.yaml` doesn't exist")
     layout = corinth("layout", "--stdin-name", "parts/x.yaml", "-", cwd=folder, stdin=GOOD)
-    assert layout.expect_success().stdout.startswith("harbour (x.yaml): 1 component, ")
+    assert layout.expect_success().stdout.startswith("piped (x.yaml): 1 component, ")
     graph = corinth("graph", "-", cwd=folder / "parts", stdin=GOOD).expect_success()
-    assert "Crate" not in graph.stderr
+    assert "Item" not in graph.stderr
 
 
 def test_its_text_counts_and_not_that_of_the_file(folder: Path) -> None:

@@ -115,21 +115,21 @@ them, which takes a fifth of the time."""
 
 SCHEMA = """
 corinth: 1
-name: ferry
+name: matrix
 enums:
-  Load: {type: i8, values: {empty: -1, full: 7}}
+  Level: {type: i8, values: {empty: -1, full: 7}}
 components:
-  Boat: {fields: {length_m: f64, crew: u16, has_radio: bool, load: Load}}
-  Wreck: {}
+  Item: {fields: {size: f64, count: u16, is_set: bool, level: Level}}
+  Tag: {}
 worlds:
-  west: {routing: {default_target: east}}
-  east: {threads: 2, routing: {default_target: west}}
+  source: {routing: {default_target: target}}
+  target: {threads: 2, routing: {default_target: source}}
 lanes:
-  - {from: west, to: east, priority: true}
+  - {from: source, to: target, priority: true}
 """
 
 PROGRAM = """
-#include "ferry.h"
+#include "matrix.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -144,79 +144,79 @@ PROGRAM = """
 #define WAIT_NS 50000000u
 #define SLEEPS_MAX 20
 
-static ferry_coordinator *coordinator;
+static matrix_coordinator *coordinator;
 
-/* Sends a boat once the other thread had time to go to sleep, but doesn't rely on that. */
-static void *sail(void *context)
+/* Sends an item once the other thread had time to go to sleep, but doesn't rely on that. */
+static void *send_one(void *context)
 {
-    ferry_west_port *west = ferry_west_open(coordinator, 0);
-    ferry_transfer transfer;
-    ferry_boat boat;
-    (void)ferry_west_wait(west, NAP_NS);
-    boat.length_m = 21.5;
-    boat.crew = 12;
-    boat.has_radio = true;
-    boat.load = FERRY_LOAD_EMPTY;
-    ferry_transfer_init(&transfer, FERRY_WORLD_WEST, FERRY_WORLD_EAST);
-    ferry_transfer_pack_boat(&transfer, &boat);
+    matrix_source_port *source = matrix_source_open(coordinator, 0);
+    matrix_transfer transfer;
+    matrix_item item;
+    (void)matrix_source_wait(source, NAP_NS);
+    item.size = 21.5;
+    item.count = 12;
+    item.is_set = true;
+    item.level = MATRIX_LEVEL_EMPTY;
+    matrix_transfer_init(&transfer, MATRIX_WORLD_SOURCE, MATRIX_WORLD_TARGET);
+    matrix_transfer_pack_item(&transfer, &item);
     transfer.entity = 1893;
-    if (ferry_west_send(west, &transfer) != CORINTH_OK) {
+    if (matrix_source_send(source, &transfer) != CORINTH_OK) {
         return NOTHING;
     }
-    ferry_west_flush(west);
+    matrix_source_flush(source);
     return context;
 }
 
 /* Whether a wait for nothing ends by the clock, and not after many short ones. */
-static bool is_late(ferry_east_port *east)
+static bool is_late(matrix_target_port *target)
 {
     uint64_t before_ns = corinth_clock_ns();
     struct rusage before;
     struct rusage after;
     int wrong = getrusage(RUSAGE_SELF, &before);
-    corinth_status status = ferry_east_wait(east, WAIT_NS);
+    corinth_status status = matrix_target_wait(target, WAIT_NS);
     wrong |= getrusage(RUSAGE_SELF, &after);
     return wrong == 0 && status == CORINTH_TIMED_OUT && corinth_clock_ns() - before_ns >= WAIT_NS
            && after.ru_nvcsw - before.ru_nvcsw <= SLEEPS_MAX;
 }
 
-/* Whether a transfer holds the boat, also after it was bytes. */
-static bool is_boat(ferry_transfer *transfer)
+/* Whether a transfer holds the item, also after it was bytes. */
+static bool is_item(matrix_transfer *transfer)
 {
-    static unsigned char bytes[FERRY_TRANSFER_ENCODED_MAX];
-    const ferry_boat *boat;
+    static unsigned char bytes[MATRIX_TRANSFER_ENCODED_MAX];
+    const matrix_item *item;
     size_t consumed = 0;
-    size_t size = ferry_transfer_encode(transfer, bytes, sizeof(bytes));
-    if (ferry_transfer_decode(transfer, bytes, size, &consumed) != CORINTH_OK) {
+    size_t size = matrix_transfer_encode(transfer, bytes, sizeof(bytes));
+    if (matrix_transfer_decode(transfer, bytes, size, &consumed) != CORINTH_OK) {
         return false;
     }
-    boat = ferry_transfer_unpack_boat(transfer);
-    return size > 0 && transfer->entity == 1893 && transfer->source == FERRY_WORLD_WEST
-           && ferry_mask_equal(transfer->mask, FERRY_BOAT_MASK) && boat->crew == 12
-           && boat->has_radio && boat->load == FERRY_LOAD_EMPTY;
+    item = matrix_transfer_unpack_item(transfer);
+    return size > 0 && transfer->entity == 1893 && transfer->source == MATRIX_WORLD_SOURCE
+           && matrix_mask_equal(transfer->mask, MATRIX_ITEM_MASK) && item->count == 12
+           && item->is_set && item->level == MATRIX_LEVEL_EMPTY;
 }
 
 int main(void)
 {
-    ferry_east_port *east;
-    ferry_transfer arrived;
-    pthread_t sailor;
+    matrix_target_port *target;
+    matrix_transfer arrived;
+    pthread_t sender;
     void *result = NOTHING;
     bool is_right;
-    coordinator = ferry_coordinator_create();
-    if (coordinator == NOTHING || ferry_coordinator_start(coordinator) != CORINTH_OK) {
+    coordinator = matrix_coordinator_create();
+    if (coordinator == NOTHING || matrix_coordinator_start(coordinator) != CORINTH_OK) {
         return 1;
     }
-    if (pthread_create(&sailor, NOTHING, sail, coordinator) != 0) {
+    if (pthread_create(&sender, NOTHING, send_one, coordinator) != 0) {
         return 2;
     }
-    east = ferry_east_open(coordinator, 0);
-    while (ferry_east_receive(east, &arrived) != CORINTH_OK) {
-        (void)ferry_east_wait(east, CORINTH_FOREVER);
+    target = matrix_target_open(coordinator, 0);
+    while (matrix_target_receive(target, &arrived) != CORINTH_OK) {
+        (void)matrix_target_wait(target, CORINTH_FOREVER);
     }
-    (void)pthread_join(sailor, &result);
-    is_right = result == coordinator && is_boat(&arrived) && is_late(east);
-    return ferry_coordinator_destroy(coordinator) == 0 && is_right ? 0 : 3;
+    (void)pthread_join(sender, &result);
+    is_right = result == coordinator && is_item(&arrived) && is_late(target);
+    return matrix_coordinator_destroy(coordinator) == 0 && is_right ? 0 : 3;
 }
 """
 
@@ -248,11 +248,11 @@ def what_is_missing(row: Row, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def headers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the headers that the program includes."""
-    folder = tmp_path_factory.mktemp("ferry")
-    (folder / "ferry.yaml").write_text(SCHEMA, encoding="utf-8")
-    generate(folder / "ferry.yaml", folder)
+    folder = tmp_path_factory.mktemp("matrix")
+    (folder / "matrix.yaml").write_text(SCHEMA, encoding="utf-8")
+    generate(folder / "matrix.yaml", folder)
     return folder
 
 
@@ -261,7 +261,7 @@ def compile_texts(row: Row, include: Sequence[Path], options: Sequence[str]) -> 
     return run([*row.command(), *row.warnings(), *folders, "-x", row.language, *options])
 
 
-def compile_each_header_alone(row: Row, ferry: Path, folder: Path) -> None:
+def compile_each_header_alone(row: Row, headers: Path, folder: Path) -> None:
     """Each by itself, twice: it relies on nothing that was included before."""
     sources = []
     for header in (*HEADERS, *RUNTIME_HEADERS):
@@ -272,7 +272,7 @@ def compile_each_header_alone(row: Row, ferry: Path, folder: Path) -> None:
     compile_texts(row, [GOLDEN], ["-fsyntax-only", *sources]).expect_success()
 
 
-def compile_all_functions(row: Row, ferry: Path, folder: Path) -> None:
+def compile_all_functions(row: Row, headers: Path, folder: Path) -> None:
     """All headers together, with each function in use."""
     source = folder / "functions"
     includes = "".join(f'#include "{path.name}"\n' for path in UMBRELLAS)
@@ -282,19 +282,19 @@ def compile_all_functions(row: Row, ferry: Path, folder: Path) -> None:
     compile_texts(row, include, [*made, str(source)]).expect_success()
 
 
-def run_program(row: Row, ferry: Path, folder: Path) -> None:
+def run_program(row: Row, headers: Path, folder: Path) -> None:
     """A program and the runtime's sources, with each function of the program's headers in use."""
     source, program = folder / "source", folder / "program"
-    source.write_text(PROGRAM + use_of(sorted(ferry.glob("*.h"))), encoding="utf-8")
+    source.write_text(PROGRAM + use_of(sorted(headers.glob("*.h"))), encoding="utf-8")
     runtime = [str(path) for path in sorted(SOURCE.glob("*.c"))]
     made = [str(source), *runtime, "-pthread", "-o", str(program)]
-    compile_texts(row, [ferry], made).expect_success()
+    compile_texts(row, [headers], made).expect_success()
     if not row.is_instrumented:
         run([program], timeout_s=RUN_TIMEOUT_S).expect_success()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_row(row: Row, ferry: Path, tmp_path: Path) -> None:
+def test_row(row: Row, headers: Path, tmp_path: Path) -> None:
     """Goal: a row of the table is clean and works. Method: its columns, two at a time."""
     missing = what_is_missing(row, tmp_path) if row.package else ""
     if missing:
@@ -302,6 +302,6 @@ def test_row(row: Row, ferry: Path, tmp_path: Path) -> None:
     columns = [compile_all_functions, run_program]
     columns += [compile_each_header_alone] if row in FIRST else []
     with ThreadPoolExecutor(2) as pool:
-        done = [pool.submit(column, row, ferry, tmp_path) for column in columns]
+        done = [pool.submit(column, row, headers, tmp_path) for column in columns]
     for each in done:
         each.result()

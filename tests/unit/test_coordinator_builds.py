@@ -17,38 +17,38 @@ from tests.support.tree import SOURCE
 
 SCHEMA = """
 corinth: 1
-name: shop
+name: builds
 components:
-  Order: {fields: {number: u32}}
-  Paid: {}
+  Item: {fields: {number: u32}}
+  Tag: {}
 worlds:
-  door: {routing: {default_target: till, component_routes: [{component: Paid, target: desk}]}}
-  till: {threads: 3, routing: {default_target: door}}
-  desk: {id: 9}
+  source: {routing: {default_target: pool, component_routes: [{component: Tag, target: sink}]}}
+  pool: {threads: 3, routing: {default_target: source}}
+  sink: {id: 9}
 lanes:
-  - {from: door, to: till, priority: true}
-  - {from: till, to: desk, priority: true}
+  - {from: source, to: pool, priority: true}
+  - {from: pool, to: sink, priority: true}
 """
 
 PROGRAM = """
-#include "shop.h"
+#include "builds.h"
 
 int main(void)
 {
-    shop_coordinator *coordinator = shop_coordinator_create();
-    if (coordinator == NULL || shop_coordinator_start(coordinator) != CORINTH_OK) {
+    builds_coordinator *coordinator = builds_coordinator_create();
+    if (coordinator == NULL || builds_coordinator_start(coordinator) != CORINTH_OK) {
         return 1;
     }
-    shop_transfer transfer;
-    shop_transfer_init(&transfer, SHOP_WORLD_DOOR, SHOP_WORLD_TILL);
+    builds_transfer transfer;
+    builds_transfer_init(&transfer, BUILDS_WORLD_SOURCE, BUILDS_WORLD_POOL);
     transfer.entity = 7;
     size_t sent = 0;
-    corinth_status status = shop_coordinator_send(coordinator, &transfer);
-    status = status == CORINTH_OK ? shop_coordinator_receive(
-        coordinator, SHOP_WORLD_TILL, &transfer) : status;
-    shop_door_port *door = shop_door_open(coordinator, 0);
-    (void)shop_door_send_batch(door, &transfer, 1, &sent);
-    size_t left = shop_coordinator_destroy(coordinator);
+    corinth_status status = builds_coordinator_send(coordinator, &transfer);
+    status = status == CORINTH_OK ? builds_coordinator_receive(
+        coordinator, BUILDS_WORLD_POOL, &transfer) : status;
+    builds_source_port *source = builds_source_open(coordinator, 0);
+    (void)builds_source_send_batch(source, &transfer, 1, &sent);
+    size_t left = builds_coordinator_destroy(coordinator);
     return status == CORINTH_OK && transfer.entity == 7 && sent == 1 && left == 1 ? 0 : 2;
 }
 """
@@ -57,10 +57,10 @@ LINE_BYTES = (32, 64, 256)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def headers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the headers."""
-    folder = tmp_path_factory.mktemp("shop")
-    schema = folder / "shop.yaml"
+    folder = tmp_path_factory.mktemp("builds")
+    schema = folder / "builds.yaml"
     schema.write_text(SCHEMA, encoding="utf-8")
     generate(schema, folder)
     return folder
@@ -68,17 +68,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda compiler: compiler.name)
 @pytest.mark.parametrize("extra", [["-O0"], ["-O2", "-DNDEBUG"], ["-O3", "-flto"]], ids=" ".join)
-def test_program_runs(compiler: Compiler, extra: list[str], shop: Path, tmp_path: Path) -> None:
+def test_program_runs(compiler: Compiler, extra: list[str], headers: Path, tmp_path: Path) -> None:
     """A program that sends and receives, however it is built."""
     build_and_run(
-        PROGRAM, tmp_path, compiler=compiler, include=[shop], extra=extra
+        PROGRAM, tmp_path, compiler=compiler, include=[headers], extra=extra
     ).expect_success()
 
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda compiler: compiler.name)
 @pytest.mark.parametrize("extra", [[], ["-DNDEBUG"]], ids=["debug", "release"])
 def test_program_is_also_cxx(
-    compiler: Compiler, extra: list[str], shop: Path, tmp_path: Path
+    compiler: Compiler, extra: list[str], headers: Path, tmp_path: Path
 ) -> None:
     """The same text as C++, linked with the runtime as C: sizes agree, or it would not run."""
     objects = []
@@ -87,7 +87,7 @@ def test_program_is_also_cxx(
         run([*command_for(compiler, "c11", [], extra), "-c", source, "-o", target]).expect_success()
         objects.append(target)
     compile_source(
-        PROGRAM, tmp_path, compiler=compiler, standard="c++17", include=[shop], extra=extra
+        PROGRAM, tmp_path, compiler=compiler, standard="c++17", include=[headers], extra=extra
     ).expect_success()
     program = tmp_path / "program"
     driver = compiler.driver("c++17")
@@ -96,17 +96,17 @@ def test_program_is_also_cxx(
 
 
 @pytest.mark.parametrize("bytes_", LINE_BYTES)
-def test_other_cache_lines_build_throughout(bytes_: int, shop: Path, tmp_path: Path) -> None:
+def test_other_cache_lines_build_throughout(bytes_: int, headers: Path, tmp_path: Path) -> None:
     """Where everything is built with another length of lines, all assertions hold and it runs."""
     build_and_run(
-        PROGRAM, tmp_path, include=[shop], extra=["-O1", f"-DCORINTH_CACHE_LINE={bytes_}"]
+        PROGRAM, tmp_path, include=[headers], extra=["-O1", f"-DCORINTH_CACHE_LINE={bytes_}"]
     ).expect_success()
 
 
-def test_mixed_cache_lines_do_not_link(shop: Path, tmp_path: Path) -> None:
+def test_mixed_cache_lines_do_not_link(headers: Path, tmp_path: Path) -> None:
     """A program with lines of 64 bytes and the runtime of 128 name two different symbols."""
     compile_source(
-        PROGRAM, tmp_path, include=[shop], extra=["-O1", "-DCORINTH_CACHE_LINE=64"]
+        PROGRAM, tmp_path, include=[headers], extra=["-O1", "-DCORINTH_CACHE_LINE=64"]
     ).expect_success()
     linked = run(
         [
@@ -122,15 +122,15 @@ def test_mixed_cache_lines_do_not_link(shop: Path, tmp_path: Path) -> None:
     assert "corinth_abi_1_line_64" in linked.stderr
 
 
-def test_sizes_of_lanes_are_asserted(shop: Path, tmp_path: Path) -> None:
+def test_sizes_of_lanes_are_asserted(headers: Path, tmp_path: Path) -> None:
     """A lane whose size isn't what the tool says stops the build, where lines are as it reckons."""
-    header = shop / "shop_lanes.h"
+    header = headers / "builds_lanes.h"
     size = examine(SCHEMA).valid().lanes[0].bytes
     text = header.read_text(encoding="utf-8")
     assert f"== {size}," in text
-    (tmp_path / "shop_lanes.h").write_text(text.replace(f"== {size},", f"== {size + 128},"))
-    include = [tmp_path, shop]
-    line = '#include "shop_lanes.h"\n'
+    (tmp_path / "builds_lanes.h").write_text(text.replace(f"== {size},", f"== {size + 128},"))
+    include = [tmp_path, headers]
+    line = '#include "builds_lanes.h"\n'
     wrong = compile_source(line, tmp_path, include=include)
     assert wrong.status != 0
     assert "lane size" in wrong.stderr

@@ -18,74 +18,74 @@ from tests.support.process import Result, run
 from tests.support.tool import generate
 
 SCHEMA = """corinth: 1
-name: fleet
+name: typed
 enums:
-  rig: {type: u8, values: [sloop, ketch]}
+  kind: {type: u8, values: [first, second]}
 components:
-  Boat: {fields: {length_m: f32, crew: u16, rig: rig}}
-  Docked: {}
+  Item: {fields: {size: f32, count: u16, kind: kind}}
+  Tag: {}
   Pack: {fields: {size: u8}}
   Has: {}
   Value: {fields: {value: i32}}
   T: {fields: {t: entity}}
 worlds:
-  gulf: {routing: {default_target: sea}}
-  sea: {}
+  source: {routing: {default_target: target}}
+  target: {}
 """
 
 CPP = """
 extern "C" {
-#include "fleet.h"
+#include "typed.h"
 }
 #include <cstdio>
 #include <string>
 
 struct print {
     std::string text;
-    void operator()(const fleet::boat &boat) { text += "boat " + std::to_string(boat.crew); }
-    void operator()(fleet::docked) { text += " docked"; }
-    void operator()(const fleet::pack_component &pack) { text += " " + std::to_string(pack.size); }
+    void operator()(const typed::item &item) { text += "item " + std::to_string(item.count); }
+    void operator()(typed::tag) { text += " tag"; }
+    void operator()(const typed::pack_component &pack) { text += " " + std::to_string(pack.size); }
     template <class Other> void operator()(const Other &) { text += " other"; }
 };
 
 int main()
 {
-    fleet_transfer t;
-    fleet_transfer_init(&t, FLEET_WORLD_GULF, FLEET_WORLD_SEA);
-    fleet::pack(t, fleet_boat{21, 12, FLEET_RIG_KETCH});
-    fleet::pack(t, fleet::docked());
-    fleet::add<fleet_pack>(t).size = 7;
-    fleet::pack(t, fleet::has_component());
-    const fleet::boat *boat = fleet::unpack<fleet::boat>(t);
-    bool is_right = boat != nullptr && boat->crew == 12 && boat == &t.components.boat;
-    is_right = is_right && fleet::has<fleet::docked>(t) && fleet::has<fleet_pack>(t);
-    is_right = is_right && !fleet::has<fleet::value>(t) && !fleet::unpack<fleet::t>(t);
+    typed_transfer t;
+    typed_transfer_init(&t, TYPED_WORLD_SOURCE, TYPED_WORLD_TARGET);
+    typed::pack(t, typed_item{21, 12, TYPED_KIND_SECOND});
+    typed::pack(t, typed::tag());
+    typed::add<typed_pack>(t).size = 7;
+    typed::pack(t, typed::has_component());
+    const typed::item *item = typed::unpack<typed::item>(t);
+    bool is_right = item != nullptr && item->count == 12 && item == &t.components.item;
+    is_right = is_right && typed::has<typed::tag>(t) && typed::has<typed_pack>(t);
+    is_right = is_right && !typed::has<typed::value>(t) && !typed::unpack<typed::t>(t);
     print visitor{};
-    fleet::each_component(t, visitor);
-    fleet::remove<fleet::boat>(t);
-    fleet::remove<fleet::docked>(t);
+    typed::each_component(t, visitor);
+    typed::remove<typed::item>(t);
+    typed::remove<typed::tag>(t);
     int left = 0;
-    fleet::each_component(t, [&](const auto &) { left++; });
+    typed::each_component(t, [&](const auto &) { left++; });
     std::printf("%d %s %d\\n", is_right, visitor.text.c_str(), left);
     return 0;
 }
 """
 
 WRONG = """
-#include "fleet.h"
-int main() { fleet_transfer t; return fleet::unpack<int>(t) != nullptr; }
+#include "typed.h"
+int main() { typed_transfer t; return typed::unpack<int>(t) != nullptr; }
 """
 
 C = """
 #include <stdio.h>
-#include "fleet.h"
-#define PRINT(name, NAME) printf(#name " %d\\n", FLEET_##NAME##_BIT);
-#define BYTES(name, NAME) + sizeof(fleet_##name)
+#include "typed.h"
+#define PRINT(name, NAME) printf(#name " %d\\n", TYPED_##NAME##_BIT);
+#define BYTES(name, NAME) + sizeof(typed_##name)
 #define ONE(name, NAME) +1
 int main(void)
 {
-    FLEET_COMPONENTS(PRINT)
-    printf("%zu %d\\n", (size_t)0 FLEET_COMPONENTS_WITH_DATA(BYTES), 0 FLEET_TAGS(ONE));
+    TYPED_COMPONENTS(PRINT)
+    printf("%zu %d\\n", (size_t)0 TYPED_COMPONENTS_WITH_DATA(BYTES), 0 TYPED_TAGS(ONE));
     return 0;
 }
 """
@@ -94,7 +94,7 @@ int main(void)
 @pytest.fixture(name="headers", scope="module")
 def _headers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cpp")
-    schema = folder / "fleet.yaml"
+    schema = folder / "typed.yaml"
     schema.write_text(SCHEMA, encoding="utf-8")
     generate(schema, folder)
     return folder
@@ -124,7 +124,7 @@ def test_components_by_type(headers: Path, compiler: Compiler, standard: str) ->
     The header is included inside of `extern "C"`, as programs do to C headers.
     """
     printed = output_of(headers, compiler, standard, CPP)
-    assert printed == "1 boat 12 docked 7 other 2\n"
+    assert printed == "1 item 12 tag 7 other 2\n"
 
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
@@ -138,17 +138,17 @@ def test_what_is_no_component_is_refused(headers: Path, compiler: Compiler) -> N
 def test_the_same_code_for_each_component_in_c(headers: Path) -> None:
     """Goal: the lists name every component. Method: print bits, add up sizes, count tags."""
     printed = output_of(headers, GCC, "c11", C).splitlines()
-    assert printed == ["boat 0", "docked 1", "pack 2", "has 3", "value 4", "t 5", "21 2"]
+    assert printed == ["item 0", "tag 1", "pack 2", "has 3", "value 4", "t 5", "21 2"]
 
 
 def test_components_may_be_called_like_macros(tmp_path: Path) -> None:
     """Goal: a macro with parameters replaces nothing. Method: tags and data of such names."""
-    schema = tmp_path / "tally.yaml"
+    schema = tmp_path / "macros.yaml"
     tags = (
         "Assert: {}, Offsetof: {}, Major: {}, Isnan: {}, Minor: {fields: {assert: u8, major: u8}}"
     )
     schema.write_text(
-        f"corinth: 1\nname: tally\ncomponents: {{{tags}}}\n"
+        f"corinth: 1\nname: macros\ncomponents: {{{tags}}}\n"
         "worlds: {a: {routing: {default_target: b}}, b: {}}\n",
         encoding="utf-8",
     )
@@ -157,28 +157,28 @@ def test_components_may_be_called_like_macros(tmp_path: Path) -> None:
 #include <cmath>
 #include <sys/types.h>
 #include <sys/sysmacros.h>
-#include "tally.h"
+#include "macros.h"
 int main()
 {
-    tally_transfer t;
-    tally_transfer_init(&t, TALLY_WORLD_A, TALLY_WORLD_B);
-    tally::pack(t, tally::assert{});
-    tally::pack(t, tally::minor{1, 2});
+    macros_transfer t;
+    macros_transfer_init(&t, MACROS_WORLD_A, MACROS_WORLD_B);
+    macros::pack(t, macros::assert{});
+    macros::pack(t, macros::minor{1, 2});
     int seen = 0;
-    tally::each_component(t, [&](auto &component) { seen += sizeof component > 0; });
-    return seen == 2 && tally::has<tally::assert>(t) ? 0 : 1;
+    macros::each_component(t, [&](auto &component) { seen += sizeof component > 0; });
+    return seen == 2 && macros::has<macros::assert>(t) ? 0 : 1;
 }
 """
     for compiler in COMPILERS:
         output_of(tmp_path, compiler, "c++17", text)
 
 
-@pytest.mark.parametrize("name", ["value", "transfer", "boat", "mask", "to", "i"])
+@pytest.mark.parametrize("name", ["value", "transfer", "item", "mask", "to", "i"])
 def test_a_namespace_shadows_nothing(tmp_path: Path, name: str) -> None:
     """Goal: any schema's headers compile as C++. Method: names that variables of theirs have."""
     schema = tmp_path / f"{name}.yaml"
-    schema.write_text(SCHEMA.replace("name: fleet", f"name: {name}"), encoding="utf-8")
+    schema.write_text(SCHEMA.replace("name: typed", f"name: {name}"), encoding="utf-8")
     generate(schema, tmp_path)
     for compiler in COMPILERS:
-        source = f'#include "{name}.h"\nint main() {{ return {name.upper()}_WORLD_GULF; }}\n'
+        source = f'#include "{name}.h"\nint main() {{ return {name.upper()}_WORLD_SOURCE; }}\n'
         build(tmp_path, compiler, "c++20", source)[0].expect_success()

@@ -25,7 +25,7 @@ PRIMITIVES = (
     "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "bool", "char", "entity",
 )  # fmt: skip
 MODELINE = f"# yaml-language-server: $schema={SCHEMAS}/corinth-1.schema.json\n"
-HEAD = f"{MODELINE}corinth: 1\nname: yard\n"
+HEAD = f"{MODELINE}corinth: 1\nname: edited\n"
 TAIL = "worlds: {a: {routing: {default_target: b}}, b: {}}\n"
 PLACES = {
     "schema": f"{MODELINE}|\n",
