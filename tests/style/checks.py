@@ -40,6 +40,27 @@ WORD_GAP = r"[\s*#/]+"
 BANNED_PATTERN = re.compile(
     "|".join(rf"\b{WORD_GAP.join(words.split())}s?\b" for words in BANNED), re.IGNORECASE
 )
+RETIRED = (
+    "cargo",
+    "convoy",
+    "crate",
+    "crew",
+    "crowd",
+    "depot",
+    "ferry",
+    "fleet",
+    "freight",
+    "harbour",
+    "parcel",
+    "passenger",
+    "quay",
+    "station",
+)
+"""What tests called their files, schemas and worlds, which are named for what they test or hold."""
+
+RETIRED_PATTERN = re.compile(
+    rf"(?<![a-z])({'|'.join(RETIRED)})(s|es)?(?![a-z])", re.IGNORECASE | re.ASCII
+)
 REASON_PATTERN = re.compile(
     r"\blong(er)?\b.*\b(because|since|so that)\b", re.IGNORECASE | re.DOTALL
 )
@@ -168,6 +189,17 @@ def check_banned_words(source: Source) -> list[str]:
         source.at(source.text.count("\n", 0, match.start()) + 1, f"banned: {match.group()!r}")
         for match in BANNED_PATTERN.finditer(source.text)
     ]
+
+
+def check_retired_names(source: Source) -> list[str]:
+    """Neither a test's file nor a name in it, alone or as a part of one, is a retired word."""
+    found = [
+        source.at(source.text.count("\n", 0, match.start()) + 1, f"retired: {match.group()!r}")
+        for match in RETIRED_PATTERN.finditer(source.text)
+    ]
+    if RETIRED_PATTERN.search(PurePosixPath(source.path).name):
+        found.append(source.at(1, "the file's name has a retired word"))
+    return found
 
 
 def check_whitespace(source: Source) -> list[str]:

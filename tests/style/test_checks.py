@@ -71,6 +71,8 @@ SAMPLES: list[tuple[Callable[[Source], list[str]], str, str, str]] = [
     ),
     (checks.check_banned_words, "a.py", f"raise {checks.BANNED[-1].title()}\n", "raise E\n"),
     (checks.check_banned_words, "a.c", "/* enough for" + "\n * now. */\n", "/* fornow */\n"),
+    (checks.check_retired_names, "a.c", "int open_crates;\n", "int crater;\n"),
+    (checks.check_retired_names, "a.h", "#define STATION_A 1\n", "/* stationary */\n"),
     (checks.check_whitespace, "a.c", "int x; \n", "int x;\n"),
     (checks.check_whitespace, "a.c", "\tint x;\n", "int x;\n"),
     (checks.check_whitespace, "a.c", "int x;", ""),
@@ -96,6 +98,12 @@ def test_every_banned_word_is_found() -> None:
         for spelling in (word.lower(), word):
             text = f"# {spelling}\n"
             assert checks.check_banned_words(Source("a.py", text)), word
+
+
+def test_a_retired_name_of_a_file_is_found() -> None:
+    """Goal: a file's own name counts. Method: a word of the list in it, and as a folder's name."""
+    assert len(checks.check_retired_names(Source("tests/c/test_crew.c", ""))) == 1
+    assert checks.check_retired_names(Source("tests/crew/test_lane.c", "")) == []
 
 
 def test_assertion_density() -> None:

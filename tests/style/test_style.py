@@ -43,6 +43,12 @@ def sources(suffixes: tuple[str, ...], *, without: tuple[str, ...] = ()) -> list
     ]
 
 
+def tests_in_c() -> list[Source]:
+    """What tests in C are made of; golden schemas are excepted: they are what users could write."""
+    files = sources((".c", ".h", ".yaml", ".build", ".toml"), without=GENERATED)
+    return [source for source in files if source.path.startswith("tests/")]
+
+
 def expect_nothing(found: list[str]) -> None:
     assert not found, "\n" + "\n".join(found)
 
@@ -54,10 +60,19 @@ def expect_nothing(found: list[str]) -> None:
         (checks.check_line_length, lambda: sources(CODE)),
         (checks.check_file_length, lambda: sources(CODE, without=GENERATED)),
         (checks.check_banned_words, lambda: sources((*CODE, ".sh", ".build", ""))),
+        (checks.check_retired_names, tests_in_c),
         (checks.check_whitespace, lambda: sources(TEXT)),
         (checks.check_include_guard, lambda: sources((".h",))),
     ],
-    ids=["function length", "line length", "file length", "words", "whitespace", "guards"],
+    ids=[
+        "function length",
+        "line length",
+        "file length",
+        "words",
+        "retired names",
+        "whitespace",
+        "guards",
+    ],
 )
 def test_every_file(
     check: Callable[[Source], list[str]], files: Callable[[], list[Source]]
