@@ -29,7 +29,7 @@ void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_co
     CORINTH_ASSERT(tally->sent == 0);
     /* Acquire: with the release in corinth_count_received. Every sender is read after this. */
     tally->received += corinth_internal_load_acquire_u64(&counters->received);
-    /* Acquire: with the release in corinth_count_ready. */
+    /* Acquire: with the release in corinth_record_high_water. */
     if (corinth_internal_load_acquire_u64(&counters->epoch) == tally->epoch) {
         uint64_t high_water = corinth_internal_load_relaxed_u64(&counters->high_water);
         tally->high_water = high_water > tally->high_water ? high_water : tally->high_water;

@@ -90,9 +90,9 @@ static void run_counts(void)
     corinth_count_sent(&self->senders[0].counters, 7);
     corinth_count_sent(&self->senders[1].counters, 5);
     corinth_count_full(&self->senders[1].counters);
-    corinth_count_ready(&self->receivers[0].counters, 3, 1);
-    corinth_count_ready(&self->receivers[1].counters, 9, 1);
-    corinth_count_ready(&self->receivers[1].counters, 4, 1);
+    corinth_record_high_water(&self->receivers[0].counters, 3, 1);
+    corinth_record_high_water(&self->receivers[1].counters, 9, 1);
+    corinth_record_high_water(&self->receivers[1].counters, 4, 1);
     corinth_count_received(&self->receivers[0].counters, 3);
     corinth_count_received(&self->receivers[1].counters, 4);
     corinth_count_undelivered(&self->record, 2);
@@ -103,7 +103,7 @@ static void run_counts(void)
     corinth_tally_reset(&tally, &self->record);
     epoch = 2;
     check_stats(self, &(corinth_lane_stats){.sent = 3, .in_lane = 3});
-    corinth_count_ready(&self->receivers[0].counters, 2, 2);
+    corinth_record_high_water(&self->receivers[0].counters, 2, 2);
     corinth_count_received(&self->receivers[0].counters, 2);
     corinth_count_sent(&self->senders[0].counters, 10);
     corinth_count_full(&self->senders[0].counters);
@@ -156,7 +156,7 @@ static size_t receive_spsc(lane *self)
     size_t count = corinth_spsc_peek(&self->spsc, CAPACITY, BULK_MAX, &first, &ready);
     if (count > 0) {
         uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
-        corinth_count_ready(&self->receivers[0].counters, ready, now);
+        corinth_record_high_water(&self->receivers[0].counters, ready, now);
         corinth_spsc_release(&self->spsc, count);
         corinth_count_received(&self->receivers[0].counters, count);
     }
@@ -247,7 +247,7 @@ static void *receive_shared(void *context)
         uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
         size_t ready = corinth_mpmc_sample_ready(&source->mpmc, CAPACITY, first, count);
         CHECK_AT_MOST(count, ready);
-        corinth_count_ready(counters, ready, now);
+        corinth_record_high_water(counters, ready, now);
         corinth_mpmc_release(source->marks, CAPACITY, first, count);
         corinth_count_received(counters, count);
     }

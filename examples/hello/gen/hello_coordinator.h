@@ -150,7 +150,7 @@ static inline void hello_gulf_flush(hello_gulf_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     hello_coordinator *coordinator = port->coordinator;
     if ((due >> HELLO_WORLD_SEA & 1) != 0) {
@@ -222,7 +222,7 @@ static inline void hello_gulf_to_sea_commit(
     port->to_sea.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(hello_gulf_to_sea_transfer);
-    bool is_due = corinth_port_owes(&port->base, HELLO_WORLD_SEA, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, HELLO_WORLD_SEA, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         hello_gulf_flush(port);
@@ -498,7 +498,7 @@ static inline size_t hello_gulf_to_sea_peek(
         &coordinator->gulf_to_sea, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_gulf.counters, ready, epoch);
+        corinth_record_high_water(&port->from_gulf.counters, ready, epoch);
     }
     port->from_gulf.claimed = count;
     corinth_port_leave(&port->base);
@@ -745,7 +745,7 @@ static inline void hello_coordinator_stats_reset(hello_coordinator *coordinator)
     corinth_lane_tally tally;
     tally = hello_internal_gulf_to_sea_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[HELLO_GULF_TO_SEA_INDEX]);
-    corinth_run_state_next_epoch(&coordinator->state);
+    corinth_run_state_advance_epoch(&coordinator->state);
 }
 
 /*

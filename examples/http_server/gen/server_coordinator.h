@@ -182,7 +182,7 @@ static inline void server_accept_flush(server_accept_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_IO & 1) != 0) {
@@ -254,7 +254,7 @@ static inline void server_accept_to_io_commit(
     port->to_io.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(server_accept_to_io_transfer);
-    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_IO, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_IO, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         server_accept_flush(port);
@@ -317,7 +317,7 @@ static inline size_t server_io_to_accept_peek(
         &coordinator->io_to_accept, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_io.counters, ready, epoch);
+        corinth_record_high_water(&port->from_io.counters, ready, epoch);
     }
     port->from_io.claimed = count;
     corinth_port_leave(&port->base);
@@ -619,7 +619,7 @@ static inline void server_io_flush(server_io_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_ACCEPT & 1) != 0) {
@@ -695,7 +695,7 @@ static inline void server_io_to_accept_commit(
     port->to_accept.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(server_io_to_accept_transfer);
-    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_ACCEPT, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_ACCEPT, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         server_io_flush(port);
@@ -804,7 +804,7 @@ static inline void server_io_to_compute_commit(
     port->to_compute.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(server_io_to_compute_transfer);
-    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_COMPUTE, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_COMPUTE, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         server_io_flush(port);
@@ -867,7 +867,7 @@ static inline size_t server_accept_to_io_peek(
         &coordinator->accept_to_io, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_accept.counters, ready, epoch);
+        corinth_record_high_water(&port->from_accept.counters, ready, epoch);
     }
     port->from_accept.claimed = count;
     corinth_port_leave(&port->base);
@@ -930,7 +930,7 @@ static inline size_t server_compute_to_io_peek(
         &coordinator->compute_to_io, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_compute.counters, ready, epoch);
+        corinth_record_high_water(&port->from_compute.counters, ready, epoch);
     }
     port->from_compute.claimed = count;
     corinth_port_leave(&port->base);
@@ -1069,9 +1069,9 @@ static inline corinth_status server_io_send_batch(
 static inline size_t server_internal_io_receive_run(
     server_io_port *port, server_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < SERVER_INTERNAL_IO_SOURCES);
+    CORINTH_ASSERT(port->base.turn < SERVER_INTERNAL_IO_SOURCES);
     CORINTH_ASSERT(wanted <= port->base.credit);
-    switch (port->base.source) {
+    switch (port->base.turn) {
     case 0:
         return server_internal_accept_to_io_receive_run(port, out, wanted);
     default:
@@ -1100,9 +1100,9 @@ static inline size_t server_internal_io_turn_length(size_t source, bool is_batch
 /* Gives the turn to the next lane. */
 static inline void server_internal_io_next_turn(server_io_port *port, bool is_batch)
 {
-    size_t source = port->base.source + 1;
-    port->base.source = source < SERVER_INTERNAL_IO_SOURCES ? source : 0;
-    port->base.credit = server_internal_io_turn_length(port->base.source, is_batch);
+    size_t source = port->base.turn + 1;
+    port->base.turn = source < SERVER_INTERNAL_IO_SOURCES ? source : 0;
+    port->base.credit = server_internal_io_turn_length(port->base.turn, is_batch);
     CORINTH_ASSERT(port->base.credit > 0);
 }
 
@@ -1112,7 +1112,7 @@ static inline corinth_status server_io_receive(server_io_port *port, server_tran
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     /* A turn that began in a batch isn't as long here. */
-    size_t most = server_internal_io_turn_length(port->base.source, false);
+    size_t most = server_internal_io_turn_length(port->base.turn, false);
     port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= SERVER_INTERNAL_IO_SOURCES; look++) {
@@ -1304,7 +1304,7 @@ static inline void server_compute_flush(server_compute_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     server_coordinator *coordinator = port->coordinator;
     if ((due >> SERVER_WORLD_IO & 1) != 0) {
@@ -1376,7 +1376,7 @@ static inline void server_compute_to_io_commit(
     port->to_io.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(server_compute_to_io_transfer);
-    bool is_due = corinth_port_owes(&port->base, SERVER_WORLD_IO, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_IO, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         server_compute_flush(port);
@@ -1439,7 +1439,7 @@ static inline size_t server_io_to_compute_peek(
         &coordinator->io_to_compute, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_io.counters, ready, epoch);
+        corinth_record_high_water(&port->from_io.counters, ready, epoch);
     }
     port->from_io.claimed = count;
     corinth_port_leave(&port->base);
@@ -1872,7 +1872,7 @@ static inline void server_coordinator_stats_reset(server_coordinator *coordinato
     corinth_tally_reset(&tally, &coordinator->records[SERVER_IO_TO_COMPUTE_INDEX]);
     tally = server_internal_compute_to_io_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[SERVER_COMPUTE_TO_IO_INDEX]);
-    corinth_run_state_next_epoch(&coordinator->state);
+    corinth_run_state_advance_epoch(&coordinator->state);
 }
 
 /*

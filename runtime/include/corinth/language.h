@@ -46,7 +46,7 @@
 #define CORINTH_INTERNAL_IGNORE(warning) CORINTH_INTERNAL_PRAGMA(GCC diagnostic ignored warning)
 
 #ifdef __clang__
-#define CORINTH_INTERNAL_IGNORE_TASTE                          \
+#define CORINTH_INTERNAL_IGNORE_STYLE                          \
     CORINTH_INTERNAL_IGNORE("-Wunknown-warning-option")        \
     CORINTH_INTERNAL_IGNORE("-Wpadded")                        \
     CORINTH_INTERNAL_IGNORE("-Wdeclaration-after-statement")   \
@@ -58,24 +58,24 @@
     CORINTH_INTERNAL_IGNORE("-Wpre-c11-compat")                \
     CORINTH_INTERNAL_IGNORE("-Wpre-c23-compat")
 #elif defined(__cplusplus)
-#define CORINTH_INTERNAL_IGNORE_TASTE           \
+#define CORINTH_INTERNAL_IGNORE_STYLE           \
     CORINTH_INTERNAL_IGNORE("-Wpadded")         \
     CORINTH_INTERNAL_IGNORE("-Wold-style-cast") \
     CORINTH_INTERNAL_IGNORE("-Wuseless-cast")   \
     CORINTH_INTERNAL_IGNORE("-Wzero-as-null-pointer-constant")
 #else
-#define CORINTH_INTERNAL_IGNORE_TASTE   \
+#define CORINTH_INTERNAL_IGNORE_STYLE   \
     CORINTH_INTERNAL_IGNORE("-Wpadded") \
     CORINTH_INTERNAL_IGNORE("-Wdeclaration-after-statement")
 #endif
 
 #ifdef __cplusplus
 #define CORINTH_BEGIN_DECLARATIONS \
-    CORINTH_INTERNAL_PRAGMA(GCC diagnostic push) CORINTH_INTERNAL_IGNORE_TASTE extern "C" {
+    CORINTH_INTERNAL_PRAGMA(GCC diagnostic push) CORINTH_INTERNAL_IGNORE_STYLE extern "C" {
 #define CORINTH_END_DECLARATIONS } CORINTH_INTERNAL_PRAGMA(GCC diagnostic pop)
 #else
 #define CORINTH_BEGIN_DECLARATIONS \
-    CORINTH_INTERNAL_PRAGMA(GCC diagnostic push) CORINTH_INTERNAL_IGNORE_TASTE
+    CORINTH_INTERNAL_PRAGMA(GCC diagnostic push) CORINTH_INTERNAL_IGNORE_STYLE
 #define CORINTH_END_DECLARATIONS CORINTH_INTERNAL_PRAGMA(GCC diagnostic pop)
 #endif
 

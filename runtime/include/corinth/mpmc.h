@@ -153,7 +153,7 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
                 return 0;
             }
             at = now;
-        } else if (corinth_internal_exchange_if_relaxed(
+        } else if (corinth_internal_compare_exchange_relaxed(
                        position, &at, at + (corinth_position)count)) {
             /* Relaxed: the marks handed the slots over, the exchange only decides who has them. */
             *first = at;

@@ -118,7 +118,7 @@ static inline void corinth_internal_store_release(corinth_position *object, cori
 }
 
 /* Sets `object` to `desired` if it is `*expected`; otherwise `*expected` becomes what it is. */
-static inline bool corinth_internal_exchange_if_relaxed(
+static inline bool corinth_internal_compare_exchange_relaxed(
     corinth_position *object, corinth_position *expected, corinth_position desired)
 {
     CORINTH_ASSERT(object != NULL);

@@ -24,8 +24,8 @@ CORINTH_BEGIN_DECLARATIONS
 typedef struct corinth_port {
     uint32_t index;       /* of the thread in its world */
     uint32_t busy;        /* atomic; 1 while a call is in progress, in debug builds */
-    size_t source;        /* the lane whose turn it is to be received from */
-    size_t credit;        /* transfers left of its turn */
+    size_t turn;          /* weighted round robin: the inbound lane whose turn it is */
+    size_t credit;        /* transfers that its turn has left */
     uint64_t due_worlds;  /* bit w: world w's doorbell is due */
     size_t due_transfers; /* published since the doorbells were rung */
     size_t due_bytes;
@@ -108,7 +108,7 @@ static inline uint64_t corinth_run_state_epoch(const corinth_run_state *state)
 }
 
 /* Makes every port start its maxima and ticks anew. One thread at a time. */
-static inline void corinth_run_state_next_epoch(corinth_run_state *state)
+static inline void corinth_run_state_advance_epoch(corinth_run_state *state)
 {
     CORINTH_ASSERT(state != NULL);
     /* Relaxed: a port orders its own counters behind the epoch that it writes beside them. */
@@ -140,7 +140,7 @@ static inline void corinth_port_leave(corinth_port *port)
 }
 
 /* Remembers that `world` must be rung for what was just published. True: flush, it is time. */
-static inline bool corinth_port_owes(
+static inline bool corinth_port_mark_due(
     corinth_port *port, uint32_t world, size_t transfers, size_t bytes)
 {
     CORINTH_ASSERT(port != NULL);
@@ -152,7 +152,7 @@ static inline bool corinth_port_owes(
 }
 
 /* Forgets what was due, after ringing. */
-static inline void corinth_port_settled(corinth_port *port)
+static inline void corinth_port_clear_due(corinth_port *port)
 {
     CORINTH_ASSERT(port != NULL);
     port->due_worlds = 0;

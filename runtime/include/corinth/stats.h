@@ -107,7 +107,7 @@ static inline void corinth_count_received(corinth_receiver_counters *counters, s
 }
 
 /* Receiver: `ready` transfers were seen at once. */
-static inline void corinth_count_ready(
+static inline void corinth_record_high_water(
     corinth_receiver_counters *counters, size_t ready, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
@@ -128,7 +128,7 @@ static inline void corinth_count_tick(
     corinth_tick_counters *counters, uint64_t duration_ns, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
-    /* Relaxed, all but the new epoch: as in corinth_count_ready. */
+    /* Relaxed, all but the new epoch: as in corinth_record_high_water. */
     if (CORINTH_UNLIKELY(corinth_internal_load_relaxed_u64(&counters->epoch) != epoch)) {
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);
         corinth_internal_store_relaxed_u64(&counters->total_ns, 0);

@@ -38,7 +38,7 @@ static void receiver(void)
             explorer_pause();
             continue;
         }
-        corinth_count_ready(&receiver_counters, ready, EPOCH);
+        corinth_record_high_water(&receiver_counters, ready, EPOCH);
         corinth_spsc_release(&ring, count);
         corinth_count_received(&receiver_counters, count);
         received += (unsigned)count;

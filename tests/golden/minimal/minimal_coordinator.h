@@ -148,7 +148,7 @@ static inline void minimal_menu_flush(minimal_menu_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     minimal_coordinator *coordinator = port->coordinator;
     if ((due >> MINIMAL_WORLD_GAME & 1) != 0) {
@@ -220,7 +220,7 @@ static inline void minimal_menu_to_game_commit(
     port->to_game.claimed = 0;
     claim->count = 0;
     size_t bytes = count * sizeof(minimal_menu_to_game_transfer);
-    bool is_due = corinth_port_owes(&port->base, MINIMAL_WORLD_GAME, count, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, MINIMAL_WORLD_GAME, count, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         minimal_menu_flush(port);
@@ -500,7 +500,7 @@ static inline size_t minimal_menu_to_game_peek(
         &coordinator->menu_to_game, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_menu.counters, ready, epoch);
+        corinth_record_high_water(&port->from_menu.counters, ready, epoch);
     }
     port->from_menu.claimed = count;
     corinth_port_leave(&port->base);
@@ -750,7 +750,7 @@ static inline void minimal_coordinator_stats_reset(minimal_coordinator *coordina
     corinth_lane_tally tally;
     tally = minimal_internal_menu_to_game_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[MINIMAL_MENU_TO_GAME_INDEX]);
-    corinth_run_state_next_epoch(&coordinator->state);
+    corinth_run_state_advance_epoch(&coordinator->state);
 }
 
 /*

@@ -184,7 +184,7 @@ static inline void tags_only_overworld_flush(tags_only_overworld_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     tags_only_coordinator *coordinator = port->coordinator;
     if ((due >> TAGS_ONLY_WORLD_UNDERWORLD & 1) != 0) {
@@ -265,7 +265,7 @@ static inline void tags_only_overworld_to_underworld_commit(
     port->to_underworld.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(tags_only_overworld_to_underworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
@@ -382,7 +382,7 @@ static inline void tags_only_overworld_to_limbo_commit(
     port->to_limbo.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(tags_only_overworld_to_limbo_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_LIMBO, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_LIMBO, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_overworld_flush(port);
@@ -448,7 +448,7 @@ static inline size_t tags_only_underworld_to_overworld_peek(
         &coordinator->underworld_to_overworld, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_underworld.counters, ready, epoch);
+        corinth_record_high_water(&port->from_underworld.counters, ready, epoch);
     }
     port->from_underworld.claimed = count;
     corinth_port_leave(&port->base);
@@ -760,7 +760,7 @@ static inline void tags_only_underworld_flush(tags_only_underworld_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     tags_only_coordinator *coordinator = port->coordinator;
     if ((due >> TAGS_ONLY_WORLD_OVERWORLD & 1) != 0) {
@@ -837,7 +837,7 @@ static inline void tags_only_underworld_to_overworld_commit(
     port->to_overworld.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(tags_only_underworld_to_overworld_transfer);
-    bool is_due = corinth_port_owes(&port->base, TAGS_ONLY_WORLD_OVERWORLD, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_OVERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         tags_only_underworld_flush(port);
@@ -906,7 +906,7 @@ static inline size_t tags_only_overworld_to_underworld_peek(
         &coordinator->overworld_to_underworld, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_overworld.counters, ready, epoch);
+        corinth_record_high_water(&port->from_overworld.counters, ready, epoch);
     }
     port->from_overworld.claimed = count;
     corinth_port_leave(&port->base);
@@ -1224,7 +1224,7 @@ static inline size_t tags_only_overworld_to_limbo_peek(
         &coordinator->overworld_to_limbo, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_overworld.counters, ready, epoch);
+        corinth_record_high_water(&port->from_overworld.counters, ready, epoch);
     }
     port->from_overworld.claimed = count;
     corinth_port_leave(&port->base);
@@ -1547,7 +1547,7 @@ static inline void tags_only_coordinator_stats_reset(tags_only_coordinator *coor
     corinth_tally_reset(&tally, &coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX]);
     tally = tags_only_internal_underworld_to_overworld_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX]);
-    corinth_run_state_next_epoch(&coordinator->state);
+    corinth_run_state_advance_epoch(&coordinator->state);
 }
 
 /*

@@ -184,7 +184,7 @@ static inline void zones_forest_flush(zones_forest_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_CASTLE & 1) != 0) {
@@ -263,7 +263,7 @@ static inline void zones_forest_to_castle_commit(
     port->to_castle.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_forest_to_castle_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
@@ -425,7 +425,7 @@ static inline void zones_forest_to_harbour_commit(
     port->to_harbour.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_forest_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_forest_flush(port);
@@ -495,7 +495,7 @@ static inline size_t zones_castle_to_forest_peek(
         &coordinator->castle_to_forest, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_castle.counters, ready, epoch);
+        corinth_record_high_water(&port->from_castle.counters, ready, epoch);
     }
     port->from_castle.claimed = count;
     corinth_port_leave(&port->base);
@@ -559,7 +559,7 @@ static inline size_t zones_harbour_to_forest_peek(
         &coordinator->harbour_to_forest, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_harbour.counters, ready, epoch);
+        corinth_record_high_water(&port->from_harbour.counters, ready, epoch);
     }
     port->from_harbour.claimed = count;
     corinth_port_leave(&port->base);
@@ -698,9 +698,9 @@ static inline corinth_status zones_forest_send_batch(
 static inline size_t zones_internal_forest_receive_run(
     zones_forest_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_FOREST_SOURCES);
+    CORINTH_ASSERT(port->base.turn < ZONES_INTERNAL_FOREST_SOURCES);
     CORINTH_ASSERT(wanted <= port->base.credit);
-    switch (port->base.source) {
+    switch (port->base.turn) {
     case 0:
         return zones_internal_castle_to_forest_receive_run(port, out, wanted);
     default:
@@ -729,9 +729,9 @@ static inline size_t zones_internal_forest_turn_length(size_t source, bool is_ba
 /* Gives the turn to the next lane. */
 static inline void zones_internal_forest_next_turn(zones_forest_port *port, bool is_batch)
 {
-    size_t source = port->base.source + 1;
-    port->base.source = source < ZONES_INTERNAL_FOREST_SOURCES ? source : 0;
-    port->base.credit = zones_internal_forest_turn_length(port->base.source, is_batch);
+    size_t source = port->base.turn + 1;
+    port->base.turn = source < ZONES_INTERNAL_FOREST_SOURCES ? source : 0;
+    port->base.credit = zones_internal_forest_turn_length(port->base.turn, is_batch);
     CORINTH_ASSERT(port->base.credit > 0);
 }
 
@@ -741,7 +741,7 @@ static inline corinth_status zones_forest_receive(zones_forest_port *port, zones
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     /* A turn that began in a batch isn't as long here. */
-    size_t most = zones_internal_forest_turn_length(port->base.source, false);
+    size_t most = zones_internal_forest_turn_length(port->base.turn, false);
     port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_FOREST_SOURCES; look++) {
@@ -934,7 +934,7 @@ static inline void zones_castle_flush(zones_castle_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
@@ -1013,7 +1013,7 @@ static inline void zones_castle_to_forest_commit(
     port->to_forest.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_castle_to_forest_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
@@ -1129,7 +1129,7 @@ static inline void zones_castle_to_harbour_commit(
     port->to_harbour.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_castle_to_harbour_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_castle_flush(port);
@@ -1195,7 +1195,7 @@ static inline size_t zones_forest_to_castle_peek(
         &coordinator->forest_to_castle, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_forest.counters, ready, epoch);
+        corinth_record_high_water(&port->from_forest.counters, ready, epoch);
     }
     port->from_forest.claimed = count;
     corinth_port_leave(&port->base);
@@ -1259,7 +1259,7 @@ static inline size_t zones_harbour_to_castle_peek(
         &coordinator->harbour_to_castle, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_harbour.counters, ready, epoch);
+        corinth_record_high_water(&port->from_harbour.counters, ready, epoch);
     }
     port->from_harbour.claimed = count;
     corinth_port_leave(&port->base);
@@ -1398,9 +1398,9 @@ static inline corinth_status zones_castle_send_batch(
 static inline size_t zones_internal_castle_receive_run(
     zones_castle_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_CASTLE_SOURCES);
+    CORINTH_ASSERT(port->base.turn < ZONES_INTERNAL_CASTLE_SOURCES);
     CORINTH_ASSERT(wanted <= port->base.credit);
-    switch (port->base.source) {
+    switch (port->base.turn) {
     case 0:
         return zones_internal_forest_to_castle_receive_run(port, out, wanted);
     default:
@@ -1429,9 +1429,9 @@ static inline size_t zones_internal_castle_turn_length(size_t source, bool is_ba
 /* Gives the turn to the next lane. */
 static inline void zones_internal_castle_next_turn(zones_castle_port *port, bool is_batch)
 {
-    size_t source = port->base.source + 1;
-    port->base.source = source < ZONES_INTERNAL_CASTLE_SOURCES ? source : 0;
-    port->base.credit = zones_internal_castle_turn_length(port->base.source, is_batch);
+    size_t source = port->base.turn + 1;
+    port->base.turn = source < ZONES_INTERNAL_CASTLE_SOURCES ? source : 0;
+    port->base.credit = zones_internal_castle_turn_length(port->base.turn, is_batch);
     CORINTH_ASSERT(port->base.credit > 0);
 }
 
@@ -1441,7 +1441,7 @@ static inline corinth_status zones_castle_receive(zones_castle_port *port, zones
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     /* A turn that began in a batch isn't as long here. */
-    size_t most = zones_internal_castle_turn_length(port->base.source, false);
+    size_t most = zones_internal_castle_turn_length(port->base.turn, false);
     port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_CASTLE_SOURCES; look++) {
@@ -1634,7 +1634,7 @@ static inline void zones_harbour_flush(zones_harbour_port *port)
     }
     corinth_port_enter(&port->base);
     size_t transfers = port->base.due_transfers;
-    corinth_port_settled(&port->base);
+    corinth_port_clear_due(&port->base);
     corinth_port_leave(&port->base);
     zones_coordinator *coordinator = port->coordinator;
     if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
@@ -1713,7 +1713,7 @@ static inline void zones_harbour_to_forest_commit(
     port->to_forest.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_harbour_to_forest_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_FOREST, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_harbour_flush(port);
@@ -1829,7 +1829,7 @@ static inline void zones_harbour_to_castle_commit(
     port->to_castle.claimed = 0;
     claim->count = 0;
     size_t bytes = passed * sizeof(zones_harbour_to_castle_transfer);
-    bool is_due = corinth_port_owes(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
+    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
     if (is_due) {
         zones_harbour_flush(port);
@@ -1895,7 +1895,7 @@ static inline size_t zones_forest_to_harbour_peek(
         &coordinator->forest_to_harbour, &port->from_forest, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_forest.counters, ready, epoch);
+        corinth_record_high_water(&port->from_forest.counters, ready, epoch);
     }
     port->from_forest.claimed = count;
     corinth_port_leave(&port->base);
@@ -1960,7 +1960,7 @@ static inline size_t zones_castle_to_harbour_peek(
         &coordinator->castle_to_harbour, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
-        corinth_count_ready(&port->from_castle.counters, ready, epoch);
+        corinth_record_high_water(&port->from_castle.counters, ready, epoch);
     }
     port->from_castle.claimed = count;
     corinth_port_leave(&port->base);
@@ -2099,9 +2099,9 @@ static inline corinth_status zones_harbour_send_batch(
 static inline size_t zones_internal_harbour_receive_run(
     zones_harbour_port *port, zones_transfer *out, size_t wanted)
 {
-    CORINTH_ASSERT(port->base.source < ZONES_INTERNAL_HARBOUR_SOURCES);
+    CORINTH_ASSERT(port->base.turn < ZONES_INTERNAL_HARBOUR_SOURCES);
     CORINTH_ASSERT(wanted <= port->base.credit);
-    switch (port->base.source) {
+    switch (port->base.turn) {
     case 0:
         return zones_internal_forest_to_harbour_receive_run(port, out, wanted);
     default:
@@ -2130,9 +2130,9 @@ static inline size_t zones_internal_harbour_turn_length(size_t source, bool is_b
 /* Gives the turn to the next lane. */
 static inline void zones_internal_harbour_next_turn(zones_harbour_port *port, bool is_batch)
 {
-    size_t source = port->base.source + 1;
-    port->base.source = source < ZONES_INTERNAL_HARBOUR_SOURCES ? source : 0;
-    port->base.credit = zones_internal_harbour_turn_length(port->base.source, is_batch);
+    size_t source = port->base.turn + 1;
+    port->base.turn = source < ZONES_INTERNAL_HARBOUR_SOURCES ? source : 0;
+    port->base.credit = zones_internal_harbour_turn_length(port->base.turn, is_batch);
     CORINTH_ASSERT(port->base.credit > 0);
 }
 
@@ -2142,7 +2142,7 @@ static inline corinth_status zones_harbour_receive(zones_harbour_port *port, zon
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(out != NULL);
     /* A turn that began in a batch isn't as long here. */
-    size_t most = zones_internal_harbour_turn_length(port->base.source, false);
+    size_t most = zones_internal_harbour_turn_length(port->base.turn, false);
     port->base.credit = port->base.credit < most ? port->base.credit : most;
     /* The first look may only end a turn; each lane gets one after it. */
     for (int look = 0; look <= ZONES_INTERNAL_HARBOUR_SOURCES; look++) {
@@ -2533,7 +2533,7 @@ static inline void zones_coordinator_stats_reset(zones_coordinator *coordinator)
     corinth_tally_reset(&tally, &coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX]);
     tally = zones_internal_harbour_to_castle_tally(coordinator);
     corinth_tally_reset(&tally, &coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX]);
-    corinth_run_state_next_epoch(&coordinator->state);
+    corinth_run_state_advance_epoch(&coordinator->state);
 }
 
 /*
