@@ -1,4 +1,4 @@
-/* abi.c - the symbol whose name says for which ABI this runtime was built. */
+/* abi.c - the symbol whose name holds the ABI that this runtime was built for. */
 #include <corinth/platform.h>
 
 CORINTH_BEGIN_DECLARATIONS

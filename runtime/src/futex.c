@@ -13,7 +13,7 @@
 
 #include "futex.h"
 
-/* The kernel's FUTEX_WAIT_PRIVATE and FUTEX_WAKE_PRIVATE: linux/futex.h isn't everywhere. */
+/* The kernel's FUTEX_WAIT_PRIVATE and FUTEX_WAKE_PRIVATE, as some systems lack linux/futex.h. */
 #define OPERATION_WAIT 128
 #define OPERATION_WAKE 129
 
@@ -22,8 +22,8 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /*
- * The call whose time-out is a struct timespec as this build has it. On a 32-bit target with a
- * time_t of 64 bits the older one would take the seconds' upper half for the nanoseconds.
+ * The number of the system call that takes this build's struct timespec. On a 32-bit target with a
+ * 64-bit time_t, the older call would read the seconds' upper half as the nanoseconds.
  */
 static long futex_call(void)
 {
@@ -44,7 +44,7 @@ void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t tim
     struct timespec timeout;
     struct timespec *limit = NULL;
     if (timeout_ns != CORINTH_FOREVER) {
-        /* A time_t of 32 bits holds 68 years; nobody notices that a longer wait ends early. */
+        /* A 32-bit time_t holds 68 years; a longer wait may end then, as any wait may end early. */
         uint64_t seconds = timeout_ns / NANOSECONDS_PER_SECOND;
         timeout.tv_sec = seconds < INT_MAX ? (time_t)seconds : (time_t)INT_MAX;
         timeout.tv_nsec = (long)(timeout_ns % NANOSECONDS_PER_SECOND);

@@ -1,7 +1,7 @@
 /*
- * futex.h - the operating system below parking: sleep on a word, wake sleepers, tell the time.
+ * futex.h - what parking needs of the operating system: sleep on a word, wake sleepers, a clock.
  *
- * Kept apart from parking.c so that a model checker can supply its own.
+ * It is apart from parking.c so that a model checker can supply its own.
  */
 #ifndef CORINTH_FUTEX_H
 #define CORINTH_FUTEX_H
@@ -13,15 +13,15 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /*
- * Sleeps while `*word` is `expected`, at most `timeout_ns` nanoseconds (CORINTH_FOREVER: without
- * end). May return early for no reason; the caller looks at the word and the clock again.
+ * Sleeps while `*word` is `expected`, at most `timeout_ns` nanoseconds (CORINTH_FOREVER: without a
+ * limit). It may return early for no reason, so the caller looks at the word and the clock again.
  */
 void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns);
 
 /* Wakes at most `count` threads that sleep on `word`. */
 void corinth_internal_futex_wake(uint32_t *word, uint32_t count);
 
-/* Nanoseconds of a clock that only goes forward. */
+/* Nanoseconds of a clock that never goes back. */
 uint64_t corinth_internal_clock_ns(void);
 
 CORINTH_END_DECLARATIONS

@@ -1,4 +1,4 @@
-/* parking.c - the cold half of parking.h: whoever comes here sleeps, wakes, or is about to. */
+/* parking.c - the cold half of parking.h: only a thread that sleeps or wakes others runs it. */
 #include <corinth/parking.h>
 
 #include "futex.h"
@@ -27,7 +27,7 @@ void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint
     CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
-    /* Relaxed, both: how the coordinator is handed to its threads orders them. */
+    /* Relaxed, both: handing the coordinator to its threads orders them. */
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
         corinth_internal_store_relaxed_u32(&bell->sleeping[word], 0);
     }
@@ -42,26 +42,26 @@ uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers,
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
-    /* Relaxed, and before the bit is set: whoever rings because of the bit raises the signal beyond
-     * this key. A late ringer of an earlier round makes the next commit return early, no more. */
+    /* Relaxed, and before the bit is set: a ringer that sees the bit raises the signal beyond this
+     * key. A late ringer of an earlier round can only make the next park return early. */
     uint32_t key = corinth_internal_load_relaxed_u32(&parkers[index].signal);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    /* Release: with the acquire in corinth_internal_doorbell_wake; the ringer sees the key's signal
-     * and the wake function as this thread left them. */
+    /* Release: with the acquire in corinth_internal_doorbell_wake. The ringer sees the signal and
+     * the wake function as this thread left them. */
     uint32_t before = corinth_internal_fetch_or_release_u32(word_of(bell, index), bit_of(index));
     CORINTH_ASSERT((before & bit_of(index)) == 0);
     (void)before;
-    /* With the fence in corinth_doorbell_ring: the caller's look at its lanes comes after it. */
+    /* With the fence in corinth_doorbell_ring. The caller looks at its lanes after this one. */
     corinth_internal_fence_seq_cst();
     return key;
 }
 
-/* Takes the bit back. False if a ringer had cleared it: then the ring was meant for this thread. */
+/* Clears the bit. Returns false if a ringer had cleared it: then that ring was for this thread. */
 static bool withdraw(corinth_doorbell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
-    /* Acquire: with the release of the ringer that cleared the bit, if one did; what it published
-     * before is visible when this thread then looks at its lanes. */
+    /* Acquire: with the fence of the ringer that cleared the bit, if one did. This thread then sees
+     * in its lanes what that ringer had published. */
     uint32_t before = corinth_internal_fetch_and_acquire_u32(word_of(bell, index), ~bit_of(index));
     return (before & bit_of(index)) != 0;
 }
@@ -76,22 +76,22 @@ void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index)
 static bool is_rung(corinth_doorbell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
-    /* Relaxed: it decides only on going on to sleep; withdraw acquires before the thread leaves. */
+    /* Relaxed: it only decides whether to sleep again; withdraw acquires before commit returns. */
     return (corinth_internal_load_relaxed_u32(word_of(bell, index)) & bit_of(index)) == 0;
 }
 
-/* Sleeps once, until the signal isn't `key` any more, or the time is over, or for no reason. */
+/* Sleeps until the signal isn't `key` any more or the time is over; it may also return early. */
 static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(parker != NULL);
-    /* Relaxed: both sides do a read-modify-write on this word, so either this one sees the raised
+    /* Relaxed: both sides do a read-modify-write on this word. Either this thread sees the raised
      * count and doesn't sleep, or the ringer sees the parked bit and wakes it. */
     uint32_t before = corinth_internal_fetch_or_relaxed_u32(&parker->signal, SIGNAL_PARKED);
     CORINTH_ASSERT((before & SIGNAL_PARKED) == 0);
     if (before == key) {
         corinth_internal_futex_wait(&parker->signal, key | SIGNAL_PARKED, timeout_ns);
     }
-    /* Relaxed: a ringer that still sees the bit wakes nobody, which does no harm. */
+    /* Relaxed: a ringer that still sees the bit makes a wake call without effect. */
     (void)corinth_internal_fetch_and_relaxed_u32(&parker->signal, ~SIGNAL_PARKED);
 }
 
@@ -105,13 +105,13 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
     uint64_t left_ns = timeout_ns;
     while (left_ns > 0 && !is_rung(bell, index)) {
         park(&parkers[index], key, left_ns);
-        /* Acquire: with the release in notify. If the new key counts the ring of this round, the
-         * look at the bit that follows sees it cleared; sleeping on would be for ever. */
+        /* Acquire: with the release in notify. If the new key includes this round's ring, the look
+         * at the bit that follows must see it cleared, or the thread would sleep forever. */
         key = corinth_internal_load_acquire_u32(&parkers[index].signal);
         left_ns = corinth_time_left_ns(deadline_ns);
     }
     /* The bit, not the signal, says whether this thread was rung: a ringer that cleared it may not
-     * have raised the signal yet, and will choose nobody else for these transfers. */
+     * have raised the signal yet, and doesn't choose another thread for these transfers. */
     return withdraw(bell, index) ? CORINTH_TIMED_OUT : CORINTH_OK;
 }
 
@@ -119,7 +119,7 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
 static void notify(corinth_parker *parker)
 {
     CORINTH_ASSERT(parker != NULL);
-    /* Release: with the acquire in corinth_parker_commit: the cleared bit comes first. */
+    /* Release: with the acquire in corinth_parker_commit. The bit was cleared before. */
     uint32_t before = corinth_internal_fetch_add_release_u32(&parker->signal, SIGNAL_STEP);
     if ((before & SIGNAL_PARKED) != 0) {
         corinth_internal_futex_wake(&parker->signal, 1);
@@ -136,13 +136,14 @@ void corinth_internal_doorbell_wake(
     CORINTH_ASSERT(parkers != NULL);
     CORINTH_ASSERT(transfers > 0);
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
-        /* A thread that goes to sleep after this load finds what was published: see the proof. */
+        /* Relaxed: a thread that goes to sleep after this load finds what was published, by the
+         * proof in parking.h. */
         uint32_t sleeping = corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
         while (sleeping != 0 && transfers > 0) {
             uint32_t bit = sleeping & (0u - sleeping);
             sleeping &= ~bit;
-            /* Acquire: with the release in corinth_parker_prepare. That withdraw, which acquires,
-             * sees what was published before this ring, the fence before it sees to. */
+            /* Acquire: with the release in corinth_parker_prepare. It needs no release: the fence
+             * before it makes withdraw's acquire see what was published before this ring. */
             uint32_t before = corinth_internal_fetch_and_acquire_u32(&bell->sleeping[word], ~bit);
             if ((before & bit) != 0) {
                 uint32_t index = word * CORINTH_INTERNAL_BELL_WORD_BITS;

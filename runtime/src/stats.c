@@ -1,4 +1,4 @@
-/* stats.c - snapshots: reading counters that others are writing. */
+/* stats.c - snapshots: reads counters that other threads write at the same time. */
 #include <corinth/stats.h>
 
 CORINTH_BEGIN_DECLARATIONS
@@ -7,12 +7,13 @@ corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64
 {
     CORINTH_ASSERT(record != NULL);
     corinth_lane_tally tally;
-    /* Acquire: with the release in corinth_tally_reset. The counters that are read after a base are
-     * at least what they were when it was taken. */
+    /* Acquire: with the release in corinth_tally_reset. Counters that are read after a base are at
+     * least what they were when the reset stored it. */
     tally.base.base_received = corinth_internal_load_acquire_u64(&record->base_received);
     tally.base.base_undelivered = corinth_internal_load_acquire_u64(&record->base_undelivered);
     tally.base.base_full = corinth_internal_load_acquire_u64(&record->base_full);
-    /* Acquire: with the release of who drains, so that what it took counts as sent. */
+    /* Acquire: with the release in corinth_count_undelivered. What it counts was counted as sent.
+     * */
     tally.base.undelivered = corinth_internal_load_acquire_u64(&record->undelivered);
     tally.received = 0;
     tally.sent = 0;
@@ -27,7 +28,7 @@ void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_co
     CORINTH_ASSERT(tally != NULL);
     CORINTH_ASSERT(counters != NULL);
     CORINTH_ASSERT(tally->sent == 0);
-    /* Acquire: with the release in corinth_count_received. Every sender is read after this. */
+    /* Acquire: with the release in corinth_count_received. All senders are read after this. */
     tally->received += corinth_internal_load_acquire_u64(&counters->received);
     /* Acquire: with the release in corinth_record_high_water. */
     if (corinth_internal_load_acquire_u64(&counters->epoch) == tally->epoch) {
@@ -40,7 +41,7 @@ void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counte
 {
     CORINTH_ASSERT(tally != NULL);
     CORINTH_ASSERT(counters != NULL);
-    /* Relaxed: the receivers' counters were acquired before, which is all that the order needs. */
+    /* Relaxed: the receivers' counters were acquired before, and no other order is needed. */
     tally->sent += corinth_internal_load_relaxed_u64(&counters->sent);
     tally->full += corinth_internal_load_relaxed_u64(&counters->full);
 }
@@ -82,7 +83,7 @@ void corinth_tally_ticks(
     if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
         return;
     }
-    /* Relaxed, all three: the epoch's acquire came before, and each value is whole by itself. */
+    /* Relaxed, all three: the epoch was acquired before, and each value is read whole. */
     world->ticks += corinth_internal_load_relaxed_u64(&counters->ticks);
     world->tick_ns_total += corinth_internal_load_relaxed_u64(&counters->total_ns);
     uint64_t max_ns = corinth_internal_load_relaxed_u64(&counters->max_ns);

@@ -1,4 +1,4 @@
-/* status.c - names of statuses, for logs. */
+/* status.c - the names of statuses, for logs. */
 #include <corinth/platform.h>
 #include <corinth/status.h>
 

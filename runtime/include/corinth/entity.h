@@ -1,8 +1,8 @@
 /*
  * entity.h - how a component refers to an entity
  *
- * The same type in the headers of every schema, so that a host's functions for references serve
- * all of them.
+ * The headers of every schema use this one type, so that a host's functions for references work
+ * with all of them.
  */
 #ifndef CORINTH_ENTITY_H
 #define CORINTH_ENTITY_H
@@ -13,7 +13,7 @@
 
 CORINTH_BEGIN_DECLARATIONS
 
-/* An opaque reference to an entity: what the host makes of it, version included. */
+/* An opaque reference to an entity, version included; only the host knows what its bits mean. */
 typedef uint64_t corinth_entity;
 
 CORINTH_STATIC_ASSERT(sizeof(corinth_entity) == 8, "size");

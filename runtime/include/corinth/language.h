@@ -1,6 +1,5 @@
 /*
- * language.h - what C and C++ say in different words, and which warnings headers for both are
- * spared.
+ * language.h - what C and C++ spell differently, and the warnings that headers for both silence.
  */
 #ifndef CORINTH_LANGUAGE_H
 #define CORINTH_LANGUAGE_H
@@ -16,8 +15,8 @@
 #endif
 
 /*
- * A number as a value of an integer type, for constants that programs use by name: where a macro is
- * used, the program's own warnings apply, and C++ has one for casts.
+ * A number as a value of an integer type, for constants that programs use by name. The compiler
+ * applies the program's own warnings where a macro is used, and C++ has one for C's casts.
  */
 #ifdef __cplusplus
 #define CORINTH_CONSTANT(type, number) (type{number})
@@ -26,21 +25,21 @@
 #endif
 
 /*
- * The runtime's and the generated headers stand between CORINTH_BEGIN_DECLARATIONS and
- * CORINTH_END_DECLARATIONS. In C++ that gives C's linkage. In both languages it silences the
- * warnings below, which a program may want for itself but a header for C11 and C++17 can't follow.
- * Whatever else the two compilers warn of has been mended. The runtime's sources do the same, as
- * some programs compile everything as C++.
+ * The runtime's and the generated headers put their declarations between
+ * CORINTH_BEGIN_DECLARATIONS and CORINTH_END_DECLARATIONS. In C++ the pair gives them C's linkage.
+ * In both languages it silences the warnings below: a program may want them for its own code, but a
+ * header for both C11 and C++17 can't avoid them. The headers cause no other warning of gcc or
+ * clang. The runtime's sources use the pair too, because some programs compile everything as C++.
  *
  *     padded                          members lie where C's rules and cache lines want them
  *     declaration-after-statement     a variable is declared where it gets its value
  *     old-style-cast, useless-cast    C has no other casts; types differ from target to target
  *     zero-as-null-pointer-constant   C has no nullptr
  *     unsafe-buffer-usage             C has no std::span
- *     c++98-compat, pre-c11-compat    C begins with C11, C++ with C++17; clang 14 tells both of C++
+ *     c++98-compat, pre-c11-compat    C begins with C11, C++ with C++17; clang 14 has both for C++
  *     pre-c23-compat                  bool is stdbool.h's in C11 and a keyword in C23
  *
- * clang is told first to pass over a name that this release of it doesn't know.
+ * The first pragma makes clang ignore the names in this list that its release doesn't know.
  */
 #define CORINTH_INTERNAL_PRAGMA(text) _Pragma(#text)
 #define CORINTH_INTERNAL_IGNORE(warning) CORINTH_INTERNAL_PRAGMA(GCC diagnostic ignored warning)

@@ -1,45 +1,47 @@
 /*
  * mpmc.h - a bounded ring between any number of producing and consuming threads.
  *
- * It is long because its protocol and the reasons for its orders are told beside the code.
+ * The file is long because the protocol and the reasons for its orders stand beside the code.
  *
  * Progress: no call spins on another thread; a claim is retried only when another thread's claim
- * succeeded. The ring is neither lock-free nor linearizable as a whole: a thread stopped inside a
- * claim holds up the slots behind it, and FULL or EMPTY may be answered while another operation is
- * in progress, never when quiet. Claims by themselves are linearizable: each takes effect at its
- * exchange, in the order of positions.
+ * succeeded. The ring as a whole is neither lock-free nor linearizable: a thread stopped inside a
+ * claim blocks the slots behind it, and a call may return FULL or EMPTY because another operation
+ * is in progress, though never when the ring is quiet. Claims by themselves are linearizable: each
+ * takes effect at its compare-exchange, in the order of positions.
  *
  * The ring knows positions, not payloads: the lane that contains it owns `capacity` slots and as
- * many marks; slot and mark number p & (capacity - 1) belong to position p. A mark says what may be
- * done with its slot, and in which lap, that is how often the ring went round (p / capacity):
+ * many marks. Position p has slot and mark number p & (capacity - 1). A mark holds its slot's state
+ * and lap, which is how many times the ring went round (p / capacity):
  *
- *     state          mark             owner of the slot           next
- *     FREE           lap, 0           who claims its position     claimed by reserve
- *     being filled   lap, 0           that producer               commit -> READY, abort -> SKIPPED
- *     READY          lap, 1           who claims its position     claimed by peek
- *     being read     lap, 1           that consumer               release -> FREE of lap + 1
- *     SKIPPED        lap, 2           the consumer passing it     -> FREE of lap + 1, never shown
+ *     state          mark      owner of the slot               next
+ *     FREE           lap, 0    any producer that claims it     claimed by reserve
+ *     being filled   lap, 0    that producer                   commit -> READY, abort -> SKIPPED
+ *     READY          lap, 1    any consumer that claims it     claimed by peek
+ *     being read     lap, 1    that consumer                   release -> FREE of lap + 1
+ *     SKIPPED        lap, 2    the consumer that passes it     -> FREE of lap + 1, never shown
  *
- * A claim scans marks forward from the position that it read, as long as each is in the wanted
- * state of the wanted lap, and takes all of them with one exchange of the position. All marks
- * between the position and the end of the array have the same value when they are ready, so the
- * scan compares with one constant. If the exchange succeeds, no other thread claimed any of these
- * positions in between (positions only grow, but for release_first, where nobody else claims by
- * that position), and so no other thread could change their marks.
- * (After Vyukov 2010, whose sequence number is one per slot and claims one slot; the dense array,
- * the lap and the bulk claim are ours.)
+ * A claim reads the position and scans marks forward from there, as long as each is in the wanted
+ * state of the wanted lap. It then takes all of them with one compare-exchange of the position.
+ * From the position to the end of the array all positions have one lap, so the scan compares each
+ * mark with the same constant. If the compare-exchange succeeds, no other thread claimed any of
+ * these positions in between, so no other thread could change their marks. That follows because
+ * positions only grow; the exception is release_first, where no other thread claims by the position
+ * that it moves back.
  *
- * Orders. Marks carry all hand-overs; the positions carry none, hence relaxed:
+ * (After Vyukov 2010, whose ring has a sequence number in each slot and claims one slot at a time;
+ * the dense array of marks, the lap and the bulk claim are ours.)
+ *
+ * Orders. Marks carry all hand-overs. The positions carry none, so they are relaxed:
  *
  *     commit stores READY (release)      ->  peek loads the mark (acquire): the slot's contents
  *     abort stores SKIPPED (release)     ->  peek loads the mark (acquire): what was half filled
  *     release, pass store FREE (release) ->  reserve loads the mark (acquire): the emptied slot
  *
- * Counters. `capacity` is a power of two from 2 to 2^30. Positions wrap at the word; a lap is a
- * position without its slot index, and the mark holds its lowest 30 bits. A mark is compared for
- * equality only. A stale one could be taken for a new one if a thread slept through 2^30 laps
- * between its scan and its exchange; but then the position has moved, and on 64-bit targets never
- * comes back.
+ * Counters. `capacity` is a power of two from 2 to 2^30. Positions wrap at the word's width. A lap
+ * is a position without its slot index, and the mark holds its lowest 30 bits. Marks are compared
+ * for equality only. If a thread slept through 2^30 laps between its scan and its compare-exchange,
+ * a stale mark could equal a new one; but by then the position has moved, and on 64-bit targets it
+ * never has the same value again.
  */
 #ifndef CORINTH_MPMC_H
 #define CORINTH_MPMC_H
@@ -75,7 +77,10 @@ static inline corinth_mpmc_mark corinth_internal_mark(
     return ((uint32_t)(position >> index_bits) << CORINTH_INTERNAL_MARK_STATE_BITS) | state;
 }
 
-/* How many marks from `position` on, at most `wanted` and not past the array, are `expected`. */
+/*
+ * How many marks in a row, starting at `position`, are `expected`; at most `wanted`, and none past
+ * the end of the array.
+ */
 static inline size_t corinth_internal_scan(const corinth_mpmc_mark *marks, size_t capacity,
                                            corinth_position position, size_t wanted,
                                            corinth_mpmc_mark expected)
@@ -84,8 +89,8 @@ static inline size_t corinth_internal_scan(const corinth_mpmc_mark *marks, size_
     size_t first = (size_t)(position & (capacity - 1));
     size_t limit = wanted < capacity - first ? wanted : capacity - first;
     size_t count = 0;
-    /* Acquire, each one: with the release of whoever set that very mark. The last slot's mark says
-     * nothing of the others', they are set by different threads. */
+    /* Acquire, each one: with the release of the thread that set this mark. The last mark alone
+     * says nothing about the others, because different threads set them. */
     while (count < limit
            && corinth_internal_load_acquire_u32(&marks[first + count]) == expected) {
         count++;
@@ -108,8 +113,8 @@ static inline void corinth_internal_set_marks(corinth_mpmc_mark *marks, size_t c
 }
 
 /*
- * Makes the ring empty. `start` is the first position, 0 outside tests. From one thread, before any
- * other uses the ring.
+ * Makes the ring empty. `start` is the first position, 0 outside tests. Called from one thread,
+ * before any other thread uses the ring.
  */
 static inline void corinth_mpmc_init(
     corinth_mpmc *ring, corinth_mpmc_mark *marks, size_t capacity, corinth_position start)
@@ -117,7 +122,7 @@ static inline void corinth_mpmc_init(
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(capacity >= 2 && capacity <= ((size_t)1 << 30));
-    /* Relaxed, these and the marks: how the ring is handed to its threads orders them. */
+    /* Relaxed, these and the marks: handing the ring to its threads orders them. */
     corinth_internal_store_relaxed(&ring->enqueue, start);
     corinth_internal_store_relaxed(&ring->dequeue, start);
     for (size_t i = 0; i < capacity; i++) {
@@ -129,8 +134,8 @@ static inline void corinth_mpmc_init(
 }
 
 /*
- * Claims up to `wanted` positions whose marks are in `state`. Answers how many; 0 means that the
- * mark at the position was in another state while nobody moved the position.
+ * Claims up to `wanted` positions whose marks are in `state`. Returns how many. 0 means that the
+ * mark at the position was in another state, and that no thread moved the position meanwhile.
  */
 static inline size_t corinth_internal_claim(corinth_position *position, corinth_mpmc_mark *marks,
                                             size_t capacity, size_t wanted, uint32_t state,
@@ -146,8 +151,8 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
         size_t count = corinth_internal_scan(
             marks, capacity, at, wanted, corinth_internal_mark(capacity, at, state));
         if (count == 0) {
-            /* Relaxed; it comes after the scan's acquiring load, so an unchanged position says that
-             * the mark belongs to the position and isn't one of a lap that has passed. */
+            /* Relaxed: the scan's acquiring load comes before it. An unchanged position therefore
+             * shows that the mark was the position's own and not one of a lap that has passed. */
             corinth_position now = corinth_internal_load_relaxed(position);
             if (now == at) {
                 return 0;
@@ -155,7 +160,7 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
             at = now;
         } else if (corinth_internal_compare_exchange_relaxed(
                        position, &at, at + (corinth_position)count)) {
-            /* Relaxed: the marks handed the slots over, the exchange only decides who has them. */
+            /* Relaxed: the marks hand over the slots; the exchange only decides who has them. */
             *first = at;
             return count;
         }
@@ -163,9 +168,9 @@ static inline size_t corinth_internal_claim(corinth_position *position, corinth_
 }
 
 /*
- * Producer: claims up to `wanted` contiguous slots by one reservation that found all of them free.
- * Answers how many, 0 when the first one isn't free. They must be committed or aborted; until then
- * the slots behind them can't be received.
+ * Producer: claims up to `wanted` contiguous free slots at once. Returns how many, 0 when the first
+ * one isn't free. The claim must be committed or aborted; until then the slots behind it can't be
+ * received.
  */
 static inline size_t corinth_mpmc_reserve(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                           size_t capacity, size_t wanted, corinth_position *first)
@@ -178,15 +183,15 @@ static inline size_t corinth_mpmc_reserve(corinth_mpmc *ring, corinth_mpmc_mark 
 }
 
 /*
- * Producer: ends a claim of `claimed` slots that began at `first`: the first `count` become ready,
- * the others are marked skipped: consumers never see them.
+ * Producer: ends a claim of `claimed` slots from `first` on. The first `count` become ready, the
+ * others are marked skipped, and consumers never see those.
  */
 static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity,
                                        corinth_position first, size_t claimed, size_t count)
 {
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(count <= claimed);
-    /* The skipped ones first: a consumer that comes for the ready ones finds them settled. */
+    /* The skipped ones first: a consumer that finds the ready ones finds them already marked. */
     corinth_internal_set_marks(
         marks, capacity, first + (corinth_position)count, claimed - count,
         corinth_internal_mark(capacity, first, CORINTH_INTERNAL_MARK_SKIPPED));
@@ -195,7 +200,7 @@ static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity
         corinth_internal_mark(capacity, first, CORINTH_INTERNAL_MARK_READY));
 }
 
-/* Consumer: gives a whole claim of `claimed` slots back to the producers. */
+/* Consumer: returns all `claimed` slots of a claim to the producers. */
 static inline void corinth_mpmc_release(
     corinth_mpmc_mark *marks, size_t capacity, corinth_position first, size_t claimed)
 {
@@ -207,8 +212,8 @@ static inline void corinth_mpmc_release(
 }
 
 /*
- * Consumer, where it is the ring's only one: gives the first `count` slots of a claim of `claimed`
- * back to the producers, and the others back to the ring: the next peek claims them again.
+ * For a ring's only consumer: returns the first `count` slots of a claim of `claimed` to the
+ * producers. The others stay ready, and the next peek claims them again.
  */
 static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                               size_t capacity, corinth_position first,
@@ -224,9 +229,10 @@ static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_m
 }
 
 /*
- * Consumer: claims up to `wanted` contiguous ready slots. Answers how many, 0 when the first one
- * isn't ready. They must be released; all at once, but for a ring's only consumer. Skipped slots
- * are passed on the way; at most `capacity` a call, so it ends even if producers keep aborting.
+ * Consumer: claims up to `wanted` contiguous ready slots. Returns how many, 0 when the first one
+ * isn't ready. They must be released, all of them at once; only a ring's only consumer may release
+ * fewer (release_first). Skipped slots on the way are passed: given to the producers unread. A call
+ * stops passing at `capacity` slots, so that it ends even if producers keep aborting.
  */
 static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *marks,
                                        size_t capacity, size_t wanted, corinth_position *first)
@@ -253,24 +259,24 @@ static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *ma
 
 /*
  * Consumer: whether a peek would find something: a ready slot, or a skipped one that it would pass.
- * A waiting thread asks this after its fence.
+ * A thread that is about to sleep calls this after its fence.
  */
 static inline bool corinth_mpmc_is_ready(
     const corinth_mpmc *ring, const corinth_mpmc_mark *marks, size_t capacity)
 {
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
-    /* Relaxed: whether it is stale is found out below. */
+    /* Relaxed: the second load below shows whether it was stale. */
     corinth_position at = corinth_internal_load_relaxed(&ring->dequeue);
     for (;;) {
-        /* Acquire: orders the second look at the position after it, as in a claim. */
+        /* Acquire: the second look at the position comes after it, as in a claim. */
         corinth_mpmc_mark mark =
             corinth_internal_load_acquire_u32(&marks[(size_t)(at & (capacity - 1))]);
         if (mark == corinth_internal_mark(capacity, at, CORINTH_INTERNAL_MARK_READY)
             || mark == corinth_internal_mark(capacity, at, CORINTH_INTERNAL_MARK_SKIPPED)) {
             return true;
         }
-        /* Relaxed: the acquire above keeps it behind the look at the mark. */
+        /* Relaxed: the acquire above keeps it after the look at the mark. */
         corinth_position now = corinth_internal_load_relaxed(&ring->dequeue);
         if (now == at) {
             return false;
@@ -280,15 +286,15 @@ static inline bool corinth_mpmc_is_ready(
 }
 
 /*
- * Any thread: how many positions were claimed by producers and not yet by consumers, 0 to capacity.
- * Open claims and skipped slots count as their position says. The dequeue position is taken first:
- * taken second it could have overtaken the other.
+ * Any thread: how many positions producers have claimed and consumers haven't, 0 to capacity.
+ * Positions of skipped slots and of open claims count like all others. The dequeue position is read
+ * first: read second, it could have overtaken the enqueue position.
  */
 static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capacity)
 {
     CORINTH_ASSERT(ring != NULL);
-    /* Acquire: keeps the second load behind the first. No store pairs with it; a reader that sees
-     * the second one stale gets a difference that the clamp catches. */
+    /* Acquire: keeps the second load after the first. No store pairs with it; if the second value
+     * is stale, the clamp below catches the difference. */
     corinth_position dequeue = corinth_internal_load_acquire(&ring->dequeue);
     corinth_position enqueue = corinth_internal_load_relaxed(&ring->enqueue);
     corinth_position length = enqueue - dequeue;
@@ -299,9 +305,9 @@ static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capaci
 }
 
 /*
- * Consumer: how many transfers its claim of `count` from `first` saw ready, for the high-water
- * mark. As looking costs the producers' line, it looks once in CORINTH_MPMC_SAMPLE positions, or in
- * a lap of a smaller ring; in between the answer is `count`.
+ * Consumer: how many transfers were ready when it claimed `count` from `first`, for the high-water
+ * mark. To look takes the producers' cache line, so it looks once in CORINTH_MPMC_SAMPLE positions,
+ * or once a lap in a smaller ring; in between it returns `count`.
  */
 #define CORINTH_MPMC_SAMPLE 64
 

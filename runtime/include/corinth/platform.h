@@ -1,10 +1,10 @@
 /*
- * platform.h - what the runtime assumes of compiler and machine, and nothing else.
+ * platform.h - what the runtime assumes about compiler and machine, and nothing else.
  *
  * Atomics are plain integers of 4 or 8 bytes, accessed only through the functions below. They are
- * gcc's and clang's __atomic builtins, that is the C11 memory model: the same types and layout in C
- * and C++, and visible to instrumentation. The order is part of a function's name, so that a reader
- * sees it at the call and can ask which other operation it pairs with.
+ * gcc's and clang's __atomic builtins, which follow the C11 memory model: types and layout are the
+ * same in C and C++, and instrumentation sees them. The memory order is part of each function's
+ * name, so that it stands at every call.
  */
 #ifndef CORINTH_PLATFORM_H
 #define CORINTH_PLATFORM_H
@@ -20,21 +20,21 @@
 #error "Corinth needs gcc or clang: its atomics are their __atomic builtins"
 #endif
 
-/* Generated headers state the version that they were made for and refuse another one. */
+/* Generated headers state the version that they were made for and don't compile with another. */
 #define CORINTH_ABI_VERSION 1
 
 /*
- * The distance that keeps two threads' data apart, in bytes. 128 and not 64, because prefetchers
- * fetch lines in pairs. A build that overrides it must do so everywhere: the name of a symbol that
- * every init refers to holds the value, so that a mixture doesn't link.
+ * The distance in bytes between data of different threads. It is 128 and not 64 because prefetchers
+ * fetch lines in pairs. A build that overrides it must do so everywhere. Every init refers to a
+ * symbol whose name holds the value, so a mixture doesn't link.
  */
 #ifndef CORINTH_CACHE_LINE
 #define CORINTH_CACHE_LINE 128
 #endif
 
 /*
- * A broken precondition stops a debug build. Otherwise the condition is read by the compiler and
- * not by the program, so that what only an assertion uses counts as used. No layout depends on
+ * A broken precondition stops a debug build. With NDEBUG the condition is compiled but never
+ * evaluated, so that a variable which only an assertion reads counts as used. No layout depends on
  * NDEBUG.
  */
 #ifdef NDEBUG
@@ -49,9 +49,9 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /*
- * A position counts all slots that ever passed one end of a ring. It wraps at the pointer's width:
- * two positions are compared by their unsigned difference, which is right as long as they are less
- * than half the range apart, and a ring keeps them at most its capacity (2^30) apart.
+ * A position counts all slots that ever passed one end of a ring. It wraps at the pointer's width.
+ * Two positions are compared by their unsigned difference. That is right while they are less than
+ * half the range apart, and a ring keeps them at most its capacity (2^30) apart.
  */
 #if UINTPTR_MAX > 0xffffffffu
 typedef uint64_t corinth_position;
@@ -67,18 +67,18 @@ CORINTH_STATIC_ASSERT(sizeof(bool) == 1, "bool is one byte in every component");
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 0 && (CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "lines");
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE >= 32, "not below any cache line in use");
-/* 2 means always; int, pointer and long long have the widths in use. */
+/* 2 means always lock-free. The atomics in use are as wide as int, pointer and long long. */
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_INT_LOCK_FREE == 2, "32-bit marks are lock-free");
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_POINTER_LOCK_FREE == 2, "positions are lock-free");
 #ifdef __clang__
-/* Of any long long clang says no more than maybe, where it is aligned to 4 bytes. */
+/* Where a long long is aligned to 4 bytes, clang's macro says "sometimes" for all of them. */
 CORINTH_STATIC_ASSERT(__atomic_always_lock_free(8, NULL), "counters are lock-free");
 #else
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "counters are lock-free");
 #endif
 
 /*
- * Does nothing; that it links is the point. Its name holds the ABI version and the cache line, so a
+ * Does nothing: it exists to be linked. Its name holds the ABI version and the cache line, so a
  * program and a runtime that were built with different ones don't link.
  */
 #define CORINTH_INTERNAL_JOIN(version, line) corinth_abi_##version##_line_##line
@@ -117,7 +117,7 @@ static inline void corinth_internal_store_release(corinth_position *object, cori
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
-/* Sets `object` to `desired` if it is `*expected`; otherwise `*expected` becomes what it is. */
+/* Stores `desired` if `*object` equals `*expected`; otherwise loads `*object` into `*expected`. */
 static inline bool corinth_internal_compare_exchange_relaxed(
     corinth_position *object, corinth_position *expected, corinth_position desired)
 {
@@ -227,9 +227,8 @@ static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, 
 }
 
 /*
- * gcc warns that its thread sanitizer doesn't model fences. None is needed for that: the fences
- * here decide only who sleeps and who wakes, and whatever is handed over is ordered by acquire and
- * release as well.
+ * gcc warns that its thread sanitizer doesn't model fences. It doesn't have to: the fences here
+ * decide only who sleeps and who wakes. Acquire and release order everything that is handed over.
  */
 #if defined(__SANITIZE_THREAD__) && !defined(__clang__)
 #pragma GCC diagnostic push

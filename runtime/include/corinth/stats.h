@@ -1,24 +1,23 @@
 /*
- * stats.h - what is counted, by whom, and how a snapshot is taken.
+ * stats.h - the counters, who writes each, and how a snapshot reads them.
  *
  * A counter has one writer: the port that sends or receives over the lane. It is an atomic word
- * that anyone may read at any time. 64 bits wide, it doesn't wrap in practice.
+ * that any thread may read at any time. It has 64 bits, so it doesn't wrap in practice.
  *
- * sent is written before the transfers are published, received after their slots are released. A
- * snapshot reads what left a lane first and what entered it last, and so never finds more received
- * than sent:
+ * `sent` is written before the transfers are published, `received` after their slots are released.
+ * A snapshot reads first what left the lane and last what entered it, so it never finds more
+ * received than sent:
  *
  *     sender    store sent (relaxed)      ->  publish (release)
  *     receiver  take (acquire), release   ->  store received (release)
  *     snapshot  load received (acquire)   ->  load sent (relaxed)
  *
- * What a snapshot sees received was published, so its sent was stored before; the chain of releases
- * and acquires makes that store, or a later one, what the last load reads. When no call is in
- * progress sent = received + in lane + undelivered exactly.
+ * A transfer that a snapshot sees as received was published before, and counted in `sent` before
+ * that. Through the chain of releases and acquires, the snapshot's last load reads that store or a
+ * later one. When no call is in progress, sent = received + in lane + undelivered exactly.
  *
- * Resetting writes no port's counter: it only remembers where the count stood, per lane, and moves
- * the epoch, upon which each port starts its maxima and ticks anew the next time that it writes
- * them.
+ * A reset writes no port's counter. It stores for each lane where its counts stand, and advances
+ * the epoch; each port restarts its maxima and ticks when it next writes them.
  */
 #ifndef CORINTH_STATS_H
 #define CORINTH_STATS_H
@@ -37,7 +36,7 @@ typedef struct corinth_sender_counters {
 typedef struct corinth_receiver_counters {
     corinth_counter received;   /* atomic; transfers released */
     corinth_counter high_water; /* atomic; the most that this port saw ready, in this epoch */
-    corinth_counter epoch;      /* atomic; the one that high_water is of */
+    corinth_counter epoch;      /* atomic; the epoch that high_water belongs to */
 } corinth_receiver_counters;
 
 /* A port's ticks, as the program reported them. */
@@ -45,28 +44,28 @@ typedef struct corinth_tick_counters {
     corinth_counter ticks;    /* atomic */
     corinth_counter total_ns; /* atomic */
     corinth_counter max_ns;   /* atomic */
-    corinth_counter epoch;    /* atomic; the one that the others are of */
+    corinth_counter epoch;    /* atomic; the epoch that the others belong to */
 } corinth_tick_counters;
 
-/* What the coordinator itself counts of a lane, and where the counts stood at the last reset. */
+/* What the coordinator itself counts for a lane, and where the counts stood at the last reset. */
 typedef struct corinth_lane_record {
-    corinth_counter undelivered;      /* atomic; handed to a handler, written by who drains */
-    corinth_counter base_received;    /* atomic, as the others: written by who resets */
+    corinth_counter undelivered;      /* atomic; handed to a handler, written by a drain */
+    corinth_counter base_received;    /* atomic, as the two below; written by a reset */
     corinth_counter base_undelivered;
     corinth_counter base_full;
 } corinth_lane_record;
 
-/* A snapshot of one lane: since the last reset, but for in_lane. */
+/* A snapshot of one lane. All but in_lane count since the last reset. */
 typedef struct corinth_lane_stats {
-    uint64_t sent;        /* committed; what was in the lane at the reset counts as sent after it */
+    uint64_t sent;        /* committed; what lay in the lane at a reset counts as sent after it */
     uint64_t received;    /* released by the target world */
     uint64_t in_lane;     /* ready or being read */
     uint64_t undelivered; /* handed to a handler instead of the target */
-    uint64_t full;        /* times that a sender found no free slot */
+    uint64_t full;        /* how many times a sender found no free slot */
     uint64_t high_water;  /* the most ready transfers that a receiver saw */
 } corinth_lane_stats;
 
-/* A snapshot of one world: what its ports recorded as ticks since the last reset. */
+/* A snapshot of one world: the ticks that its ports recorded since the last reset. */
 typedef struct corinth_world_stats {
     uint64_t ticks;
     uint64_t tick_ns_total;
@@ -77,12 +76,12 @@ typedef struct corinth_world_stats {
 static inline void corinth_internal_count(corinth_counter *counter, uint64_t amount)
 {
     CORINTH_ASSERT(counter != NULL);
-    /* Relaxed: what a reader may conclude from it comes from the publication that follows. */
+    /* Relaxed: the publication that follows is what orders it for a reader. */
     corinth_internal_store_relaxed_u64(
         counter, corinth_internal_load_relaxed_u64(counter) + amount);
 }
 
-/* Sender: before publishing. */
+/* Sender: called before it publishes. */
 static inline void corinth_count_sent(corinth_sender_counters *counters, size_t transfers)
 {
     CORINTH_ASSERT(counters != NULL);
@@ -96,29 +95,29 @@ static inline void corinth_count_full(corinth_sender_counters *counters)
     corinth_internal_count(&counters->full, 1);
 }
 
-/* Receiver: after releasing. */
+/* Receiver: called after it released. */
 static inline void corinth_count_received(corinth_receiver_counters *counters, size_t transfers)
 {
     CORINTH_ASSERT(counters != NULL);
-    /* Release: with the acquire of a snapshot, which thereby sees what this thread saw: sent. */
+    /* Release: with a snapshot's acquire, which then sees the `sent` that this thread saw. */
     corinth_internal_store_release_u64(
         &counters->received,
         corinth_internal_load_relaxed_u64(&counters->received) + transfers);
 }
 
-/* Receiver: `ready` transfers were seen at once. */
+/* Receiver: `ready` transfers were ready at once; keeps the most that were so in this epoch. */
 static inline void corinth_record_high_water(
     corinth_receiver_counters *counters, size_t ready, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
-    /* Relaxed, all but the last store: only this thread writes them, and a reader believes the
-     * value because of the epoch that follows it. */
+    /* Relaxed, all but the last store: only this thread writes them, and a reader uses the value
+     * only if it finds the epoch that is stored after it. */
     bool is_new = corinth_internal_load_relaxed_u64(&counters->epoch) != epoch;
     if (is_new || ready > corinth_internal_load_relaxed_u64(&counters->high_water)) {
         corinth_internal_store_relaxed_u64(&counters->high_water, ready);
     }
     if (CORINTH_UNLIKELY(is_new)) {
-        /* Release: with the acquire in corinth_tally_receiver; an epoch shows after its value. */
+        /* Release: with the acquire in corinth_tally_receiver. The value is visible before it. */
         corinth_internal_store_release_u64(&counters->epoch, epoch);
     }
 }
@@ -128,7 +127,7 @@ static inline void corinth_count_tick(
     corinth_tick_counters *counters, uint64_t duration_ns, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
-    /* Relaxed, all but the new epoch: as in corinth_record_high_water. */
+    /* Relaxed, all but the new epoch, as in corinth_record_high_water. */
     if (CORINTH_UNLIKELY(corinth_internal_load_relaxed_u64(&counters->epoch) != epoch)) {
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);
         corinth_internal_store_relaxed_u64(&counters->total_ns, 0);
@@ -144,11 +143,11 @@ static inline void corinth_count_tick(
 }
 
 /*
- * A snapshot of a lane in the making, from any thread. The order of the calls is the order that the
- * top of this file asks for: begin, then add every receiver, then every sender, then end.
+ * A snapshot of a lane in the making; any thread may take one. It calls, in the order that the top
+ * of this file explains: begin, then every receiver, then every sender, then end.
  */
 typedef struct corinth_lane_tally {
-    corinth_lane_record base; /* as read, `undelivered` included */
+    corinth_lane_record base; /* the lane's record as read, `undelivered` included */
     uint64_t received;
     uint64_t sent;
     uint64_t full;
@@ -161,20 +160,26 @@ void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_co
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 
-/* Who drains a lane, with its senders and receivers joined: `transfers` went to a handler. */
+/*
+ * For a drain, once the lane's senders and receivers are joined: `transfers` were handed to a
+ * handler.
+ */
 static inline void corinth_count_undelivered(corinth_lane_record *record, size_t transfers)
 {
     CORINTH_ASSERT(record != NULL);
-    /* Release: with the acquire in corinth_tally_begin, which thereby sees that they were sent. */
+    /* Release: with the acquire in corinth_tally_begin, which then sees that they were sent. */
     corinth_internal_store_release_u64(
         &record->undelivered,
         corinth_internal_load_relaxed_u64(&record->undelivered) + transfers);
 }
 
-/* Makes the lane's statistics start anew at what was tallied. One thread at a time. */
+/* Restarts the lane's statistics from what was tallied. Not synchronized: one caller at a time. */
 void corinth_tally_reset(const corinth_lane_tally *tally, corinth_lane_record *record);
 
-/* Any thread: adds one port's ticks of `epoch` to its world's. Each value is whole by itself. */
+/*
+ * Any thread: adds one port's ticks of `epoch` to its world's. Each value is read whole, but not
+ * all of them at one moment.
+ */
 void corinth_tally_ticks(
     corinth_world_stats *world, const corinth_tick_counters *counters, uint64_t epoch);
 

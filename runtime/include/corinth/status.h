@@ -1,8 +1,8 @@
 /*
- * status.h - what a call answers.
+ * status.h - what a call returns.
  *
- * CORINTH_OK means that ownership moved; every other status means that it did not. There is no
- * outcome that leaves the caller unsure who owns an entity.
+ * CORINTH_OK means that ownership moved; every other status means that it didn't. The caller always
+ * knows who owns an entity.
  */
 #ifndef CORINTH_STATUS_H
 #define CORINTH_STATUS_H
@@ -23,14 +23,14 @@ typedef enum corinth_status {
     CORINTH_BAD_TRANSFER, /* a transfer, or a frame of one, breaks a rule */
     CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */
     CORINTH_TIMED_OUT,    /* a wait's time was over before anything came */
-    CORINTH_CANCELLED,    /* reserved: no call answers it yet */
-    CORINTH_CLOSED,       /* reserved, likewise */
-    CORINTH_NO_MEMORY     /* reserved, likewise */
+    CORINTH_CANCELLED,    /* reserved: no call returns it yet */
+    CORINTH_CLOSED,       /* reserved: no call returns it yet */
+    CORINTH_NO_MEMORY     /* reserved: no call returns it yet */
 } corinth_status;
 
 #define CORINTH_STATUS_COUNT (CORINTH_NO_MEMORY + 1)
 
-/* The name without its prefix ("OK", "FULL"), "UNKNOWN" for a number that is none. Never NULL. */
+/* A status's name without its prefix ("OK"); "UNKNOWN" for any other number. Never NULL. */
 const char *corinth_status_name(corinth_status status);
 
 CORINTH_END_DECLARATIONS

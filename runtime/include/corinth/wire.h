@@ -1,9 +1,9 @@
 /*
- * wire.h - how a value becomes bytes and bytes become a value, the same on every machine.
+ * wire.h - encodes values as bytes and decodes them, the same on every machine.
  *
- * Integers are little-endian and floats are their IEEE 754 bits as such an integer. Each function
- * works at `*at` and moves it past what it wrote or read; that there is room is the caller's
- * promise, because generated code checks a frame's length once and not at each of its bytes.
+ * Integers are little-endian; a float's IEEE 754 bits are encoded as an integer. Each function
+ * works at `*at` and moves it past what it wrote or read. The caller makes sure that there is room:
+ * generated code checks a frame's length once and not at each value.
  */
 #ifndef CORINTH_WIRE_H
 #define CORINTH_WIRE_H
@@ -23,17 +23,17 @@ CORINTH_STATIC_ASSERT(sizeof(float) == 4, "a float is 32 bits");
 CORINTH_STATIC_ASSERT(sizeof(double) == 8, "a double is 64 bits");
 CORINTH_STATIC_ASSERT(FLT_MANT_DIG == 24 && DBL_MANT_DIG == 53, "floats are IEEE 754");
 
-/* A frame begins with these bytes, CRN1; then comes the version of the format. */
+/* A frame begins with these bytes, "CRN1"; then comes the version of the format. */
 #define CORINTH_INTERNAL_FRAME_MAGIC UINT32_C(0x314E5243)
 #define CORINTH_INTERNAL_FRAME_VERSION 1
 
-/* Where the mask begins, whose size and all that follows it depend on the schema. */
+/* The offset of the mask. The mask's size, and all that follows it, depend on the schema. */
 #define CORINTH_INTERNAL_FRAME_HEADER_SIZE 32
 
-/* What every frame holds between its version and its mask, in this order. */
+/* What each frame holds between its version and its mask, in this order. */
 typedef struct corinth_internal_frame {
     uint64_t wire_hash;
-    uint32_t length; /* of all of it, magic included */
+    uint32_t length; /* of the whole frame in bytes, magic included */
     CORINTH_ALIGNAS(8) uint64_t entity;
     uint32_t generation;
     uint8_t source;
@@ -42,10 +42,10 @@ typedef struct corinth_internal_frame {
 } corinth_internal_frame;
 
 /*
- * The same pointer after no instruction at all, of whose object the compiler knows nothing any
- * more. What is copied and coded is decided by a mask at run time. A compiler that sees a caller's
- * small buffer, or a transfer that isn't filled on some path, can't follow that and warns of what
- * never happens.
+ * Returns the same pointer, by no instruction at all, but hides from the compiler which object it
+ * points to. A mask decides at run time what is copied and coded. A compiler that sees the caller's
+ * small buffer, or a transfer that some path doesn't fill, can't follow that and would warn about
+ * what never happens.
  */
 static inline const void *corinth_internal_hide(const void *object)
 {
@@ -198,7 +198,7 @@ static inline void corinth_internal_get_bytes(const unsigned char **at, void *by
     *at += size;
 }
 
-/* False, and `value` unchanged, if the byte is neither 0 nor 1: no such bool may come to exist. */
+/* Returns false and leaves `value` alone if the byte is neither 0 nor 1, as no bool may hold it. */
 static inline bool corinth_internal_get_bool(const unsigned char **at, bool *value)
 {
     CORINTH_ASSERT(at != NULL);
@@ -214,8 +214,8 @@ static inline bool corinth_internal_get_bool(const unsigned char **at, bool *val
 }
 
 /*
- * Whether each byte of `values` is 0 or 1. It reads them as bytes, because to read another value
- * as a bool is undefined behaviour already.
+ * Whether each byte of `values` is 0 or 1. It reads them as bytes, because reading any other value
+ * as a bool would be undefined behaviour.
  */
 static inline bool corinth_internal_are_bools(const bool *values, size_t count)
 {
@@ -251,10 +251,10 @@ static inline void corinth_internal_put_frame(
 }
 
 /*
- * Takes the header of a frame that nobody vouches for out of `size` bytes. BAD_TRANSFER: it is no
- * frame of this format, or not all of it is there. BAD_SCHEMA: it is one of another schema than
- * `wire_hash`. What it says of worlds, flags and length is left to check against the schema; but a
- * length that it reports is one that the buffer has.
+ * Reads the header of an untrusted frame from `size` bytes. Returns BAD_TRANSFER if they aren't a
+ * frame of this format or the frame isn't complete, and BAD_SCHEMA if it has another schema's wire
+ * hash. The caller must check worlds, flags and length against the schema; but if this returns OK,
+ * `length` is at most `size`.
  */
 static inline corinth_status corinth_internal_get_frame(
     const unsigned char **at, size_t size, uint64_t wire_hash, corinth_internal_frame *frame)
