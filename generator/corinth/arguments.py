@@ -1,4 +1,4 @@
-"""Arguments: what the command line may say, its help, and what is said of a wrong one.
+"""Arguments: what the command line may hold, its help, and the messages about a wrong one.
 
 argparse reads the arguments; unknown commands and options are found before it sees them, so that
 each is named with the one that was probably meant, and with the usage of the command it is for.
@@ -288,7 +288,7 @@ def _path(text: str) -> str:
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
-    """A type of arguments that takes some words only, and says the same in every Python."""
+    """A type of arguments that takes some words only; its message is the same in every Python."""
 
     def convert(value: str) -> str:
         if value in choices:

@@ -1,7 +1,7 @@
 """Clean: a document without what `validate` refused, and still of the right structure.
 
-What others may refer to stays under its name, with something harmless in its place; otherwise each
-reference to it would be one more error that isn't the user's.
+What others may refer to keeps its name, with something harmless in its place; otherwise each
+reference to it would be a further error that isn't the user's.
 """
 
 from __future__ import annotations

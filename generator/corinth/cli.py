@@ -28,11 +28,11 @@ EXIT_INPUT = 1
 EXIT_USAGE = 2
 EXIT_MACHINE = 3
 EXIT_SIGNAL = 128
-"""To which the number of the signal is added that ended the run, as shells have it."""
+"""Added to the number of the signal that ended the run, as shells do it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; answers the exit code and never raises."""
+    """Run one command; returns the exit code and never raises."""
     prepare_streams()
     try:
         with interrupts.raised():
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failure(error: Exception) -> int:
-    """Say what went wrong outside of the input, unless the reader of it has left."""
+    """Say what went wrong outside of the input, unless the reader has closed the stream."""
     match error:
         case BrokenPipeError():
             return EXIT_MACHINE
@@ -142,7 +142,7 @@ def _list_files(options: argparse.Namespace, diagnostics: Diagnostics) -> int:
 
 
 def _validate(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
-    """All errors of all schemas; one that can't be read keeps none of the others from it."""
+    """All errors of all schemas; one that can't be read doesn't stop the others."""
     from corinth import pipeline, report
     from corinth.document import Kind
 
@@ -258,7 +258,7 @@ def _complain(message: str) -> int:
 
 
 def _internal_error(error: Exception) -> str:
-    """Names the place, so that a report of it is worth something without a traceback."""
+    """Names the place in the code, so that a bug report is of use without a traceback."""
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next

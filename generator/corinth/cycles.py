@@ -1,9 +1,9 @@
 """Cycles of lanes, and which of them can deadlock.
 
 A world waits for another only while a send into a full lane waits for room. So worlds can deadlock
-if and only if there is a cycle of lanes that all do: each world on it may then wait for the next
-one to receive, which waits itself. One lane on a cycle where a send returns at once, whether it
-failed or dropped something, breaks it.
+if and only if there is a cycle of lanes that all make senders wait: each world on it may then wait
+for the next one to receive, and that one waits too. One lane on a cycle where a send returns at
+once, whether it failed or dropped something, breaks it.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ FORM = re.compile(rb"(\S[^\n]*: \\\n(  \S[^\n]* \\\n)*  \S[^\n]*\n([^\n]+:\n)*)?
 def depfile(targets: Sequence[str], inputs: Sequence[str]) -> str:
     """Make rules by which every target depends on every input, and each input on nothing.
 
-    The rules without needs keep a build alive when an input is gone: make would otherwise stop for
-    want of a way to make it.
+    The rules without needs keep a build alive when an input is gone: make would otherwise stop, as
+    it has no rule for it.
     """
     needs = [_escape(path) for path in inputs]
     lines = [f"{' '.join(_escape(path) for path in targets)}:", *(f"  {need}" for need in needs)]

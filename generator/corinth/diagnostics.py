@@ -1,7 +1,7 @@
 """Diagnostics: what is wrong with an input, where, and what to do about it.
 
-Every stage reports through a `Diagnostics` collector instead of raising, so that one run tells
-everything. `report` knows how a message looks, `rules` explains each rule.
+Every stage reports through a `Diagnostics` collector instead of raising, so that one run finds
+every error. `report` knows how a message looks, `rules` explains each rule.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Diagnostic:
 
 
 class MachineError(Exception):
-    """What no change of the input can mend, such as a file that can't be read: exit code 3."""
+    """What no change of the input can fix, such as a file that can't be read: exit code 3."""
 
 
 @dataclass
@@ -104,8 +104,8 @@ class Diagnostics:
     def drop_echoes(self, first: int) -> None:
         """Drop each error from index `first` on that points where an earlier one points already.
 
-        A later stage works on what an earlier one patched up, and would find the patch wrong.
-        What was mended is what the user will write, so all that is said of it counts.
+        A later stage works on what an earlier one patched, and would report the patch. Repaired
+        syntax is different: it is what the user will write, so all errors in it count.
         """
         known = {error.span for error in self.errors[:first] if error.rule not in MENDED_RULES}
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]

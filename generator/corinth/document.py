@@ -2,7 +2,7 @@
 
 `load` makes it, `validate` cleans it, `resolve` reads it. It says nothing about meaning: a node is
 a scalar, a sequence or a mapping, as in the file. After `validate` every node has the type that the
-JSON Schema asks for at its place, so that `resolve` may use the typed accessors without checks.
+JSON Schema requires at its place, so that `resolve` may use the typed accessors without checks.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Unseen:
     """
 
     sections: frozenset[str] = frozenset()
-    """Those that may hold more than is seen, under any name. `lanes`: lanes and routes."""
+    """Sections that may hold more than is seen, under any name. `lanes`: lanes and routes."""
     names: frozenset[str] = frozenset()
     """Names that something refused would define, of whatever kind."""
 
@@ -140,7 +140,7 @@ class Kind(enum.Enum):
     FRAGMENT = "fragment"
     """It is only included by others."""
     EITHER = "either"
-    """Its keys tell, by the condition of the JSON Schema."""
+    """Its keys decide, by the condition of the JSON Schema."""
 
 
 @dataclass(frozen=True)

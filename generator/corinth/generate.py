@@ -1,4 +1,4 @@
-"""Generate: brings a folder up to date with a schema, or tells what isn't.
+"""Generate: brings a folder up to date with a schema, or says what isn't.
 
 Nothing is written before all is known: every text, whether each file may be replaced, and what has
 to go. What a build system wants besides, a depfile and a stamp, comes last.
@@ -19,13 +19,15 @@ from corinth.ownership import Owner, check_depfile, check_is_no_input, check_is_
 from corinth.render import output_names, render
 
 MAKE_VARIABLE = "MAKELEVEL"
-"""Set by make for what it runs. It compares times alone: without a stamp, targets that keep theirs
-would be made again for ever. Ninja and Meson would only compile in vain."""
+"""Set by make for what it runs. It compares times alone: without a stamp, it would run the
+generator again each time for targets that keep theirs. Ninja and Meson would only compile
+needlessly.
+"""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks for."""
+    """What the command line requests."""
 
     schema: str
     folder: str
@@ -46,7 +48,7 @@ def output_paths(model: Model, folder: str | None) -> list[str]:
 
 
 def conflict(request: Request, outputs: list[str]) -> str | None:
-    """Says which file would be two things at once, if one would."""
+    """Reports a file that is named for two purposes at once, if one is."""
     taken = {os.path.realpath(path) for path in outputs}
     for path in request.extras:
         place = os.path.realpath(path)

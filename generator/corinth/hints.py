@@ -163,7 +163,7 @@ def name_for(path: Path, text: str, schema: Mapping[str, Any], taken: Iterable[s
 
 
 def _is_allowed(kind: str, name: str) -> bool:
-    """Whether no rule forbids to call something so."""
+    """Whether no rule refuses this as a name."""
     refused = Diagnostics()
     if kind in BARE_KINDS:
         check_bare_name(kind, name, Span("", 1, 1), refused)

@@ -38,7 +38,7 @@ class IdentifierTable:
     internal: str
     """What the names of helpers begin with."""
     refused: frozenset[Span]
-    """Places of names that were refused already: what they collide with isn't news."""
+    """Places of names that were refused already: a further collision of theirs isn't reported."""
     diagnostics: Diagnostics
     entries: dict[tuple[str, str], tuple[str, Span | None]] = field(default_factory=dict)
     """(scope, identifier) → what defines it, and where the schema says so."""
@@ -255,7 +255,7 @@ def _declare_members(model: Model, names: Names, table: IdentifierTable) -> None
 def _declare_fields(
     record: str, fields: tuple[Field, ...], names: Names, table: IdentifierTable
 ) -> None:
-    """In C++ a struct in which a type is used can't have a member that is called like it."""
+    """In C++ a struct that uses a type can't have a member of the type's name."""
     types = [names.field_type(item) for item in fields]
     table.enter(types, f"the type of a field of {record}", None, record)
     for item in fields:

@@ -1,4 +1,4 @@
-"""Interrupts: lets the signals that ask a program to end do so in good order.
+"""Interrupts: lets the signals that end a program do so in good order.
 
 Python ends by itself only at SIGINT, by an exception, so that what was begun is cleaned up.
 """
@@ -22,7 +22,7 @@ DEFAULTS: dict[signal.Signals, Handler] = {
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asks the program to end."""
+    """A signal requests that the program ends."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Raise `Interrupted` at the first of these signals. Those after it don't disturb the end.
+    """Raise `Interrupted` at the first of these signals. Later ones don't disturb the end.
 
     Only a program's first thread may decide about signals; in another one nothing changes.
     """

@@ -51,7 +51,7 @@ CACHE_LINE_BYTES = 64
 FORMAT = 1
 INDENT = "  "
 NONE = "-"
-"""Stands in a table where there is nothing to say."""
+"""Fills a table's cell that has no value."""
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=enum.Enum)

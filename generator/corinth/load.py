@@ -56,7 +56,7 @@ ALL_UNSEEN = Unseen(frozenset(SECTIONS))
 """What a file may define that couldn't be read."""
 
 Identity = tuple[int, int]
-"""Device and inode: what tells whether two paths mean one file."""
+"""Device and inode: two paths with the same pair mean one file."""
 
 
 def load(path: str, diagnostics: Diagnostics, data: bytes | None = None) -> Loaded | None:
@@ -85,11 +85,11 @@ class _Loader:
     diagnostics: Diagnostics
     inputs: list[str] = field(default_factory=list)
     active: dict[Identity, Span] = field(default_factory=dict)
-    """The files that are being merged now, and the place that asked for each."""
+    """The files that are being merged now, and the place that includes each."""
     merged: set[Identity] = field(default_factory=set)
     total_bytes: int = 0
     unseen: Unseen = NOTHING_UNSEEN
-    """What included files may define that took no part."""
+    """What included files may define that weren't merged."""
     entries: dict[str, dict[str, Entry]] = field(
         default_factory=lambda: {section: {} for section in MAPPING_SECTIONS}
     )
@@ -141,7 +141,7 @@ class _Loader:
         return entry
 
     def _from_included(self, section: str, root: Mapping) -> Entry | None:
-        """A section that only included files have. Its place is where they are asked for."""
+        """A section that only included files have. Its place is where they are included."""
         include = root.entry("include")
         span = include.key_span if include else root.span
         if section == LIST_SECTION:
@@ -286,7 +286,7 @@ class _Loader:
     def _fail(
         self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
     ) -> None:
-        """Report what keeps a file from taking part."""
+        """Report why a file can't be merged."""
         self.unseen |= ALL_UNSEEN
         self._report(rule, message, span, hint, notes)
 

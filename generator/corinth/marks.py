@@ -1,4 +1,4 @@
-"""Marks: by what the tool knows a file as its own, and as which schema's.
+"""Marks: how the tool recognises a file as its own, and which schema it belongs to.
 
 A mark says three things: that Corinth made the file, the schema's `name`, and the schema's file
 name. In a header it is a sentence of the banner, in NAME.json it is the keys at the beginning. It
@@ -75,7 +75,7 @@ _KEYS = re.compile(
     (\s*"doc"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"wire_hash"\s*:)?""",
     re.VERBOSE,
 )
-"""NAME.json of 0.1.0 doesn't say who made it; there the keys that follow have to do."""
+"""NAME.json of 0.1.0 doesn't name its maker; the keys that follow take the mark's place."""
 
 
 def _json_mark(text: str) -> Mark | None:
@@ -97,7 +97,7 @@ def _header_mark(file_name: str, text: str) -> Mark | None:
 
 
 def _name_of_0_1_0(file_name: str, comment: str) -> str:
-    """Banners of 0.1.0 don't give the schema's name, but it can be told from the header's."""
+    """Banners of 0.1.0 don't give the schema's name; the header's name yields it."""
     stem = file_name.removesuffix(".h")
     if comment.startswith(f"{file_name} - {EVERYTHING_0_1_0}"):
         return stem

@@ -214,7 +214,7 @@ class Lane:
             case WhenFull.FAIL:
                 return False
             case _:
-                # The type checker asks of each new policy whether it waits.
+                # The type checker reports a new policy that isn't handled here.
                 assert_never(policy)
 
 

@@ -2,9 +2,9 @@
 
 A schema's `name` prefixes them all: `RequestData` of `server` is `server_request_data` as a type
 and `SERVER_REQUEST_DATA_BIT` as a constant. What the generator names itself begins, after the
-prefix, with one of `NOUNS`, so that everything else is free for the user. Templates ask a `Names`
-for what depends on the schema and write what doesn't as it is; `identifiers` enters all of it into
-one table, where two equal identifiers are an error.
+prefix, with one of `NOUNS`, so that everything else is free for the user. Templates take from a
+`Names` what depends on the schema and write everything else out; `identifiers` enters all of it
+into one table, where two equal identifiers are an error.
 
 Helpers that only templates call are PREFIX_internal_*, and listed here as well.
 """

@@ -1,8 +1,8 @@
 """Output: writes files, compares them with what is there, removes them.
 
 It knows paths and texts, and nothing of what they mean. A file is replaced in one step and only
-when its text changed, so that a build never sees half of one, and nothing is rebuilt in vain. Runs
-that write into one folder wait for each other, so that none sees the half of another's work.
+when its text changed, so that a build never sees half of one, and nothing is rebuilt needlessly.
+Runs that write into one folder wait for each other, so that none sees another's half-done work.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from corinth.diagnostics import MachineError
 
 NEW_FILE_MODE = 0o666
-"""Before the umask takes its share."""
+"""Permissions of a new file, before the umask."""
 
 DIFF_CONTEXT_LINES = 3
 
@@ -125,7 +125,7 @@ def read(path: str, limit: int = -1) -> bytes | None:
 
 
 def status(path: str) -> os.stat_result | None:
-    """What the system says of a file to write, links followed; None if there is none."""
+    """The system's record of a file to write, links followed; None if there is no such file."""
     with _machine_errors(path), suppress(FileNotFoundError):
         return Path(path).stat()
     return None
@@ -154,7 +154,7 @@ def _prepare(folder: str) -> str:
 def _target(path: str) -> Path:
     """The file to replace: what a link points at, or the plain path."""
     with suppress(FileNotFoundError):
-        # A link that leads round in a circle is an error here, before anything is replaced.
+        # A link that leads back to itself is an error here, before anything is replaced.
         Path(path).stat()
     return Path(os.path.realpath(path) if Path(path).is_symlink() else path)
 
@@ -247,7 +247,7 @@ def _lines(text: str) -> list[str]:
 
 @contextmanager
 def _machine_errors(path: str, call: str = "write") -> Iterator[None]:
-    """Says which path it was that the machine refused, and why. Temporaries are of no interest."""
+    """Says which path the machine refused, and why; a temporary file's name is left out."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
 """Ownership: which files of a folder are a schema's own, and may be replaced and removed.
 
 A file is its own if it carries its mark: made by Corinth, from the schema of this `name` and this
-file name. Every other one is somebody else's, and stays unless its user names it with --force. An
-input stays whatever is said. What the schema made once and makes no more is found by its mark.
+file name. Every other file is foreign, and stays unless the user names it with --force. An input
+always stays. A file that the schema made before and doesn't make any more is found by its mark.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Owner:
     schema: str
     inputs: Collection[str]
     forced: Collection[str]
-    """Paths of files that the user gives away, no matter who made them."""
+    """Paths of files that the user allows to be replaced, whatever made them."""
 
 
 def leftovers(
@@ -82,7 +82,7 @@ def check_depfile(owner: Owner, path: str, diagnostics: Diagnostics) -> None:
 
 
 def check_is_not_gone(path: str, gone: Collection[str], diagnostics: Diagnostics) -> None:
-    """Check that a depfile or stamp isn't called like a header that goes: it would have no mark."""
+    """Check that a depfile or stamp isn't named like a header to remove, as it has no mark."""
     if _place(path) in {_place(other) for other in gone}:
         _add_source(path, diagnostics)
         message = "this header is of the schema's former state, and goes"
@@ -106,7 +106,7 @@ def _made_from(source_name: str, folder: str, present: list[str]) -> list[tuple[
     for name in present:
         path = str(Path(folder, name))
         if name.endswith((".h", ".json")) and Path(path).is_file():
-            # One that can't be read is somebody else's, and no reason to stop.
+            # One that can't be read is foreign, and no reason to stop.
             with suppress(MachineError):
                 mark = _mark(path)
                 if mark and mark.source_name == source_name:

@@ -1,4 +1,4 @@
-"""Packages: what is said when a Python package that corinth needs isn't there, or doesn't fit."""
+"""Packages: the messages about a Python package that is missing or doesn't fit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PIP_NAMES = {
     "rpds": "rpds-py",
     "ruamel": "ruamel.yaml",
 }
-"""Of modules whose package is called otherwise."""
+"""The package of each module whose name differs from it."""
 
 DEBIAN_NAMES = {"attrs": "attr"}
 """What follows `python3-` where it isn't pip's name."""

@@ -103,7 +103,7 @@ def _parts(has_coordinator: bool) -> tuple[Part, ...]:
 
 
 def _no_view(_layout: Layout, _names: Names) -> None:
-    """The header that includes the others has nothing else to say."""
+    """The header that includes the others holds nothing else."""
 
 
 def _file(part: Part, layout: Layout, names: Names) -> FileView:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from corinth.diagnostics import Diagnostic, Diagnostics, Span
 
 MAX_SHOWN = 1000
-"""Errors that one report shows; the rest is counted. Nobody reads more, and output is bounded."""
+"""Errors that one report shows; the rest is counted. Few people read more, and output stays
+bounded.
+"""
 
 GUTTER_WIDTH = 5
 MAX_EXCERPT_WIDTH = 100

@@ -53,7 +53,7 @@ def survey(schema: str, folder: str) -> Survey:
 
 
 def calls_itself(path: Path, name: str) -> bool:
-    """Whether a schema has this `name`; one that can't be parsed has it if it says the word."""
+    """Whether a schema has this `name`; if it can't be parsed, whether the word occurs in it."""
     diagnostics = Diagnostics()
     try:
         with path.open("rb") as file:

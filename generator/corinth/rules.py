@@ -107,7 +107,7 @@ RULES: dict[str, str] = {
         " is indented further than the key itself."
     ),
     "wrong-type": (
-        "A value is of another type than its key asks for. In YAML 1.2 `yes`, `no`, `on` and `off`"
+        "A value is of another type than its key takes. In YAML 1.2 `yes`, `no`, `on` and `off`"
         " are texts; quotes make a number a text; a key with nothing after it is null."
     ),
     "unknown-key": (
@@ -132,8 +132,8 @@ RULES: dict[str, str] = {
     # Found in what names refer to.
     "reserved-word": (
         "The name can't be emitted by itself: it is a keyword of C or C++, or a macro of a header"
-        " of the C library, POSIX or the runtime; or a schema's would hide a header of the system,"
-        " or meet a function of one as the namespace that C++ sees."
+        " of the C library, POSIX or the runtime. A schema's name may also not hide a header of the"
+        " system, nor be that of a function in one, because C++ has it as a namespace."
     ),
     "reserved-name": "The name of an enum or a struct is that of a built-in type.",
     "name-collision": (

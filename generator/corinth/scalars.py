@@ -1,7 +1,7 @@
 """Scalars: what an unquoted value means by the core schema of YAML 1.2.
 
-Other versions of YAML read `010`, `yes` and `1_000` otherwise. Here the first is an error, as
-nobody can tell what was meant, and the others are texts, which the JSON Schema then refuses.
+Other versions of YAML read `010`, `yes` and `1_000` otherwise. Here the first is an error, because
+it has two meanings, and the others are texts, which the JSON Schema then refuses.
 """
 
 from __future__ import annotations

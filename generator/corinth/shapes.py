@@ -1,7 +1,7 @@
 """Shapes: a list where names are keys, names where a list belongs, and keys indented too little.
 
-What stands there is put into the shape that its place has, so that the other faults in it are
-found in the same run and what it defines is known. A shape that can't be told is left as it is.
+What stands there is put into the shape that its place has, so that the other faults in it are found
+in the same run and what it defines is known. A shape that isn't recognised is left as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Path = tuple[str | int, ...]
 Schema = AnyMapping[str, Any]
 
 NAME_KEYS = ("name", "id")
-"""Keys by which an item of a list says what it is called."""
+"""Keys that give the name of a list's item."""
 
 REFERENCES = ("from", "to", "component", "target", "default_target")
 """Keys whose value is the name of a world or a component."""
@@ -86,7 +86,7 @@ class _Shaper:
         return made
 
     def entries_of(self, item: Node, inner: Schema) -> list[Entry]:
-        """The entries that an item of a list stands for; empty where that can't be told."""
+        """The entries that an item of a list stands for; empty where they aren't clear."""
         keys: Schema = inner.get("properties", {})
         if isinstance(item, Scalar):
             is_name = isinstance(item.value, str) and "string" not in inner.get("type", ())

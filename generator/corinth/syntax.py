@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 512 * 1024
 MAX_DEPTH = 64
 MAX_ENTRIES = 5000
-"""Entries of one list or mapping. The JSON Schema has a lower limit for each, and tells it."""
+"""Entries of one list or mapping. The JSON Schema has a lower limit for each, and reports it."""
 
 MAX_NODES = 8192
 """Values of one file, those that aliases repeat included: far above any use, far below what takes

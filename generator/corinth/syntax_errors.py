@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Explanation:
-    """`note` is said of the place where the broken thing began; empty if that adds nothing."""
+    """`note` is shown at the place where the broken thing began; empty if that adds nothing."""
 
     message: str
     hint: str = ""
@@ -143,7 +143,7 @@ UNKNOWN = Explanation("this isn't valid YAML")
 
 
 def explain(context: str | None, problem: str | None) -> Explanation:
-    """What a parser's complaint means to who wrote the file."""
+    """A parser's complaint in the words of a schema's author."""
     for pattern in PATTERNS:
         if re.match(pattern.context, context or "") and re.match(pattern.problem, problem or ""):
             return pattern.explanation

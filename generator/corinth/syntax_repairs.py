@@ -1,4 +1,4 @@
-"""Syntax repairs: the mistakes that everyone makes in YAML, told as what they are.
+"""Syntax repairs: common mistakes in YAML, each reported as what it is.
 
 Where the parser stops, the lines around are searched for one of them. It is reported, mended in the
 text, and the text is read again, so that one such mistake hides no other. A `Source` remembers
@@ -20,7 +20,7 @@ MAX_LOOKED_AT = 40
 
 MAX_COMMENT_LINES = 200
 MAX_IN_LINE = 40
-"""Mistakes of one kind that are told of one line."""
+"""The most mistakes of one kind that are reported in one line."""
 
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 NOTHING = (
@@ -275,7 +275,7 @@ def code_of(line: str) -> str:
 
 
 def is_quoted(line: str, column: int) -> bool:
-    """Whether a column of a line is inside of quotes, as far as the line alone tells."""
+    """Whether a column is inside of quotes, as far as its line shows."""
     before = re.sub(r"\\.", "", line[:column])
     before = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'", "", before)
     return '"' in before or re.search(r"(?<!\w)'", before) is not None

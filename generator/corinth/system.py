@@ -32,7 +32,7 @@ class SystemNames:
         return self.declared(identifier) if header is None else f"a macro of {_words(header)}"
 
     def declared(self, identifier: str) -> str | None:
-        """The same, but for macros that replace nothing which isn't called."""
+        """The same, without macros with parameters: they only replace what is called."""
         header = self.values.get(identifier) or self.names.get(identifier)
         return None if header is None else f"a name of {_words(header)}"
 

@@ -30,7 +30,7 @@ def prepare_streams() -> None:
 
 
 def forget_unwritten() -> None:
-    """Let Python write nowhere what a stream refused: it would complain when it ends."""
+    """Make Python discard what a stream refused; otherwise it would complain when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -41,7 +41,7 @@ def forget_unwritten() -> None:
 
 
 def print_path(path: str | Path) -> None:
-    """Print a path for other programs: the very bytes, which needn't be text."""
+    """Print a path for other programs, byte for byte, as it needn't be text."""
     sys.stdout.flush()
     sys.stdout.buffer.write(os.fsencode(path) + b"\n")
 
@@ -77,7 +77,7 @@ def read_stdin(limit_bytes: int) -> bytes:
 
 
 def _read_part(size_bytes: int) -> bytes:
-    """Wait for some input; another program may have told the stream not to wait by itself."""
+    """Wait for some input; another program may have made the stream non-blocking."""
     while True:
         try:
             return os.read(STDIN_DESCRIPTOR, size_bytes)

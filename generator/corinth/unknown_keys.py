@@ -1,7 +1,7 @@
 """Unknown keys: each is reported, with the key that is meant or the place where it belongs.
 
-The document goes on with the entry there, so that the other faults in it are found in the same run
-and what it defines is known. Nothing is known of an entry that means nothing: it is left out.
+In the document the entry moves to that place, so that other faults in it are found in the same run
+and what it defines is known. An entry that has no such place is left out.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class _Settler:
         return paired
 
     def unknown(self, entry: Entry, schema: Schema, placed: dict[str, Entry], path: Path) -> None:
-        """Report an unknown key, and put its value where it belongs if that can be told."""
+        """Report an unknown key, and put its value where it belongs if that is clear."""
         what = schema.get("title", f"`{path[-1]}`" if path else "a schema")
         message = f"unknown key `{entry.key}` in {what}"
         hint = replacement = ""

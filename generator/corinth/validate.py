@@ -1,7 +1,7 @@
 """Validate: a loaded schema against the JSON Schema, with errors in our words.
 
-It answers what may be resolved: the document without what was wrong in it, so that errors of other
-kinds are found in the same run and no error is said twice. Longer than other modules, since the
+It returns what may be resolved: the document without what was wrong in it, so that errors of other
+kinds are found in the same run and none is reported twice. Longer than other modules, since the
 words for each kind of finding stand here.
 """
 
@@ -42,7 +42,7 @@ ROUTING_KEYS = ("routing", "role")
 """Keys of a world without which it isn't known which lanes there are to be."""
 
 LARGE = ("capacity", "priority_capacity", "batch_size")
-"""Keys whose largest value takes more memory than a schema may ask for."""
+"""Keys whose largest value takes more memory than a schema may use."""
 
 KINDS = {
     "object": "a mapping",
@@ -58,7 +58,7 @@ GENERAL_HINTS = {
     "integer": "write a whole number",
     "boolean": "write true or false",
 }
-"""What to write where nothing better can be told."""
+"""What to write where nothing better is known."""
 
 DEFERRED = "x-checked-by"
 """Marks what `resolve` reports, as it can say more; types are checked here all the same."""
@@ -81,7 +81,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def validate(loaded: Loaded, diagnostics: Diagnostics, kind: Kind = Kind.SCHEMA) -> Loaded:
-    """Report what the JSON Schema finds, and answer the document without it."""
+    """Report what the JSON Schema finds, and return the document without it."""
     schema = json_schema()
     condition, consequence = schema.pop("if"), schema.pop("then")
     whole = _without_references(schema, schema["$defs"])
@@ -357,7 +357,7 @@ class _Checker:
             self._error("language-version", message, span, hint, place.path, known)
 
     def _choices(self, value: str, possible: list[str]) -> tuple[str, str]:
-        """A hint at what is possible, and the one that is meant; empty if that can't be told."""
+        """A hint at what is possible, and the one that is meant; empty if that isn't clear."""
         near = None
         if self.proposals < MAX_PROPOSALS:
             self.proposals += 1
@@ -450,7 +450,7 @@ def _keys(root: Mapping, section: str) -> set[str]:
 def _without_references(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401
     """The JSON Schema with each reference replaced by its definition and what stands beside it.
 
-    jsonschema takes half as long without references, and knows all that is said of a key.
+    jsonschema takes half as long without references, and a key's whole description is in one place.
     """
     if isinstance(schema, list):
         return [_without_references(item, definitions) for item in schema]

@@ -118,7 +118,7 @@ def test_each_kind_of_lane_says_what_holds() -> None:
     for claim in words.values():
         assert "free" not in claim
         assert "inearizable" not in claim
-        assert "holds up the slots behind it" in claim
+        assert "blocks the slots behind it" in claim
         assert "never when quiet" in claim
 
 

@@ -1,7 +1,7 @@
 """Resolve: what a validated document means.
 
 Checks what JSON Schema can't say: references, ids, cycles, contradictions, names. It reports every
-error and answers a model all the same, made of what is right, so that `layout` can find errors as
+error and returns a model all the same, made of what is right, so that `layout` can find errors as
 well; such a model must not be rendered. Nothing here assumes that a key is present, as `validate`
 removes what it refused.
 """
@@ -43,7 +43,7 @@ LANE_RULES = frozenset(
         "world-count",
     )
 )
-"""Where one of these is broken, a lane is missing that is meant to be there."""
+"""Where one of these rules is broken, a lane may be missing that is meant to be there."""
 
 
 def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:

@@ -1,4 +1,4 @@
-"""What a schema asks for in vain: worlds that exchange nothing and keys that change nothing.
+"""What has no effect in a schema: worlds that exchange nothing and keys that change nothing.
 
 Checked only where every lane is known, since a reference that failed looks like a missing lane.
 """

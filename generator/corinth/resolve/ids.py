@@ -40,7 +40,7 @@ def assign_ids(
 
 
 def _free_id(wanted: list[int], limit: int) -> int | None:
-    """The lowest id that nobody wants."""
+    """The lowest id that isn't taken."""
     used = set(wanted)
     return next((number for number in range(limit) if number not in used), None)
 

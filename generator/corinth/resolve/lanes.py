@@ -45,7 +45,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Want:
-    """A lane that something asks for, with its entry under `lanes` if it has one."""
+    """A lane that something requires, with its entry under `lanes` if it has one."""
 
     span: Span
     mapping: Mapping

@@ -24,7 +24,7 @@ from corinth.spelling import nearest
 PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
 
 SURE = 0.8
-"""How alike a type must be to one of the user's to be taken for it, not for one to be defined."""
+"""How alike a type must be to one of the user's to count as that one, misspelt."""
 
 CYCLE_SHOWN = 8
 """Structs of a cycle that a message names."""
@@ -148,7 +148,7 @@ def _report_unknown_type(
 
 
 def _may_be_defined(name: str, context: Context) -> bool:
-    """Whether something unseen may define a type of that name, as hardly anybody does a keyword."""
+    """Whether something unseen may define a type of that name; hardly any defines a keyword."""
     is_unseen = any(context.unseen.may_define(section, name) for section in ("enums", "structs"))
     return is_unseen and why_reserved(name) is None
 

@@ -43,7 +43,7 @@ STANDARD_RETURN = "io"
 
 @dataclass(frozen=True)
 class Edge:
-    """A pair of worlds that needs a lane, and the place that asks for it."""
+    """A pair of worlds that needs a lane, and the place that requires it."""
 
     source: int
     target: int
@@ -52,7 +52,9 @@ class Edge:
 
 @dataclass
 class Worlds:
-    """The worlds in id order, what each says of its lanes, and the pairs that routes name."""
+    """The worlds in id order, the settings that each has for its lanes, and the pairs that routes
+    name.
+    """
 
     worlds: list[World] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)

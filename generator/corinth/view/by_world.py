@@ -26,7 +26,7 @@ class ByWorldView:
     world: str
     """What the world is taken from."""
     cases: tuple[CaseView, ...]
-    answers: bool
+    returns_value: bool
     otherwise: tuple[str, ...]
     """What is done for other worlds."""
 
@@ -57,7 +57,7 @@ class _Call:
     arguments: str
     """After the port."""
     otherwise: tuple[str, ...]
-    """What is answered for other worlds, in statements."""
+    """What is returned for other worlds, in statements."""
     has: Callable[[ForwardedWorld], bool]
     world: str = "world"
     preset: tuple[str, ...] = ()
@@ -149,8 +149,8 @@ def by_world_views(worlds: Sequence[ForwardedWorld], names: Names) -> tuple[ByWo
     return tuple(_view(call, worlds, names) for call in _CALLS)
 
 
-def _statement(text: str, answers: bool) -> str:
-    return fit(f"        return {text}" if answers else f"        {text}")
+def _statement(text: str, returns_value: bool) -> str:
+    return fit(f"        return {text}" if returns_value else f"        {text}")
 
 
 def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorldView:
@@ -176,6 +176,6 @@ def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorl
             for world in worlds
             if call.has(world)
         ),
-        answers=call.result != "void",
+        returns_value=call.result != "void",
         otherwise=tuple(complete(text) for text in call.otherwise),
     )

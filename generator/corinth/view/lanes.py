@@ -16,11 +16,11 @@ PROTOCOLS = {
     LaneKind.SPMC: "mpmc",
     LaneKind.MPMC: "mpmc",
 }
-"""Which of the runtime's rings carries a lane; lanes/PROTOCOL.j2 speaks it."""
+"""The runtime's ring for each kind of lane; lanes/PROTOCOL.j2 calls it."""
 
 SHARED_WORDS = (
-    "No call spins on another thread, but one that stops inside a claim holds up the slots behind"
-    " it. FULL or EMPTY may be answered while another operation is in progress, never when quiet."
+    "No call spins on another thread, but one that stops inside a claim blocks the slots behind"
+    " it. FULL or EMPTY may be returned while another operation is in progress, never when quiet."
 )
 
 KIND_WORDS = {
@@ -67,7 +67,7 @@ class LaneView:
     kind_words: str
     several_consumers: bool
     skips: bool
-    """Slots that are given up stay in the lane until a receiver passes them."""
+    """Slots that are aborted stay in the lane until a receiver passes them."""
     protocol: str
     """The template that knows the ring."""
     constants: tuple[ConstantView, ...]

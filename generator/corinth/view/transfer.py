@@ -14,7 +14,7 @@ from corinth.view.types import FieldView, can_be_wrong, field_view, record_word
 from corinth.wire import MASK_OFFSET
 
 COPIED_WHOLE_BYTES = 256
-"""Up to this size, copying absent components costs less than asking which are present."""
+"""Up to this size, copying absent components costs less than testing which are present."""
 
 GROUP_COMPONENTS = 16
 """A helper that handles each component on three lines handles this many, to stay readable."""

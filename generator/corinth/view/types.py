@@ -36,8 +36,8 @@ class FieldView:
     get_cast: str
     is_bytes: bool
     """An array of single bytes that any value is right for: copied as a whole."""
-    get_answers_validity: bool
-    """`get(at, &value)` answers whether what it read is valid: bools and structs with checks."""
+    get_returns_validity: bool
+    """`get(at, &value)` returns whether what it read is valid: bools and structs with checks."""
     get_fills: bool
     """`get(at, &value)` fills a struct that nothing can be wrong with."""
     is_valid: str
@@ -49,7 +49,7 @@ class FieldView:
     @property
     def lines(self) -> int:
         """The most lines that getting, putting or checking it takes."""
-        is_checked_after = bool(self.is_valid) and not self.get_answers_validity
+        is_checked_after = bool(self.is_valid) and not self.get_returns_validity
         return 1 + is_checked_after + (2 if self.count and not self.is_bytes else 0)
 
     @property
@@ -100,7 +100,7 @@ def _scalar_field(field: Field, scalar: Primitive) -> FieldView:
         get="corinth_internal_get_bool" if is_bool else f"corinth_internal_get_{kind}",
         get_cast=f"({c_type})" if is_recast else "",
         is_bytes=field.count is not None and PRIMITIVE_BYTES[scalar] == 1 and not is_bool,
-        get_answers_validity=is_bool,
+        get_returns_validity=is_bool,
         get_fills=False,
         is_valid="corinth_internal_are_bools" if is_bool else "",
         is_valid_cast="&" if is_bool else "",
@@ -122,7 +122,7 @@ def _enum_field(field: Field, enum: EnumType, names: Names) -> FieldView:
         get=f"corinth_internal_get_{kind}",
         get_cast=f"({c_type})" if is_signed else "",
         is_bytes=False,
-        get_answers_validity=False,
+        get_returns_validity=False,
         get_fills=False,
         is_valid=names.enum_call(enum, "is_valid"),
         is_valid_cast="",
@@ -143,7 +143,7 @@ def _struct_field(field: Field, struct: StructType, names: Names) -> FieldView:
         get=f"{names.prefix}_internal_get_{word}",
         get_cast="",
         is_bytes=False,
-        get_answers_validity=is_checked,
+        get_returns_validity=is_checked,
         get_fills=not is_checked,
         is_valid=f"{names.prefix}_internal_check_{word}" if is_checked else "",
         is_valid_cast="&",

@@ -349,8 +349,8 @@ static inline bool server_internal_io_to_accept_is_ready(const server_io_to_acce
 
 /*
  * io to compute (SPMC): one producing thread and several consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define SERVER_IO_TO_COMPUTE_INDEX 2
 #define SERVER_IO_TO_COMPUTE_CAPACITY 4096
@@ -462,8 +462,8 @@ static inline bool server_internal_io_to_compute_is_ready(const server_io_to_com
 
 /*
  * compute to io (MPSC): several producing threads and one consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define SERVER_COMPUTE_TO_IO_INDEX 3
 #define SERVER_COMPUTE_TO_IO_CAPACITY 128

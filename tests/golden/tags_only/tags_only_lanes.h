@@ -51,8 +51,8 @@ static inline const char *tags_only_lane_name(size_t index)
 
 /*
  * overworld to underworld (MPMC): several producing and several consuming threads. No call spins on
- * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
- * be answered while another operation is in progress, never when quiet.
+ * another thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may
+ * be returned while another operation is in progress, never when quiet.
  */
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX 0
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY 4096
@@ -178,8 +178,8 @@ static inline bool tags_only_internal_overworld_to_underworld_is_ready(
 
 /*
  * overworld to limbo (MPSC): several producing threads and one consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX 1
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY 4096
@@ -305,8 +305,8 @@ static inline bool tags_only_internal_overworld_to_limbo_is_ready(
 
 /*
  * underworld to overworld (MPMC): several producing and several consuming threads. No call spins on
- * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
- * be answered while another operation is in progress, never when quiet.
+ * another thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may
+ * be returned while another operation is in progress, never when quiet.
  */
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX 2
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY 4096

@@ -57,8 +57,8 @@ static inline const char *zones_lane_name(size_t index)
 
 /*
  * forest to castle (MPMC): several producing and several consuming threads. No call spins on
- * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
- * be answered while another operation is in progress, never when quiet.
+ * another thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may
+ * be returned while another operation is in progress, never when quiet.
  */
 #define ZONES_FOREST_TO_CASTLE_INDEX 0
 #define ZONES_FOREST_TO_CASTLE_CAPACITY 1024
@@ -170,8 +170,8 @@ static inline bool zones_internal_forest_to_castle_is_ready(const zones_forest_t
 
 /*
  * forest to harbour (MPSC): several producing threads and one consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define ZONES_FOREST_TO_HARBOUR_INDEX 1
 #define ZONES_FOREST_TO_HARBOUR_CAPACITY 1024
@@ -415,8 +415,8 @@ static inline bool zones_internal_forest_to_harbour_is_ready(const zones_forest_
 
 /*
  * castle to forest (MPMC): several producing and several consuming threads. No call spins on
- * another thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may
- * be answered while another operation is in progress, never when quiet.
+ * another thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may
+ * be returned while another operation is in progress, never when quiet.
  */
 #define ZONES_CASTLE_TO_FOREST_INDEX 2
 #define ZONES_CASTLE_TO_FOREST_CAPACITY 64
@@ -528,8 +528,8 @@ static inline bool zones_internal_castle_to_forest_is_ready(const zones_castle_t
 
 /*
  * castle to harbour (MPSC): several producing threads and one consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define ZONES_CASTLE_TO_HARBOUR_INDEX 3
 #define ZONES_CASTLE_TO_HARBOUR_CAPACITY 64
@@ -650,8 +650,8 @@ static inline bool zones_internal_castle_to_harbour_is_ready(const zones_castle_
 
 /*
  * harbour to forest (SPMC): one producing thread and several consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define ZONES_HARBOUR_TO_FOREST_INDEX 4
 #define ZONES_HARBOUR_TO_FOREST_CAPACITY 1024
@@ -767,8 +767,8 @@ static inline bool zones_internal_harbour_to_forest_is_ready(const zones_harbour
 
 /*
  * harbour to castle (SPMC): one producing thread and several consuming. No call spins on another
- * thread, but one that stops inside a claim holds up the slots behind it. FULL or EMPTY may be
- * answered while another operation is in progress, never when quiet.
+ * thread, but one that stops inside a claim blocks the slots behind it. FULL or EMPTY may be
+ * returned while another operation is in progress, never when quiet.
  */
 #define ZONES_HARBOUR_TO_CASTLE_INDEX 5
 #define ZONES_HARBOUR_TO_CASTLE_CAPACITY 1024
