@@ -13,17 +13,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* io answers each transfer with one of its own. Never more than fit into the lane back are on their
- * way, so that io always has room for its answer. */
+/* io replies to each transfer with one of its own. Never more than fit into the lane back are on
+ * their way, so that io always has room for its answer. */
 enum { CREDITS = SERVER_IO_TO_ACCEPT_CAPACITY };
 static_assert(CREDITS >= 1, "a connection needs room for its answer");
 
-/* When the machine has no descriptors left, nobody says when it has some again. */
+/* When the machine has no descriptors left, nothing tells when it has some again. */
 enum { RETRY_AFTER_MS = 100 };
 
 typedef enum accept_result {
     ACCEPT_NEXT,  /* there may be another connection */
-    ACCEPT_ENOUGH /* nobody is there, or nobody may come in */
+    ACCEPT_ENOUGH /* no client is there, or none may come in */
 } accept_result;
 
 bool accept_init(accept_world *accept, server_coordinator *coordinator, const command_line *options,
@@ -73,7 +73,7 @@ static uint32_t take_answers(accept_world *accept)
     return taken;
 }
 
-/* A slot for one transfer to io. Without one, io has transfers of ours and will answer. */
+/* A slot for one transfer to io. Without one, io has transfers of ours and will reply. */
 static bool reserve(accept_world *accept, server_accept_to_io_claim *claim)
 {
     if (accept->credits == 0 || server_accept_to_io_reserve(accept->port, 1, claim) == 0) {

@@ -17,7 +17,7 @@ typedef struct accept_world {
     int listen_fd; /* -1 once the server shall end */
     int wake_fd;
     int ending_fd; /* of the server's ending; -1 once that has come */
-    uint32_t credits;          /* transfers that may be sent before io answers one */
+    uint32_t credits;          /* transfers that may be sent before io replies to one */
     bool has_no_room;          /* the lane was full or the credits used up; cleared by an answer */
     bool has_drained;          /* the last transfer is sent */
     uint64_t retry_ms;         /* when the machine may have descriptors again; 0: it has */

@@ -174,7 +174,7 @@ def check_pieces(client: Client, chooser: random.Random) -> int:
 
 
 def check_others(client: Client, chooser: random.Random) -> int:
-    """What the server answers besides digests."""
+    """What the server returns besides digests."""
     del chooser
     page = client.ask(request("GET", "/")).expect(200)
     if not page.body.startswith(b"<!doctype html>"):

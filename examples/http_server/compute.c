@@ -20,7 +20,7 @@ void compute_deinit(compute_world *compute)
     handler_deinit(&compute->handler);
 }
 
-/* Room for an answer. None once the coordinator has stopped: then nobody waits for one. */
+/* Room for an answer. None once the coordinator has stopped: then no client waits for one. */
 static bool reserve(compute_world *compute, server_compute_to_io_claim *claim)
 {
     if (server_compute_to_io_reserve(compute->port, 1, claim) == 1) {
@@ -34,8 +34,10 @@ static bool reserve(compute_world *compute, server_compute_to_io_claim *claim)
     return false;
 }
 
-/* Answers one request, in place: from its slot into that of the answer. False when there is none,
- * or nobody waits for the answer; then the request stays in its lane. */
+/*
+ * Handles one request, in place: from its slot into that of the answer. False when there is none,
+ * or no client waits for the answer; then the request stays in its lane.
+ */
 static bool answer_one(compute_world *compute)
 {
     server_io_to_compute_batch ready;

@@ -1,4 +1,4 @@
-/* The compute world: takes requests, answers them, parks when there is none. */
+/* The compute world: takes requests, handles them, parks when there is none. */
 #ifndef HTTP_SERVER_COMPUTE_H
 #define HTTP_SERVER_COMPUTE_H
 

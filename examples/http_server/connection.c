@@ -26,7 +26,7 @@ void connection_open(connection *c, int fd)
 void connection_close(connection *c)
 {
     assert(c->state != CONNECTION_FREE);
-    /* Closing also takes the socket out of epoll, for nobody else has it open. */
+    /* Closing also takes the socket out of epoll, as it isn't open anywhere else. */
     close(c->fd);
     c->fd = -1;
     c->state = CONNECTION_FREE;

@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-/* Made anew when the second has changed; begins as zeros. */
+/* Made again when the second has changed; begins as zeros. */
 typedef struct http_date {
     time_t second;
     char text[sizeof "Sun, 06 Nov 1994 08:49:37 GMT"];

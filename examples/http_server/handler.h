@@ -1,4 +1,4 @@
-/* What the server answers to which request: the one place to change to make it another server. */
+/* How the server responds to each request: the one place to change to make it another server. */
 #ifndef HTTP_SERVER_HANDLER_H
 #define HTTP_SERVER_HANDLER_H
 

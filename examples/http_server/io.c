@@ -47,7 +47,7 @@ bool io_init(io_world *io, server_coordinator *coordinator, const command_line *
         fprintf(stderr, "http_server: no memory for %u connections\n", (unsigned)slots);
         return false;
     }
-    /* Edge-triggered: each ring is an event, and nobody has to read the count. */
+    /* Edge-triggered: each ring is an event, and the count needn't be read. */
     if (!watch(io, io->wake_fd, EVENT_WAKE, EPOLLIN | EPOLLET) ||
         !watch(io, end->io_fd, EVENT_ENDING, EPOLLIN)) {
         fprintf(stderr, "http_server: no descriptors for io: %s\n", strerror(errno));
@@ -128,7 +128,7 @@ static uint64_t next_room_ms(io_world *io)
     return deadlines_set_ms(&io->deadlines, slot) + LIMIT_SILENCE_MS;
 }
 
-/* For epoll: -1 is for ever. */
+/* For epoll: -1 is forever. */
 static int timeout_ms(io_world *io)
 {
     uint64_t next_ms = deadlines_next_ms(&io->deadlines);
@@ -197,8 +197,8 @@ static bool make_room(io_world *io)
     return has_done_something;
 }
 
-/* Sleeps until a client, a lane, a deadline or the end. Whoever sends after prepare_wait rings; so
- * what was sent before must be looked for once more. */
+/* Sleeps until a client, a lane, a deadline or the end. A sender that sends after prepare_wait
+ * rings; so what was sent before must be looked for once more. */
 static int sleep_until_something(io_world *io, struct epoll_event *events, uint64_t *slept_ns)
 {
     int count = 0;

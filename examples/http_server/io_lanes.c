@@ -9,8 +9,8 @@
 
 enum { WAITING_LIST };
 
-/* A credit is a free slot on the way back. Whoever sends keeps within its credits, so that the
- * receiver always finds room for its answer. With one slot, nothing could ever move. */
+/* A credit is a free slot on the way back. A sender keeps within its credits, so that the receiver
+ * always finds room for its answer. With one slot, nothing could ever move. */
 enum { REQUEST_CREDITS = SERVER_COMPUTE_TO_IO_CAPACITY };
 static_assert(REQUEST_CREDITS >= 1, "a request needs room for its answer");
 

@@ -43,8 +43,8 @@ static bool raise_descriptor_limit(uint32_t max_connections)
     return true;
 }
 
-/* What is still in a lane when all threads have ended. A connection that io never took over has
- * nobody else to close it. */
+/* What is still in a lane when all threads have ended. A connection that io never took over has no
+ * other code to close it. */
 static void close_leftover(void *context, const server_transfer *transfer)
 {
     (void)context;

@@ -213,7 +213,7 @@ void session_open(io_world *io, int fd)
 void session_event(io_world *io, connection *c, uint32_t events)
 {
     if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
-        /* Nobody is left to answer. A request that is away comes back to an entity that is gone. */
+        /* The client is gone. A request that is away comes back to an entity that is gone. */
         session_close(io, c);
         return;
     }

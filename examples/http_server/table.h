@@ -23,7 +23,7 @@ void table_deinit(table *all);
 connection *table_open(table *all, int fd);
 void table_close(table *all, connection *c);
 
-/* NULL when the client is gone, whoever has its slot now. */
+/* NULL when the client is gone, even if another has its slot now. */
 connection *table_find(const table *all, uint64_t entity, uint32_t generation);
 
 static inline uint32_t table_live(const table *all)

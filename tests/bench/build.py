@@ -48,7 +48,7 @@ TOOLCHAINS = (Toolchain("gcc", "gcc", "g++"), Toolchain("clang", "clang", "clang
 
 @dataclass(frozen=True)
 class Peer:
-    """Somebody else's queue: in a Debian package, or in a folder of CORINTH_PEERS."""
+    """A queue of another project: in a Debian package, or in a folder of CORINTH_PEERS."""
 
     name: str
     source: str

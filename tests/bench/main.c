@@ -145,7 +145,7 @@ static void check_run(const thread_part *parts, uint32_t threads, const entry *s
     }
 }
 
-/* One run; answers its nanoseconds, and the least share of its time that a thread had a core. */
+/* One run; returns its nanoseconds, and the least share of its time that a thread had a core. */
 static uint64_t run_once(entry *self, uint32_t threads, double *cpu_share)
 {
     thread_part parts[2 * BENCH_PRODUCERS_MAX];

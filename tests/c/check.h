@@ -50,7 +50,7 @@ typedef struct check_random {
     uint64_t state;
 } check_random;
 
-/* The command that runs this again, for whoever reads of a failure. */
+/* The command that runs this again, for the reader of a failure. */
 static char check_command[CHECK_COMMAND_MAX];
 
 static inline void check_fail(const char *file, int line, const char *text)
@@ -102,7 +102,7 @@ static inline uint64_t check_scaled(uint64_t count)
 
 /*
  * The variable of the environment that says how many seconds this test has at most, whatever it
- * would take for itself: for whoever runs many of them. A stress test becomes smaller.
+ * would take for itself: for a runner of many. A stress test becomes smaller.
  */
 #define CHECK_TIME_VARIABLE "CORINTH_TEST_TIME_S"
 
@@ -126,7 +126,7 @@ static inline void check_watchdog_bites(int signal_number)
 {
     (void)signal_number;
     check_print_from_signal(check_is_about_waiting
-                                ? "watchdog:0: check failed: nobody waits for ever\n"
+                                ? "watchdog:0: check failed: no thread waits forever\n"
                                 : "watchdog: not done in time\n");
     check_print_from_signal("to run it again: ");
     check_print_from_signal(check_command);
@@ -135,8 +135,8 @@ static inline void check_watchdog_bites(int signal_number)
 }
 
 /*
- * Starts the watchdog, or starts it anew. `watchdog_s` is for a quiet machine. ThreadSanitizer
- * holds back a signal that has a handler, so in its builds the signal itself ends the process.
+ * Starts the watchdog, or restarts it. `watchdog_s` is for a quiet machine. ThreadSanitizer holds
+ * back a signal that has a handler, so in its builds the signal itself ends the process.
  */
 static inline void check_watch(unsigned watchdog_s)
 {
@@ -148,7 +148,7 @@ static inline void check_watch(unsigned watchdog_s)
     alarm(time_s > 0 ? time_s : watchdog_s * CHECK_WATCHDOG_FACTOR);
 }
 
-/* Says that whoever isn't woken is what this test looks for: its watchdog makes a check then. */
+/* Says that this test looks for threads that aren't woken: its watchdog makes a check then. */
 static inline void check_wakeups(void)
 {
     check_is_about_waiting = 1;

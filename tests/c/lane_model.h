@@ -1,6 +1,6 @@
 /*
- * lane_model.h - what a lane must answer when one thread at a time uses it: a queue of numbers for
- * each class of transfers, with a place for what was given up where the lane keeps it.
+ * lane_model.h - what a lane must return when one thread at a time uses it: a queue of numbers for
+ * each class of transfers, with a place for what was aborted where the lane keeps it.
  */
 #ifndef LANE_MODEL_H
 #define LANE_MODEL_H
@@ -44,7 +44,7 @@ static inline size_t model_reserve(const model_ring *ring, size_t wanted)
     return model_contiguous(ring, ring->first + ring->length, count);
 }
 
-/* Appends what a claim of `claimed` slots became: `count` numbers, the rest given up. */
+/* Appends what a claim of `claimed` slots became: `count` numbers, the rest aborted. */
 static inline void model_commit(
     model_ring *ring, size_t claimed, size_t count, const uint64_t *numbers)
 {
@@ -68,7 +68,7 @@ static inline void model_release(model_ring *ring, size_t count)
     ring->first += count;
 }
 
-/* Passes what was given up; answers how many transfers a claim of `wanted` gets then. */
+/* Passes what was aborted; returns how many transfers a claim of `wanted` gets then. */
 static inline size_t model_peek(model_ring *ring, size_t wanted)
 {
     while (ring->length > 0 && ring->entries[0] == MODEL_SKIPPED) {

@@ -76,7 +76,7 @@ static void run_in_place(uint64_t start)
 
 static void run_given_up(uint64_t start)
 {
-    check_case("what is given up is never received, counted or kept for good");
+    check_case("what is aborted is never received, counted or kept for good");
     begin(start);
     claim open;
     CHECK_EQUAL(SHAPE(near_to_far_reserve)(nears[0], 5, &open), 5);
@@ -174,7 +174,7 @@ static void run_ports_in_one_lane(uint64_t start)
 /* At most BURST transfers with priority before another one, however many there are. */
 static void run_burst(uint64_t start)
 {
-    check_case("priority goes first, but for one in each burst and one");
+    check_case("priority goes first, except for one in each burst and one");
     begin(start);
     uint64_t urgent = 0;
     uint64_t normal = 0;

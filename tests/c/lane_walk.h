@@ -117,7 +117,7 @@ static void walk(const stress *run, uint64_t steps, uint64_t stream, uint64_t st
 
 static void run_walks(stress *run, const uint64_t *starts, size_t count)
 {
-    check_case("random walks, all answers as the model's");
+    check_case("random walks, all results as the model's");
     uint64_t steps = check_scaled(WALK_STEPS);
     for (size_t i = 0; i < count; i++) {
         walk(run, steps, i, starts[i]);

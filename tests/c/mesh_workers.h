@@ -194,7 +194,7 @@ static inline bool worker_has_more(const worker *self)
 
 /*
  * When all have met: each lane counted what its threads did, and `undelivered` of it went to the
- * drain. Answers how many transfers were sent so far.
+ * drain. Returns how many transfers were sent so far.
  */
 static inline uint64_t workers_check_lanes(const lane_counts *undelivered)
 {

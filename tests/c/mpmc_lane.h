@@ -9,7 +9,7 @@
 #include <corinth/mpmc.h>
 
 #define CAPACITY_MAX 1024
-/* Seals of slots that no consumer may see: of one that is free, and of one that was given up. */
+/* Seals of slots that no consumer may see: of one that is free, and of one that was aborted. */
 #define SPOILED UINT64_C(0xdeaddeaddeaddead)
 #define ABORTED UINT64_C(0xabababababababab)
 
@@ -70,7 +70,7 @@ static inline item *slot_of(lane *queue, corinth_position position)
     return &queue->slots[(size_t)(position & (queue->capacity - 1))];
 }
 
-/* Claims everything there is, in contiguous parts; answers how many slots. */
+/* Claims everything there is, in contiguous parts; returns how many slots. */
 static inline size_t claim_all(lane *queue, bool is_committed)
 {
     size_t total = 0;

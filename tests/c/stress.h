@@ -132,7 +132,7 @@ static inline void stress_sum_up(const stress *run, uint64_t elapsed_s)
            run->first_seed);
 }
 
-/* Begins the next round, or answers false after the last one. */
+/* Begins the next round, or returns false after the last one. */
 static inline bool stress_next_round(stress *run)
 {
     run->round_begin_ms = stress_now_ms();

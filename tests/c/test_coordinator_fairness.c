@@ -1,6 +1,6 @@
 /*
- * Goal: lanes into one world take turns by weight, exactly; whoever is ready is served before the
- * others had more than a turn each; nobody starves, neither a lane nor the class without priority.
+ * Goal: lanes into one world take turns by weight, exactly; a ready lane is served before the
+ * others had more than a turn each; nothing starves, neither a lane nor the class without priority.
  * Method: one thread keeps lanes full, or fills them at random, and judges every single receive.
  * Then threads send as they can, and the receiver looks which lanes are ready before each.
  */
@@ -139,7 +139,7 @@ static void run_turn_begun_in_a_batch(void)
 /*
  * How many others are received before a lane that becomes ready at some moment: measured from every
  * phase of the rotation, the worst is what is promised. It may be one less: that its turn has just
- * passed it by is known from outside only when the receive that noticed it has answered.
+ * passed it by is known from outside only when the receive that noticed it has returned.
  */
 static void run_bound(void)
 {

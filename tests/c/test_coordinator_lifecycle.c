@@ -2,7 +2,7 @@
  * Goal: a coordinator from init to deinit: nothing is lost at a stop, a start after it goes on, a
  * drain hands over what is left exactly once, and what isn't taken is reported.
  * Method: the calls in order in one thread; then threads that send while others stop and start, and
- * count what was answered OK against what arrived.
+ * count sends that returned OK against what arrived.
  */
 #include "mixed_ports.h"
 #include "stress.h"
@@ -144,7 +144,9 @@ static void run_created(void)
     CHECK_EQUAL(mixed_coordinator_destroy(NULL), 0);
 }
 
-/* A thread that sends as long as the test runs; what was answered OK it owns no more. */
+/*
+ * A thread that sends as long as the test runs; what a send returned OK for isn't its own any more.
+ */
 typedef struct sender {
     mixed_world source;
     uint64_t moved;

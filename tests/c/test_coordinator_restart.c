@@ -1,11 +1,12 @@
 /*
  * Goal: nothing is lost, doubled or invented while a coordinator is stopped, started and drained
  * under load: of each lane, what was sent is exactly what was received, is in it still, or was
- * handed to the drain; and nobody gets a sender's transfers in another order.
+ * handed to the drain; and no thread gets a sender's transfers in another order.
  * Method: eight worlds of eight threads send to each other in phases. In each the coordinator is
  * stopped and started while all are at work, and then stopped; the threads meet, whatever they were
- * about to do. With nobody in a call the statistics must be what was counted apart from them. After
- * every other phase what is left is drained, after the others it is received in the next phase.
+ * about to do. With no call in progress the statistics must be what was counted apart from them.
+ * After every other phase what is left is drained, after the others it is received in the next
+ * phase.
  */
 #include "mesh_workers.h"
 #include "stress.h"
@@ -83,7 +84,7 @@ static void await_some_transfers(check_random *random)
     }
 }
 
-/* Answers how often the coordinator was stopped. */
+/* Returns how often the coordinator was stopped. */
 static uint32_t lead_a_phase(check_random *random)
 {
     uint32_t stops = 1 + check_random_below(random, STOPS_MAX);

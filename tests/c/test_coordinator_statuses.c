@@ -1,5 +1,5 @@
 /*
- * Goal: every status that a call of a port can answer, each for its own reason and nothing else;
+ * Goal: every status that a call of a port can return, each for its own reason and nothing else;
  * the transfer's target decides, its source never does.
  * Method: the calls one by one in one thread, on worlds with gaps between their ids, of which some
  * only send and some only receive.
@@ -18,7 +18,7 @@ static corinth_status send_to(mixed_world target)
     return status;
 }
 
-/* What is wrong with a transfer is answered whether or not the coordinator runs. */
+/* What is wrong with a transfer is reported whether or not the coordinator runs. */
 static void check_wrong_transfers(void)
 {
     static const mixed_world no_worlds[] = {0, 1, 4, 7, 10, 13, 63, 64, 128, 254, 255};

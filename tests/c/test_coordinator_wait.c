@@ -96,7 +96,7 @@ static void run_three_steps(void)
 
 static void run_stopped_with_leftovers(void)
 {
-    check_case("a wait answers OK while something is left, also when stopped");
+    check_case("a wait returns OK while something is left, also when stopped");
     begin();
     mixed_transfer received;
     send_to(MIXED_WORLD_HUB);
@@ -150,7 +150,7 @@ static void run_rings(void)
     CHECK_EQUAL(wakes_so_far(), 4);
 }
 
-/* Before a thread waits, and when it begins to in three steps, it rings what it owes. */
+/* Before a thread waits, and when it begins to in three steps, it rings the bells that are due. */
 static void run_rings_before_waits(void)
 {
     check_case("who waits rings first, also if it needn't wait");
@@ -210,7 +210,7 @@ static void run_each_lane(void)
     check_readiness(MIXED_WORLD_MEDIUM, MIXED_TRANSFER_PRIORITY);
 }
 
-/* Slots given up where one thread sends: nobody else would ring for the room that they take. */
+/* Slots aborted where one thread sends: no other would ring for the room that they take. */
 static void run_room_given_up(void)
 {
     check_case("who gives slots up rings, so that a receiver passes them");

@@ -1,5 +1,5 @@
 /*
- * Goal: the MPMC ring answers FULL, EMPTY and the length exactly when quiet, claims only slots that
+ * Goal: the MPMC ring returns FULL, EMPTY and the length exactly when quiet, claims only slots that
  * are all in the right state, passes skipped ones, and doesn't change where positions or laps wrap.
  * Method: one thread that plays several producers and consumers step by step, with claims left open
  * in every awkward order.
@@ -102,7 +102,7 @@ static void check_peek_looks_at_every_slot(lane *queue)
     release(queue, 10, 2);
 }
 
-/* Aborted slots before, between and behind committed ones are passed, never answered. */
+/* Aborted slots before, between and behind committed ones are passed, never returned. */
 static void check_skipped_slots_are_passed(lane *queue)
 {
     corinth_position first;

@@ -4,7 +4,7 @@
  * SPMC, where an only consumer may keep the rest of its claim for later.
  * Method: 8 producers and 8 consumers, 8 and 1, 1 and 8, with 800,000 items in all, at capacities
  * 2, 4 and 1024, with bulk claims, partial commits, aborts and threads that pause inside a claim.
- * Every delivery is recorded in a bitmap; whoever owns a slot spoils it before giving it away.
+ * Every delivery is recorded in a bitmap; the owner of a slot spoils it before it hands it on.
  */
 #include "mpmc_lane.h"
 #include "stress.h"
@@ -26,7 +26,7 @@ typedef struct actor {
     uint32_t index;
     uint64_t last[THREADS_MAX]; /* consumer: 1 + the last number received from each */
     uint32_t sent;              /* producer */
-    uint64_t aborted;           /* producer: slots that it gave up */
+    uint64_t aborted;           /* producer: slots that it aborted */
     uint8_t seen[ITEMS / 8];    /* consumer: a bit for each item of all producers */
 } actor;
 
@@ -48,7 +48,7 @@ static uint64_t seal_of(corinth_position position, uint32_t producer, uint32_t n
     return ((uint64_t)position << 8) ^ ((uint64_t)producer << 40) ^ ((uint64_t)number << 16);
 }
 
-/* Fills a claim with numbers from `number` on; what lies behind the first `count` is given up. */
+/* Fills a claim with numbers from `number` on; what lies behind the first `count` is aborted. */
 static void fill(
     const actor *self, corinth_position first, size_t claimed, size_t count, uint32_t number)
 {

@@ -1,6 +1,6 @@
 /*
  * Goal: a ring for n transfers wakes n threads, whichever sleep; a time-out comes, and not early,
- * and answers OK to who was rung.
+ * and returns OK to threads that were rung.
  * Method: the doorbell's bits step by step in one thread, and one sleep that signals interrupt.
  */
 #include "parking_world.h"
@@ -37,10 +37,10 @@ static void run_ring_wakes_as_many(void)
     }
 }
 
-/* With nobody asleep before it in the order of numbers. */
+/* With no thread asleep before it in the order of numbers. */
 static void run_ring_finds_any(void)
 {
-    check_case("a ring finds whoever sleeps alone");
+    check_case("a ring finds a thread that sleeps alone");
     world_init(&the_world, CORINTH_THREADS_MAX);
     for (uint32_t index = 0; index < CORINTH_THREADS_MAX; index++) {
         uint32_t key = prepare(&the_world, index);

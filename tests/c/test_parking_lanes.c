@@ -2,8 +2,8 @@
  * Goal: no wake-up is lost between threads that publish, then ring, and threads that prepare, look
  * at their lanes, then sleep.
  * Method: a million parks of pairs of threads that play ping-pong over two lanes; two million rings
- * at the very time of a prepare; an event loop that is woken only by its wake function. Whoever
- * misses a ring hangs, which the watchdog ends.
+ * at the very time of a prepare; an event loop that is woken only by its wake function. A thread
+ * that misses a ring hangs, which the watchdog ends.
  */
 #include "parking_world.h"
 #include "stress.h"

@@ -1,5 +1,5 @@
 /*
- * Goal: a time-out that loses the race against a ring answers OK, and a stop wakes everybody,
+ * Goal: a time-out that loses the race against a ring returns OK, and a stop wakes all threads,
  * whatever they are about to do.
  * Method: a million parks with a time-out against a thread that rings. There are as many OKs as
  * bits that the ringer took; who is forgotten by a stop hangs, which the watchdog ends.
@@ -47,7 +47,7 @@ static void *race(void *context)
 
 static void run_timeouts_against_rings(stress *run)
 {
-    check_case("a time-out that loses the race answers OK: as many OKs as rings");
+    check_case("a time-out that loses the race returns OK: as many OKs as rings");
     world_init(&the_world, WAITERS);
     waiters_done = 0;
     budget = stress_budget_of(run);

@@ -19,7 +19,7 @@
 #define BATCH 4
 #define WATCHDOG_S 60
 
-/* Rings without slots but for the numbers that some cases need. */
+/* Rings without slots, except for the numbers that some cases need. */
 typedef struct lane {
     corinth_mpmc ring;
     corinth_mpmc_mark marks[CAPACITY];
@@ -235,7 +235,7 @@ static void run_stalled_producer(void)
     CHECK_EQUAL(first, CAPACITY);
 }
 
-/* What was reserved and given up must neither be received nor hold up anything. */
+/* What was reserved and aborted must neither be received nor block anything. */
 static void run_aborted_claims(void)
 {
     check_case("an aborted claim is never received and holds nothing up");
@@ -252,7 +252,7 @@ static void run_aborted_claims(void)
     release(first, 1);
     CHECK_EQUAL(peek(1, &first), 0);
     CHECK_EQUAL(corinth_mpmc_length(&the_lane.ring, CAPACITY), 0);
-    /* With one producer there is nothing to mark: the next claim answers the same slots. */
+    /* With one producer there is nothing to mark: the next claim returns the same slots. */
     CHECK_EQUAL(corinth_spsc_reserve(&the_spsc, CAPACITY, 2, &aborted), 2);
     CHECK_EQUAL(corinth_spsc_peek(&the_spsc, CAPACITY, 1, &first, &ready), 0);
     CHECK_EQUAL(corinth_spsc_reserve(&the_spsc, CAPACITY, 2, &first), 2);

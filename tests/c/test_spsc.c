@@ -1,9 +1,9 @@
 /*
  * Goal: the SPSC ring hands every slot over once, in order, and never before it is committed; FULL,
- * EMPTY and the length are exact when nobody is in a call; nothing changes where positions wrap.
+ * EMPTY and the length are exact when no call is in progress; nothing changes where positions wrap.
  * Method: one thread that plays both sides step by step, then two threads and 10 million items
- * through rings of 2 and 64 slots with random claims. Items hold two words that must agree; whoever
- * owns a slot spoils it before giving it away.
+ * through rings of 2 and 64 slots with random claims. Items hold two words that must agree; the
+ * thread that owns a slot spoils it before giving it away.
  */
 #include "stress.h"
 
@@ -131,7 +131,7 @@ static void check_claims_are_contiguous(lane *queue)
     CHECK_EQUAL(length_of(queue), 0);
 }
 
-/* What is reserved and not committed is invisible, and is answered again; so is a peek. */
+/* What is reserved and not committed is invisible, and is returned again; so is a peek. */
 static void check_abort_leaves_nothing(lane *queue)
 {
     corinth_position aborted;
@@ -183,7 +183,7 @@ static void *produce(void *context)
         uint64_t left = queue->items - number;
         size_t wanted = 1 + check_random_below(&random, (uint32_t)queue->capacity);
         size_t count = reserve(queue, wanted < left ? wanted : (size_t)left, &first);
-        /* One claim in 16 is given up half filled: the next one answers the same slots. */
+        /* One claim in 16 is aborted half filled: the next one returns the same slots. */
         bool is_aborted = check_random_below(&random, 16) == 0;
         for (size_t i = 0; i < count; i++) {
             item *slot = slot_of(queue, first + (corinth_position)i);

@@ -1,6 +1,6 @@
 /*
  * Goal: statistics add up: a snapshot never shows more received than sent, always sent = received +
- * in lane + undelivered, and never goes back; a reset starts all anew and loses nothing.
+ * in lane + undelivered, and never goes back; a reset restarts all and loses nothing.
  * Method: counters step by step in one thread; then two threads that exchange items over two SPSC
  * lanes, and four around one MPMC lane, while four others take snapshots, of which one resets.
  */
@@ -83,7 +83,7 @@ static void check_stats(const lane *self, const corinth_lane_stats *expected)
 
 static void run_counts(void)
 {
-    check_case("counts of all ends add up, and start anew at a reset");
+    check_case("counts of all ends add up, and restart at a reset");
     lane *self = &lanes[0];
     lane_init(self, 2);
     epoch = 1;
@@ -114,7 +114,7 @@ static void run_counts(void)
 
 static void run_ticks(void)
 {
-    check_case("ticks of all ports add up, and start anew at a reset");
+    check_case("ticks of all ports add up, and restart at a reset");
     corinth_tick_counters ports[2];
     memset(ports, 0, sizeof(ports));
     corinth_count_tick(&ports[0], 10, 1);
@@ -293,7 +293,7 @@ static void *read_snapshots(void *context)
 }
 
 /*
- * Runs the writers with READERS readers beside them, then checks that everything adds up. Answers
+ * Runs the writers with READERS readers beside them, then checks that everything adds up. Returns
  * how many items were sent.
  */
 static uint64_t run_threads(worker *writers, void *(*const *functions)(void *), uint32_t count)

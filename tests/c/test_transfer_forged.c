@@ -1,7 +1,7 @@
 /*
  * Goal: validate believes nothing. Method: each way to forge a header or a component of a valid
  * transfer, one at a time: every undefined bit, world and flag, every illegal byte of a bool or an
- * enum wherever it stands. A forgery of a component that isn't aboard harms nobody.
+ * enum wherever it stands. A forgery of a component that isn't aboard does no harm.
  */
 #include "check.h"
 

@@ -232,8 +232,9 @@ def test_a_sleeping_receiver_is_woken(page: str, followed: Followed) -> None:
 
 
 def test_getting_started_builds_the_example() -> None:
-    """Goal: the page and examples/hello are one. Method: compare the schemas, but for the line that
-    names the file."""
+    """Goal: the page and examples/hello are one. Method: compare the schemas, except for the line
+    that names the file.
+    """
     page = blocks_of("docs/getting-started.md")
     (schema,) = [block.text for block in page if block.context == "file hello.yaml"]
     example = ROOT / "examples" / "hello" / "hello.yaml"

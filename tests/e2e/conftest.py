@@ -19,7 +19,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture(autouse=True)
 def watchdog() -> Iterator[None]:
-    """No test of a server waits for ever."""
+    """No test of a server waits forever."""
     with Watchdog(WATCHDOG_S):
         yield
 

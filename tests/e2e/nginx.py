@@ -31,7 +31,7 @@ http {{
     client_max_body_size 8k;
     large_client_header_buffers 4 8k;
 
-    # As a proxy it reads a request's body before it answers.
+    # As a proxy it reads a request's body before it responds.
     server {{
         listen 127.0.0.1:{port};
         location = / {{

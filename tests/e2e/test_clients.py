@@ -33,7 +33,7 @@ SHORT = ("--idle-timeout-ms", "200", "--request-timeout-ms", "200", "--write-tim
 
 
 def reset(client: Client) -> None:
-    """Go without a word: the server's socket is told that nobody is there any more."""
+    """Go without a word: the server's socket is told that the client is gone."""
     client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     client.socket.close()
 
@@ -52,8 +52,9 @@ def test_silent(start: StartServer) -> None:
 
 
 def test_unfinished_request(start: StartServer) -> None:
-    """Goal: a request that isn't finished in time is given up, even if it comes drop by drop.
-    Method: send a byte at a time, slowly, until the server answers."""
+    """Goal: a request that isn't finished in time is dropped, even if it comes drop by drop.
+    Method: send a byte at a time, slowly, until the server responds.
+    """
     server = start(*SHORT, "--idle-timeout-ms", "60000")
     data = request("POST", "/sha256", b"x" * 1000)
     with Client(server.address) as client:
@@ -70,7 +71,7 @@ def test_unfinished_request(start: StartServer) -> None:
 
 
 def test_idle_between_requests(start_plain: StartServer) -> None:
-    """Goal: keep-alive isn't for ever. Method: one request, then nothing."""
+    """Goal: keep-alive isn't forever. Method: one request, then nothing."""
     with Client(start_plain(*SHORT).address) as client:
         client.ask(request("GET", "/")).expect(200)
         assert client.is_closed()
@@ -81,8 +82,9 @@ PIPELINED = 2000
 
 
 def test_unread_answers(start: StartServer) -> None:
-    """Goal: who doesn't read is waited for, holds up nobody, and gets every answer in the end.
-    Method: pipeline more than fits, ask as somebody else, then read: partial writes went on."""
+    """Goal: a client that doesn't read is waited for, blocks none, and gets every answer.
+    Method: pipeline more than fits, ask as another client, then read: partial writes went on.
+    """
     server = start("--send-buffer-bytes", "4096")
     with Client(server.address) as client, Client(server.address) as other:
         client.send(request("GET", "/stats") * PIPELINED)
@@ -109,7 +111,7 @@ def test_never_read_answers(start: StartServer) -> None:
 
 
 def test_refused_but_goes_on(start_plain: StartServer) -> None:
-    """Goal: a refused client gets its answer even if it goes on sending, and not for ever.
+    """Goal: a refused client gets its answer even if it goes on sending, and not forever.
     Method: send behind a bad request until the server has had enough."""
     server = start_plain()
     with Client(server.address) as client:
@@ -297,9 +299,10 @@ def test_out_of_descriptors(start_plain: StartServer) -> None:
 
 
 def test_idle(start: StartServer) -> None:
-    """Goal: nobody polls; an idle server uses under 1 % of a core. Method: with idle clients, look
-    for some seconds at the processor time and at how often a thread went to sleep, which one that
-    polls does again and again."""
+    """Goal: no thread polls; an idle server uses under 1 % of a core. Method: with idle clients,
+    look for some seconds at the processor time and at how often a thread went to sleep, which one
+    that polls does again and again.
+    """
     window_s, clock_tick_s, sleeps_per_s = 3.0, 0.01, 20
     server = start()
     clients = [Client(server.address) for _ in range(10)]

@@ -46,8 +46,9 @@ def drain(server: ServerProcess) -> None:
 def test_each_signal_drains(
     build_variant: Callable[[Variant], Path], number: signal.Signals
 ) -> None:
-    """Goal: whichever signal asks, who has asked for something is answered first. Method: half a
-    request, the signal, the other half. Our own parent may have signals ignored."""
+    """Goal: whichever signal comes, a client that has asked for something is served first. Method:
+    half a request, the signal, the other half. Our own parent may have signals ignored.
+    """
     default = ("env", f"--default-signal={number.name.removeprefix('SIG')}")
     with ServerProcess(build_variant(PLAIN), PATIENT, prefix=default) as server:
         data = request("POST", "/sha256", b"body")

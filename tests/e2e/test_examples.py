@@ -30,7 +30,8 @@ REWRITE = "CORINTH_REWRITE_GOLDEN"
 @pytest.mark.parametrize("schema", [HELLO / "hello.yaml", SCHEMA], ids=["hello", "http_server"])
 def test_headers_are_up_to_date(schema: Path, tmp_path: Path) -> None:
     """Goal: what is committed is what the generator makes. Method: --check; and that a hand edit
-    fails with a diff. CORINTH_REWRITE_GOLDEN=1 in the environment makes them anew."""
+    fails with a diff. CORINTH_REWRITE_GOLDEN=1 in the environment makes them again.
+    """
     committed = schema.parent / "gen"
     if os.environ.get(REWRITE) == "1":
         generate(schema, committed)
@@ -103,7 +104,7 @@ def test_demo_judges(sent: int, errors: int) -> None:
 
 
 def test_a_wrong_digest_is_noticed() -> None:
-    """Goal: the checking client checks. Method: a server that always answers the same digest."""
+    """Goal: the checking client checks. Method: a server that always returns the same digest."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def answer_wrongly() -> None:

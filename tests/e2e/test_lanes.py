@@ -93,7 +93,8 @@ def test_full_lane_is_counted(start_plain: StartServer) -> None:
 
 def test_stopped_io(start: StartServer) -> None:
     """Goal: with io's thread stopped, accept goes on until its lane is full, then it stops, and
-    nobody is turned away. Method: stop io, connect and ask, continue, compare every answer."""
+    no client is turned away. Method: stop io, connect and ask, continue, compare every answer.
+    """
     server = start()
     with ExitStack() as opened:
         with stopped(server.pid, "io"):
@@ -118,7 +119,7 @@ def test_stopped_accept(start: StartServer) -> None:
 
 
 def connection_refused(address: Address) -> bool:
-    """Whether nobody listens any more; who gets in while the socket is closed is reset."""
+    """Whether the socket is closed; a client that gets in while it closes is reset."""
     try:
         Client(address).socket.close()
     except ConnectionResetError:
@@ -129,8 +130,9 @@ def connection_refused(address: Address) -> bool:
 
 
 def test_end_answers_what_is_asked(start: StartServer) -> None:
-    """Goal: SIGTERM lets nobody in and answers everybody who is. Method: stop compute, ask, ask to
-    end, see that the door is shut, continue, compare every answer and every count."""
+    """Goal: SIGTERM lets no new client in and serves all that are in. Method: stop compute, ask,
+    ask to end, see that the door is shut, continue, compare every answer and every count.
+    """
     server = start()
     idle = Client(server.address)
     idle.ask(request("GET", "/")).expect(200)
@@ -175,8 +177,9 @@ def test_end_answers_what_is_pipelined(start: StartServer) -> None:
 
 def test_end_with_a_full_lane(start: StartServer) -> None:
     """Goal: accept's last word finds its way through a full lane, and who was accepted is answered.
-    Method: stop io, connect more than the lane holds, ask to end, continue; nobody hears a wrong
-    word, and those who hear none were never accepted."""
+    Method: stop io, connect more than the lane holds, ask to end, continue; no client hears a wrong
+    word, and those who hear none were never accepted.
+    """
     server = start()
     with ExitStack() as opened:
         with stopped(server.pid, "io"):
@@ -196,9 +199,10 @@ def test_end_with_a_full_lane(start: StartServer) -> None:
 
 
 def test_end_within_its_time(start: StartServer) -> None:
-    """Goal: the end comes even if somebody can't be answered in time, and what was on its way is
+    """Goal: the end comes even if a client can't be served in time, and what was on its way is
     counted as undelivered. Method: stop compute for longer than the drain may take, until io has
-    stopped the coordinator and left; a compute that ran sooner could still take what is there."""
+    stopped the coordinator and left; a compute that ran sooner could still take what is there.
+    """
     server = start("--drain-timeout-ms", "200")
     with stopped(server.pid, "compute"), asking_clients(server.address, 3) as clients:
         assert is_silent(clients, 0.3)
@@ -231,7 +235,7 @@ def test_end_under_load(start: StartServer) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_end_when_idle(start: StartServer, number: signal.Signals) -> None:
-    """Goal: an idle server ends at once, whichever signal asks. Method: nobody was ever there."""
+    """Goal: an idle server ends at once, whichever signal comes. Method: without any client."""
     server = start()
     server.process.send_signal(number)
     report = server.finish()

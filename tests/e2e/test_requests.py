@@ -1,4 +1,4 @@
-"""What the server answers to whom, in all its variants."""
+"""How the server responds to each kind of request, in all its variants."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_options(start_plain: StartServer, target: str, allowed: str) -> None:
 
 
 def test_head(start_plain: StartServer) -> None:
-    """Goal: HEAD answers as GET does, without the body. Method: ask both, then something else."""
+    """Goal: HEAD gets what GET gets, without the body. Method: ask both, then something else."""
     with Client(start_plain().address) as client:
         page = client.ask(request("GET", "/"))
         client.send(request("HEAD", "/"))

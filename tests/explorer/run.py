@@ -148,7 +148,7 @@ def generate(toolchain: Toolchain, source: Path) -> list[Path]:
 
 
 def generate_schema(toolchain: Toolchain, schema: Path) -> list[Path]:
-    """A schema's headers, made anew when it or anything of the generator has changed."""
+    """A schema's headers, made again when it or anything of the generator has changed."""
     tree = toolchain.runtime.parent
     folder = toolchain.folder / "generated" / schema.stem
     stamp = folder.with_suffix(".stamp")

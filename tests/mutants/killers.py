@@ -3,7 +3,7 @@
 A fault counts as noticed only if a test reports that its own property doesn't hold: the explorer by
 one of its reports, a C test by a failed check, pytest by a failed assertion. Whatever doesn't
 compile, crashes, or isn't done in time proves nothing: any test would notice it. Where a C test
-says that it is about waiting its watchdog is a check: that nobody waits for ever.
+says that it is about waiting its watchdog is a check: that no thread waits forever.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Trial:
 
 
 class Trees:
-    """As many copies as there are jobs; whoever tries something borrows one."""
+    """As many copies as there are jobs; each trial borrows one."""
 
     def __init__(self, folder: Path, jobs: int) -> None:
         self.jobs = jobs

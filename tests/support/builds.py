@@ -70,7 +70,7 @@ def _attempt(command: Sequence[str], variables: Mapping[str, str]) -> str | None
 
 
 def _configure(configuration: Configuration) -> str | None:
-    """Set up a folder, or bring it up to date; one that meson can't take up is made anew."""
+    """Set up a folder, or bring it up to date; one that meson can't update is made again."""
     command = [*SETUP, *configuration.options, str(configuration.folder)]
     variables = {**environment(), "CC": configuration.compiler}
     if (configuration.folder / "meson-private" / "coredata.dat").exists():

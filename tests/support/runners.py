@@ -1,4 +1,4 @@
-"""The runners of tests: each runs one kind of them and answers what its report tells."""
+"""The runners of tests: each runs one kind of them and returns what its report says."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def say(text: str) -> None:
 
 
 def call(command: Sequence[str | Path], timeout_s: float = RUNNER_TIMEOUT_S) -> int:
-    """Run a command with its output shown; answers its exit status, or TIMED_OUT."""
+    """Run a command with its output shown; returns its exit status, or TIMED_OUT."""
     words = [str(word) for word in command]
     with subprocess.Popen(
         words,
@@ -104,7 +104,7 @@ def run_configuration(configuration: Configuration) -> list[Case]:
 
 
 def run_soak(configuration: Configuration) -> list[Case]:
-    """Each stress test for its time, with seeds that nobody has tried, then what it did."""
+    """Each stress test for its time, with seeds that weren't tried yet, then what it did."""
     options = ["--suite", STRESS, "--timeout-multiplier", "0", "--test-args", f"--soak {SOAK_S}"]
     name = f"soak {configuration.name}"
     cases = run_meson(name, configuration, options, STRESS, NIGHT_TIMEOUT_S)

@@ -1,7 +1,7 @@
 """Makes the text of generator/corinth/system_names.txt from what is installed; see there.
 
 Which headers there are is read from the lists of files of the packages. What the headers of C and
-POSIX define is asked of the compilers: gcc for the macros, clang for everything else.
+POSIX define is taken from the compilers: gcc for the macros, clang for everything else.
 """
 
 from __future__ import annotations

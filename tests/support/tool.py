@@ -23,6 +23,6 @@ def corinth(*arguments: str | Path, cwd: Path | None = None, stdin: str = "") ->
 
 
 def generate(schema: Path, folder: Path) -> list[Path]:
-    """Generate from a schema that is right; answers the files of `folder`, sorted."""
+    """Generate from a schema that is right; returns the files of `folder`, sorted."""
     corinth("generate", schema, "-o", folder).expect_success()
     return sorted(path for path in folder.iterdir() if path.is_file())

@@ -171,7 +171,7 @@ def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
 
 def test_headers_that_a_schema_no_longer_has_go(folder: Path) -> None:
     """A schema that loses its second world has no coordinator: its old header isn't up to date, and
-    generating removes it. One of that name without the schema's mark is somebody else's and stays.
+    generating removes it. One of that name without the schema's mark is foreign and stays.
     """
     corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
     (folder / "gen" / "server_lanes.h").write_text("/* by hand */\n", encoding="utf-8")

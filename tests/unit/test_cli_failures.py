@@ -170,7 +170,7 @@ def test_repair_is_a_line_of_shell(folder: Path) -> None:
 def test_bug_is_admitted_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An exception that nobody foresaw, exhausted memory, and recursion without end."""
+    """An unexpected exception, exhausted memory, and recursion without end."""
 
     def fail(kind: type[Exception]) -> None:
         raise kind("deep inside")
@@ -279,7 +279,7 @@ def run_on_terminal(words: tuple[str, ...], variables: dict[str, str], cwd: Path
             while part := os.read(master, 4096):
                 parts.append(part)
         except OSError:
-            # Linux answers EIO once the other side is closed.
+            # Linux returns EIO once the other side is closed.
             pass
         os.close(master)
         assert process.wait(WATCHDOG_S) == 1

@@ -1,5 +1,5 @@
 """Goal: lanes and coordinators read as if written by hand whatever the names are: no line is too
-long, but for one that a single name fills, and no blank or blank line is doubled.
+long, except one that a single name fills, and no blank or blank line is doubled.
 Method: schemas with names of many lengths, up to the longest that the language allows.
 """
 

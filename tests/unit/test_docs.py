@@ -1,4 +1,4 @@
-"""Goal: the docs say what is true. Method: the parts that the code can tell are made anew and
+"""Goal: the docs say what is true. Method: the parts that the code determines are made again and
 compared with what is committed (with CORINTH_REWRITE_GOLDEN=1 they are rewritten instead); every
 link between the docs leads somewhere; what the docs call is in a generated header.
 """

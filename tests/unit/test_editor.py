@@ -46,7 +46,7 @@ INSERTED = {
     "    transfer_queue:\n      |\n",
     "lane": f"{HEAD}{TAIL}lanes:\n  - from: a\n    to: b\n    |\n",
 }
-"""Schemas that are right but for the key that is asked for."""
+"""Schemas that are right except for the key in question."""
 
 
 @pytest.fixture(scope="module")

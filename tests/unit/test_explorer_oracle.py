@@ -224,8 +224,9 @@ def test_random_programs_as_in_c11(tmp_path: Path) -> None:
 
 
 def test_random_programs_that_wait(tmp_path: Path) -> None:
-    """Goal: a loop goes on whatever ends it, and hangs only for ever. Method: programs whose
-    threads wait for each other, in loops that look at one place or at two."""
+    """Goal: a loop goes on whatever ends it, and hangs only forever. Method: programs whose threads
+    wait for each other, in loops that look at one place or at two.
+    """
     expect_agreement(*build(tmp_path, PROGRAMS // 2, waits=True))
 
 

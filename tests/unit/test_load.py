@@ -259,7 +259,7 @@ def test_schema_may_come_through_a_pipe(tmp_path: Path) -> None:
 
 
 def test_included_fifo_is_refused(tmp_path: Path) -> None:
-    """Opening one would wait for a writer for ever."""
+    """Opening one would wait for a writer forever."""
     os.mkfifo(tmp_path / "fifo")
     write(tmp_path, {"m.yaml": "include: [fifo]\n"})
     diagnostics = Diagnostics()

@@ -122,7 +122,7 @@ def test_every_c_test_is_a_killer() -> None:
 
 
 def test_the_docs_have_the_table() -> None:
-    """Goal: the docs name each mutant with its killer. Method: make the table anew and compare."""
+    """Goal: the docs name each mutant with its killer. Method: make it again and compare."""
     page = PAGE.read_text(encoding="utf-8")
     made = with_table(page, load_mutants())
     if os.environ.get(REWRITE):

@@ -293,7 +293,7 @@ def test_no_schema_hides_a_header(name: str) -> None:
 def test_prefix_and_name_make_no_word(
     name: str, component: str, word: str, header: str | None
 ) -> None:
-    """Goal: nothing of C is defined anew. Method: a prefix and a name that are harmless alone."""
+    """Goal: nothing of C is defined again. Method: a prefix and a name that are harmless alone."""
     text = SCHEMA.replace("name: server", f"name: {name}")
     assert not examine(text).diagnostics
     outcome = examine(text.replace("Tag: {}", f"Tag: {{}}\n  {component}: {{fields: {{x: u8}}}}"))

@@ -13,7 +13,7 @@ from tests.support.tree import ROOT
 
 
 def is_running(process_id: int) -> bool:
-    """Whether a process is there and not a zombie that nobody has waited for."""
+    """Whether a process is there and not a zombie that hasn't been waited for."""
     try:
         state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:

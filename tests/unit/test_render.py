@@ -138,7 +138,7 @@ def test_functions_stay_short(components: int, fields: int) -> None:
 
 
 def test_lines_stay_short_with_long_names() -> None:
-    """Every name as long as the language allows, but for those that no line could hold."""
+    """Every name as long as the language allows, except those that no line could hold."""
     name = "Long" * 5
     components = f"{{{name}A: {{fields: {{{'f' * 32}: bool}}}}, {name}B: {{}}}}"
     outputs = render(small(components))

@@ -1,4 +1,4 @@
-"""Goal: the list of what names could meet is that of the headers. Method: make it anew, compare."""
+"""Goal: the list of what names could meet is that of the headers. Method: make it, compare."""
 
 from __future__ import annotations
 

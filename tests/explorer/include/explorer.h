@@ -28,8 +28,8 @@ typedef enum explorer_report {
     EXPLORER_CLEAN = 0,
     EXPLORER_ASSERTION,      /* assert, or explorer_check */
     EXPLORER_RACE,           /* two plain accesses, or a plain and an atomic one, without order */
-    EXPLORER_DEADLOCK,       /* everybody left sleeps and nobody will wake them */
-    EXPLORER_HANG,           /* somebody spins and nobody is left to end it, or there is no end */
+    EXPLORER_DEADLOCK,       /* all threads left sleep and none will wake them */
+    EXPLORER_HANG,           /* a thread spins and none is left to end it, or there is no end */
     EXPLORER_LEAK,           /* explorer_hold without explorer_drop */
     EXPLORER_UNINITIALISED,  /* a read of memory that explorer_poison marked */
     EXPLORER_OUTCOME,        /* an outcome that the program's lists don't allow, or one missing */
@@ -42,7 +42,7 @@ typedef struct explorer_thread {
     void (*run)(void);
 } explorer_thread;
 
-/* A variant of the program; its value is what explorer_value answers. */
+/* A variant of the program; its value is what explorer_value returns. */
 typedef struct explorer_case {
     const char *name;
     uint64_t value;
@@ -95,7 +95,7 @@ void explorer_check(bool condition, const char *message);
 /*
  * A spinning thread calls this once a round: it goes on when what its loop read has changed. This
  * is for loops that end by what they read. One with a deadline looks at the clock before it pauses;
- * one that gives up after a number of rounds doesn't pause.
+ * one that ends after a number of rounds doesn't pause.
  */
 void explorer_pause(void);
 

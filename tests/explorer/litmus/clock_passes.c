@@ -1,5 +1,5 @@
 /*
- * Goal: time may pass while others could run, so that a spin with a deadline may give up early.
+ * Goal: time may pass while others could run, so that a spin with a deadline may end early.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
 #include "explorer.h"

@@ -18,7 +18,7 @@ static void reader(void)
     int expected = 5;
     bool swapped = __atomic_compare_exchange_n(
         &x, &expected, 6, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-    explorer_check(!swapped, "nobody stores 5");
+    explorer_check(!swapped, "no thread stores 5");
     explorer_register(0, expected);
     explorer_register(1, __atomic_load_n(&data, __ATOMIC_RELAXED));
 }

@@ -1,6 +1,7 @@
 /*
  * Goal: a wait with a time-out may return before its time, and for no reason.
- * Method: every execution; register 0 is whether the time was over behind a wait that nobody ends.
+ * Method: every execution; register 0 is whether the time was over behind a wait that no thread
+ * ends.
  */
 #include "explorer.h"
 #include "futex.h"

@@ -1,7 +1,7 @@
 /*
- * Goal: a wait may compare with an old store until somebody calls a wake behind a newer one.
+ * Goal: a wait may compare with an old store until a thread calls a wake behind a newer one.
  * Method: every execution until the report; none reported fails. The waker's store may become
- * visible behind its relaxed read-modify-write, which then sees nobody.
+ * visible behind its relaxed read-modify-write, which then sees no sleeper.
  */
 #include "explorer.h"
 #include "futex.h"

@@ -1,5 +1,5 @@
 /*
- * Goal: C++20: a thread's later relaxed store begins anew, nothing is handed over.
+ * Goal: C++20: a thread's later relaxed store begins another sequence, nothing is handed over.
  * Method: every execution; the set of outcomes is compared with the lists.
  * This is what the explorer assumes unless told otherwise: code that is right here is right in
  * C11 too.

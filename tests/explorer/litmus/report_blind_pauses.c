@@ -1,5 +1,5 @@
 /*
- * Goal: a loop that pauses and looks at nothing hangs: nobody can end it.
+ * Goal: a loop that pauses and looks at nothing hangs: no thread can end it.
  * Method: every execution until the report; none reported fails.
  */
 #include "explorer.h"

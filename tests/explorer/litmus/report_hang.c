@@ -1,5 +1,5 @@
 /*
- * Goal: a spin that nobody ends is reported, and not explored for ever.
+ * Goal: a spin that no thread ends is reported, and not explored forever.
  * Method: every execution until the report; none reported fails.
  */
 #include "explorer.h"

@@ -1,10 +1,10 @@
 /*
- * Goal: a spin that nobody ends is reported where it doesn't call pause.
+ * Goal: a spin that no thread ends is reported where it doesn't call pause.
  * Method: every execution until the report; none reported fails.
  */
 #include "explorer.h"
 
-/* Not static: a compiler that sees that nobody stores a 1 removes the load. */
+/* Not static: a compiler that sees that no thread stores a 1 removes the load. */
 int x;
 int y;
 

@@ -1,5 +1,5 @@
 /*
- * Goal: an atomic object that nobody has written is reported when it is loaded.
+ * Goal: an atomic object that no thread has written is reported when it is loaded.
  * Method: every execution until the report; none reported fails.
  */
 #include "explorer.h"

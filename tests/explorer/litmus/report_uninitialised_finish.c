@@ -1,5 +1,5 @@
 /*
- * Goal: an atomic object that nobody has written is reported when finish reads it, too.
+ * Goal: an atomic object that no thread has written is reported when finish reads it, too.
  * Method: every execution until the report, for each way to read; none reported fails.
  */
 #include "explorer.h"

@@ -1,11 +1,11 @@
 /*
- * Goal: a spin that waits for the clock ends: time passes when nobody else can run.
+ * Goal: a spin that waits for the clock ends: time passes when no other thread can run.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
 #include "explorer.h"
 #include "futex.h"
 
-/* Not static: a compiler that sees that nobody stores a 1 removes the load. */
+/* Not static: a compiler that sees that no thread stores a 1 removes the load. */
 int x;
 
 static void spinner(void)

@@ -1,5 +1,6 @@
 /*
- * Goal: when time passes for nobody else could run, it passes for all spins at once, in any order.
+ * Goal: when time passes because no other thread could run, it passes for all spins at once, in any
+ * order.
  * Method: every execution; register 0 is the value that was stored last.
  * Each looks at the clock once a round: no spin ends before all have paused.
  */

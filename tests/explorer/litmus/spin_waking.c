@@ -1,5 +1,5 @@
 /*
- * Goal: a spin that calls a wake for nobody in each round goes on when what it reads has changed.
+ * Goal: a spin that wakes no thread in each round goes on when what it reads has changed.
  * Method: every execution; the set of outcomes is compared with the list.
  */
 #include "explorer.h"

@@ -60,7 +60,7 @@ class Answer:
     has_race: bool
     """Some execution has; then the outcomes mean nothing."""
     can_hang: bool
-    """In some execution a thread waits for ever."""
+    """In some execution a thread waits forever."""
 
 
 def outcome_of(run: Run, orders: Sequence[Sequence[int]]) -> tuple[int, ...]:

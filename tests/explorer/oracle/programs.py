@@ -120,7 +120,7 @@ class Run:
     rounds: tuple[tuple[int, ...], ...]
     """Of each thread within a loop what the last round read from; of others nothing."""
     stuck: frozenset[int] = frozenset()
-    """The threads whose rounds are like their last one for ever."""
+    """The threads whose rounds are like their last one forever."""
 
     def after(self, thread: int, event: Event, found: int | None = None) -> Run:
         """An event more of a thread; it has read a value or not."""

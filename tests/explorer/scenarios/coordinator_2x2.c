@@ -2,9 +2,9 @@
  * Goal: a stop beside several senders and several receivers loses nothing and delivers nothing
  * twice: what send called OK was received by one of them or is drained, in each sender's order,
  * and the threads' counters add up.
- * Method: every execution of two threads in each of two worlds and of one that stops them. Nobody
- * waits: FULL and EMPTY are answers like others. The outcome is how much moved, and how much of it
- * was left for the drain.
+ * Method: every execution of two threads in each of two worlds and of one that stops them. No
+ * thread waits: FULL and EMPTY are results like others. The outcome is how much moved, and how much
+ * of it was left for the drain.
  */
 #include "lane_mpmc.h"
 

@@ -1,6 +1,6 @@
 /*
- * Goal: a priority transfer that is there comes before normal ones, but for those that follow a
- * burst; a normal one that is there waits for no more than a burst; EMPTY is not answered
+ * Goal: a priority transfer that is there comes before normal ones, except those that follow a
+ * burst; a normal one that is there waits for no more than a burst; EMPTY is not returned
  * meanwhile; and each class keeps its order.
  * Method: every execution of two threads that send, one of each class, and one that receives, one
  * by one or in batches. The senders say how much they have sent; what the receiver knows of before

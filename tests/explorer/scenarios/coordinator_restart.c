@@ -1,6 +1,6 @@
 /*
  * Goal: a stop and a start beside sends and receives lose nothing, deliver nothing twice and leave
- * nobody asleep: what is refused is sent again after the start, what is in the lane stays there,
+ * no thread asleep: what is refused is sent again after the start, what is in the lane stays there,
  * and who was told STOPPED waits again.
  * Method: every execution of a world that sends until its transfer moved, behind one that is in the
  * lane already; of one that waits until it has both; and of a thread that stops and starts. The

@@ -3,8 +3,8 @@
  * neither the transfer nor the ring for it is lost: the thread's next wait finds it, or another
  * thread of the world is woken.
  * Method: every execution of one transfer, for a thread that waits again when its time is over; and
- * for two threads, one of which gives up then, while the other has announced itself already. That
- * one is stopped if it isn't needed. The outcome is whether the time was over first.
+ * for two threads, one of which stops waiting then, while the other has announced itself already.
+ * That one is stopped if it isn't needed. The outcome is whether the time was over first.
  */
 #include "lane_mpmc.h"
 

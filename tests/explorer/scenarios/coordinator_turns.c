@@ -1,6 +1,6 @@
 /*
  * Goal: a world that has sent something is served before another one had more than a turn, which
- * lasts as many transfers as its lane's weight says; and EMPTY is not answered meanwhile.
+ * lasts as many transfers as its lane's weight says; and EMPTY is not returned meanwhile.
  * Method: every execution of two worlds that send and one that receives, one by one or in batches.
  * The senders say how much they have sent; what the receiver knows of before it receives must come
  * in time. The outcome is how many transfers of the other world either one had to wait for.
@@ -81,7 +81,7 @@ static void take(const turns_transfer *transfer, const uint32_t known[SOURCES])
     arrived[source]++;
     waits[source] = 0;
     waits[other] = known[other] > arrived[other] ? waits[other] + 1 : 0;
-    explorer_check(waits[other] <= turn_length[source], "nobody waits longer than a turn");
+    explorer_check(waits[other] <= turn_length[source], "no lane waits longer than a turn");
     if (waits[other] > longest_wait[other]) {
         longest_wait[other] = waits[other];
     }

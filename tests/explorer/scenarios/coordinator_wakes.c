@@ -3,7 +3,7 @@
  * stop; a thread that is woken and finds nothing sleeps again without missing what comes then.
  * Method: every execution of three cases. Two transfers and one flush, for two threads that take
  * one each; two senders that flush, for one thread; a stop, for two threads. A ring that was due
- * and didn't come leaves a thread asleep. How many rings found somebody asleep is the outcome.
+ * and didn't come leaves a thread asleep. How many rings found a thread asleep is the outcome.
  */
 #include "lane_mpmc.h"
 

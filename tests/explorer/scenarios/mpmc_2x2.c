@@ -1,7 +1,7 @@
 /*
  * Goal: two producers and two consumers with two operations each keep the MPMC ring a queue.
- * Method: every execution. Nobody waits: FULL and EMPTY are answers like others, so what was sent
- * is in the ring or received when all have ended, and thread 0 receives the rest.
+ * Method: every execution. No thread waits: FULL and EMPTY are results like others, so what was
+ * sent is in the ring or received when all have ended, and thread 0 receives the rest.
  */
 #include "mpmc.h"
 

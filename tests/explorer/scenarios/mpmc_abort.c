@@ -1,6 +1,6 @@
 /*
  * Goal: a claim that is aborted, while a later one is already committed, is passed and never seen.
- * Method: every execution; the aborting producer writes into its slot before it gives it up.
+ * Method: every execution; the aborting producer writes into its slot before it aborts it.
  */
 #include "mpmc.h"
 

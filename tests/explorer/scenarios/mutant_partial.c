@@ -1,5 +1,5 @@
 /*
- * Goal: whoever received the committed part of a claim finds the part that was given up settled.
+ * Goal: a consumer that received the committed part of a claim finds the aborted part marked.
  * Method: every execution; a claim of two slots of which one is committed, and a consumer of one.
  */
 #include "mpmc.h"

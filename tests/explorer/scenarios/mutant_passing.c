@@ -1,6 +1,6 @@
 /*
- * Goal: one peek passes a bounded number of slots, however many a producer gives up meanwhile.
- * Method: every execution; a producer gives up slots one by one while a consumer peeks once.
+ * Goal: one peek passes a bounded number of slots, however many a producer aborts meanwhile.
+ * Method: every execution; a producer aborts slots one by one while a consumer peeks once.
  */
 #include "mpmc.h"
 
@@ -28,7 +28,7 @@ static void consumer(void)
 
 const explorer_program_form explorer_program = {
     .name = "mutant_passing",
-    .source = "MPMC ring: 5 slots given up beside 1 peek, capacity 2",
+    .source = "MPMC ring: 5 slots aborted beside 1 peek, capacity 2",
     .threads = {{"aborter", aborter}, {"consumer", consumer}},
     .setup = mpmc_setup,
 };

@@ -1,5 +1,5 @@
 /*
- * Goal: what an SPSC ring answers when quiet is exact, and no claim reaches beyond its slot array.
+ * Goal: what an SPSC ring returns when quiet is exact, and no claim reaches beyond its slot array.
  * Method: one thread does both sides' calls, with every claim once at the end of the array.
  */
 #include <corinth/spsc.h>

@@ -1,5 +1,5 @@
 /*
- * Goal: a thread whose time runs out while a ring chooses it answers OK: the ring chooses nobody
+ * Goal: a thread whose time runs out while a ring chooses it returns OK: the ring chooses no thread
  * else, and its transfer would lie there while another thread sleeps.
  * Method: every execution of a sender and of a thread that waits a while. Either the thread says
  * that it was rung, or its bit was set until it withdrew and no ring took it.

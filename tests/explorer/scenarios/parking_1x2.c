@@ -1,6 +1,6 @@
 /*
  * Goal: two threads that sleep until there is work take one transfer each.
- * Method: every execution; a ring that wakes nobody, or the same one twice, leaves one asleep.
+ * Method: every execution; a ring that wakes no thread, or the same one twice, leaves one asleep.
  */
 #include "parking.h"
 

@@ -1,6 +1,6 @@
 /*
- * Goal: a wait that loses the race of its time-out against the ring answers OK, and a wait that
- * answers TIMED_OUT wasn't chosen by any ring.
+ * Goal: a wait that loses the race of its time-out against the ring returns OK, and a wait that
+ * returns TIMED_OUT wasn't chosen by any ring.
  * Method: every execution. The sender rings once; if the waiter times out before it is chosen, the
  * second wait must find the work or be rung.
  */
@@ -20,9 +20,9 @@ static void waiter(void)
 {
     corinth_status status = parking_wait(0, TIMEOUT_NS);
     timeouts += status == CORINTH_TIMED_OUT ? 1u : 0u;
-    explorer_check(status == CORINTH_OK || status == CORINTH_TIMED_OUT, "one of two answers");
+    explorer_check(status == CORINTH_OK || status == CORINTH_TIMED_OUT, "one of two statuses");
     if (status == CORINTH_OK) {
-        explorer_check(parking_take(), "whoever was rung finds the work");
+        explorer_check(parking_take(), "a thread that was rung finds the work");
         taken++;
         return;
     }

@@ -3,8 +3,8 @@
  *
  * Each successful operation is written down with the position that it claimed. A ring is a bounded
  * FIFO if, in the order of positions, the values received are the values sent: the n-th position
- * that a consumer claims is the n-th that a producer did, whoever they were. Nothing is lost,
- * doubled or invented then, and a producer's order is kept if its positions grow.
+ * that a consumer claims is the n-th that a producer did, whichever threads they are. Nothing is
+ * lost, doubled or invented then, and a producer's order is kept if its positions grow.
  *
  * Each thread writes its own log, and finish reads them all.
  */
@@ -86,7 +86,7 @@ UNSEEN void queue_check_order(const queue_log *logs, unsigned count, uint64_t st
 
 /*
  * Positions from `start` on were each sent once and received once with the same value. `skipped`
- * says whether a position was given up by its producer; it is in neither kind of log.
+ * says whether a position was aborted by its producer; it is in neither kind of log.
  */
 UNSEEN void queue_check(const queue_log *senders, unsigned sender_count,
                                const queue_log *receivers, unsigned receiver_count,

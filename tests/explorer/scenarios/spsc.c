@@ -30,7 +30,7 @@ static void producer(void)
         for (size_t i = 0; i < count; i++) {
             slots[(first + i) & (CAPACITY - 1)] = next + i;
         }
-        /* Of two slots for items 3 and 4, the second is given up and reserved again. */
+        /* Of two slots for items 3 and 4, the second is aborted and reserved again. */
         size_t kept = next == 3 ? 1 : count;
         for (size_t i = 0; i < kept; i++) {
             queue_add(&sent, first + i, next + i);

@@ -23,7 +23,7 @@ typedef struct thread_choice {
     uint16_t enabled;
     uint16_t asleep; /* explored elsewhere */
     uint16_t wanted; /* to be explored */
-    uint16_t done;   /* explored, but for the one that is taken */
+    uint16_t done;   /* explored, except for the one that is taken */
 } thread_choice;
 
 typedef struct choices {
@@ -157,7 +157,7 @@ void choice_add_threads(uint32_t at, uint32_t initials, unsigned preferred)
     } else if (possible != 0) {
         possible &= 0u - possible;
     } else {
-        possible = choice->enabled; /* Whoever makes one of them possible has to come first. */
+        possible = choice->enabled; /* What makes one of them possible has to come first. */
     }
     choice->wanted |= (uint16_t)possible;
 }
@@ -183,7 +183,7 @@ static bool advance_thread(uint32_t at)
 
 /*
  * Moves to the next list of the tree; false when it has been walked through. Between executions
- * `length` counts the prescribed choices; those behind it are made anew.
+ * `length` counts the prescribed choices; those behind it are made again.
  */
 bool choice_next_execution(void)
 {

@@ -94,7 +94,7 @@ bool context_owns(unsigned index, uintptr_t address);
 /* spin.c */
 void spin_loaded(uint32_t at, uint16_t sequence);
 void spin_progressed(void);
-void spin_woke(bool anybody);
+void spin_woke(bool any);
 void spin_wrote(uint32_t at, uint16_t sequence);
 bool spin_is_suspected(void);
 void spin_pause(uintptr_t code);

@@ -192,7 +192,7 @@ static void print_failure(const options *chosen, const result *found, const char
     }
 }
 
-/* Searches one case and says what was found; answers whether it is what the program expects. */
+/* Searches one case and says what was found; returns whether it is what the program expects. */
 static bool run_case(const options *chosen, const explorer_case *variant)
 {
     static result found;

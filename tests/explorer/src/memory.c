@@ -51,7 +51,7 @@ static uint64_t cut(uint64_t value, unsigned size)
     return size == 8 ? value : value & (((uint64_t)1 << (8 * size)) - 1);
 }
 
-/* Appends a store without its value's consequences for anybody. */
+/* Appends a store without its value's consequences for any thread. */
 static store *append(uint32_t at, uint64_t value, unsigned writer)
 {
     location *place = &explorer.location[at];
@@ -115,7 +115,7 @@ static uint32_t find_location(uintptr_t address, unsigned size)
     return *known;
 }
 
-/* A plain store to an atomic object, whose order the race detector vouches for. */
+/* A plain store to an atomic object, whose order the race detector checks. */
 void memory_written_plainly(uint32_t at, unsigned by)
 {
     store *added = append(at, 0, by);
@@ -311,7 +311,7 @@ uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64
 
 /*
  * Moves the stores of another value than the expected one to the front, where reading them lets an
- * exchange fail; answers how many those are. Reading one of the others, it fails for no reason.
+ * exchange fail; returns how many those are. Reading one of the others, it fails for no reason.
  */
 static unsigned put_failures_first(uint32_t *found, unsigned count, uint64_t expected)
 {
@@ -341,7 +341,7 @@ static unsigned keep_different(uint32_t *found, unsigned count, uint64_t expecte
     return 1;
 }
 
-/* Answers whether the exchange took place; *found becomes the value that was read. */
+/* Returns whether the exchange took place; *found becomes the value that was read. */
 bool memory_compare(const operation *op, uint64_t *found)
 {
     if (!explorer.concurrent) {

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void *driver; /* the stack pointer of whoever called scheduler_run_execution */
+static void *driver; /* the stack pointer of scheduler_run_execution's caller */
 
 static const char *thread_name(unsigned index)
 {
@@ -47,8 +47,8 @@ static void cut_off_if_left_out(void)
 }
 
 /*
- * Nobody can run. Threads that spin go on if their rounds look at the clock, for time passes, or if
- * they write something: all of them at once, behind everything that was done so far.
+ * No thread can run. Threads that spin go on if their rounds look at the clock, for time passes, or
+ * if they write something: all of them at once, behind everything that was done so far.
  */
 static unsigned let_time_pass(void)
 {
@@ -68,7 +68,7 @@ static unsigned let_time_pass(void)
     return first;
 }
 
-/* Nobody can ever go on. */
+/* No thread can ever go on. */
 static _Noreturn void report_stuck(void)
 {
     char text[400] = "";

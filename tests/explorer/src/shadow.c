@@ -1,5 +1,5 @@
 /*
- * shadow.c - plain accesses: races, and reads of memory that nobody has written.
+ * shadow.c - plain accesses: races, and reads of memory that no thread has written.
  *
  * Each 8 bytes of memory that the threads touch have a cell with the accesses that may still race
  * with a later one. A race is two accesses of different threads to a common byte, at least one of

@@ -6,12 +6,12 @@
  * newer store than the one that the round read first, or begins a round before that where it makes
  * a difference. When it goes on and reads nothing new after all, because it chose an old store
  * again or found none on its way, the execution is one that is explored without that round: it is
- * cut off. A thread that nobody can ever let go on hangs. (C11 7.17.3p16 asks that a store becomes
- * visible in finite time; so a round that reads old values for ever isn't a hang.)
+ * cut off. A thread that no other can ever let go on hangs. (C11 7.17.3p16 asks that a store
+ * becomes visible in finite time; so a round that reads old values forever isn't a hang.)
  *
  * A round that writes, if only a counter of failures, may matter to others. After one that told
- * something new one such round is let pass, and when nobody else can run, the thread runs on: only
- * the limit of steps ends it then, as a hang.
+ * something new one such round is let pass, and when no other thread can run, the thread runs on:
+ * only the limit of steps ends it then, as a hang.
  */
 #include "core.h"
 
@@ -31,7 +31,7 @@ static watch *find_watch(thread *own, uint32_t at)
     return NULL;
 }
 
-/* The thread slept, or woke somebody: what it waits for next isn't the loop from before. */
+/* The thread slept, or woke another: what it waits for next isn't the loop from before. */
 void spin_progressed(void)
 {
     thread *own = self();
@@ -41,10 +41,10 @@ void spin_progressed(void)
     own->same_reads = 0;
 }
 
-/* A wake for nobody may still be part of a loop; it may matter to those who come to wait. */
-void spin_woke(bool anybody)
+/* A wake of no thread may still be part of a loop; it may matter to those who come to wait. */
+void spin_woke(bool any)
 {
-    if (anybody) {
+    if (any) {
         spin_progressed();
     } else {
         self()->wrote = true;
@@ -64,7 +64,7 @@ void spin_wrote(uint32_t at, uint16_t sequence)
     }
 }
 
-/* Notes a load of a known location; answers whether it differs from the round before. */
+/* Notes a load of a known location; returns whether it differs from the round before. */
 static bool load_again(watch *seen, uint16_t sequence, unsigned round)
 {
     bool begins_round = seen->round != round;
@@ -163,8 +163,9 @@ static void leave_out(thread *own)
 }
 
 /*
- * Begins a new round, and answers whether the one that ends told nothing new. It leaves the thread
- * out if there would have been something new to read, or if the round began early to find some.
+ * Begins a new round, and returns whether the one that ends learned nothing new. It leaves the
+ * thread out if there would have been something new to read, or if the round began early to find
+ * some.
  */
 static bool end_round(thread *own)
 {
