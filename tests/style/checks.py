@@ -1,4 +1,4 @@
-"""What style.md asks for, as far as a program can see it. Each check answers its findings as text.
+"""The rules of style, as far as a program can check them. Each check returns its findings as text.
 
 Checks take a `Source`, not a path, so that their own tests can feed them bad samples.
 """
@@ -37,9 +37,6 @@ BANNED = tuple(
 WORD_GAP = r"[\s*#/]+"
 """Two banned words may stand on two lines of a comment."""
 
-BANNED_PATTERN = re.compile(
-    "|".join(rf"\b{WORD_GAP.join(words.split())}s?\b" for words in BANNED), re.IGNORECASE
-)
 RETIRED = (
     "cargo",
     "convoy",
@@ -61,6 +58,57 @@ RETIRED = (
 RETIRED_PATTERN = re.compile(
     rf"(?<![a-z])({'|'.join(RETIRED)})(s|es)?(?![a-z])", re.IGNORECASE | re.ASCII
 )
+
+
+def _any_of(words: Iterable[str], ending: str = "") -> re.Pattern[str]:
+    """Each of the words as a whole word, in lower and upper case."""
+    either = "|".join(rf"\b{WORD_GAP.join(each.split())}{ending}\b" for each in words)
+    return re.compile(either, re.IGNORECASE)
+
+
+PLAIN = {
+    "answers": "returns, or responses",
+    "answered": "returned, or responded to",
+    "answering": "returning",
+    "to answer": "to return, or to respond",
+    "may answer": "may return",
+    "must answer": "must return",
+    "will answer": "will return",
+    "whoever": "the thread that, or any thread that",
+    "whomever": "any thread that",
+    "nobody": "no thread, or none",
+    "somebody": "a thread, or a user",
+    "anybody": "any thread, or any user",
+    "give up": "abort, or abandon",
+    "gives up": "aborts, or abandons",
+    "gave up": "aborted, or abandoned",
+    "given up": "aborted, or skipped",
+    "giving up": "aborting, or abandoning",
+    "give it up": "abort it",
+    "gives it up": "aborts it",
+    "gave it up": "aborted it",
+    "owe": "must, or is due",
+    "owes": "must, or is due",
+    "owed": "due",
+    "owing": "due",
+    "ask of": "require",
+    "asks of": "requires",
+    "asked of": "required",
+    "anew": "again",
+    "thereby": "so",
+    "upon which": "then",
+    "of whose": "a sentence of its own",
+    "but for": "except for",
+    "for ever": "forever",
+    "in vain": "without effect",
+    "vouches": "trusts",
+}
+"""What prose stumbles over, and what to say instead. Only whole words count, so that a part of an
+identifier is no finding.
+"""
+
+BANNED_PATTERN = _any_of(BANNED, "s?")
+PLAIN_PATTERN = _any_of(PLAIN)
 REASON_PATTERN = re.compile(
     r"\blong(er)?\b.*\b(because|since|so that)\b", re.IGNORECASE | re.DOTALL
 )
@@ -185,8 +233,9 @@ def check_file_length(source: Source) -> list[str]:
 
 
 def check_banned_words(source: Source) -> list[str]:
+    """Words that stand for work that isn't done."""
     return [
-        source.at(source.text.count("\n", 0, match.start()) + 1, f"banned: {match.group()!r}")
+        source.at(_line(source, match), f"banned: {match.group()!r}")
         for match in BANNED_PATTERN.finditer(source.text)
     ]
 
@@ -200,6 +249,19 @@ def check_retired_names(source: Source) -> list[str]:
     if RETIRED_PATTERN.search(PurePosixPath(source.path).name):
         found.append(source.at(1, "the file's name has a retired word"))
     return found
+
+
+def check_plain_words(source: Source) -> list[str]:
+    """Words of prose that have to be read twice."""
+    found = []
+    for match in PLAIN_PATTERN.finditer(source.text):
+        words = " ".join(re.findall(r"[a-z]+", match.group().lower()))
+        found.append(source.at(_line(source, match), f"{words!r}: write {PLAIN[words]}"))
+    return found
+
+
+def _line(source: Source, match: re.Match[str]) -> int:
+    return source.text.count("\n", 0, match.start()) + 1
 
 
 def check_whitespace(source: Source) -> list[str]:

@@ -106,6 +106,25 @@ def test_a_retired_name_of_a_file_is_found() -> None:
     assert checks.check_retired_names(Source("tests/crew/test_lane.c", "")) == []
 
 
+@pytest.mark.parametrize("words", checks.PLAIN)
+def test_every_word_to_avoid_is_found(words: str) -> None:
+    """Goal: each is found where it stands, with what to write instead, also on two lines of a
+    comment, and is no part of a longer word. Method: one example of each.
+    """
+    one_line = Source("a.h", f"/* The call\n * {words} it. */\n")
+    assert checks.check_plain_words(one_line) == [f"a.h:2: {words!r}: write {checks.PLAIN[words]}"]
+    two_lines = Source("a.py", f"# {words.upper()}\n".replace(" ", "\n# ").replace("#\n# ", "# "))
+    assert len(checks.check_plain_words(two_lines)) == 1
+    inside = Source("a.h", f"port_{words.replace(' ', '_')}x x{words}\n")
+    assert checks.check_plain_words(inside) == []
+
+
+def test_plain_words_are_left() -> None:
+    """Goal: words that are fine aren't found. Method: those that look most like the others."""
+    text = "The compiler's answer, an answer; give an upper bound; ask for it; no body; a newt\n"
+    assert checks.check_plain_words(Source("a.md", text)) == []
+
+
 def test_assertion_density() -> None:
     """Goal: too few assertions are found, over all files together. Method: one of two is poor."""
     function = "static int f(int x)\n{\n    %sreturn x;\n}\n"
