@@ -67,7 +67,7 @@ def sources(suffixes: tuple[str, ...], *, without: tuple[str, ...] = ()) -> list
     ]
 
 
-def tests_in_c() -> list[Source]:
+def files_of_tests() -> list[Source]:
     """What tests in C are made of; golden schemas are excepted: they are what users could write."""
     files = sources((".c", ".h", ".yaml", ".build", ".toml"), without=GENERATED)
     return [source for source in files if source.path.startswith("tests/")]
@@ -92,7 +92,7 @@ def expect_nothing(found: list[str]) -> None:
         (checks.check_line_length, lambda: sources(CODE)),
         (checks.check_file_length, lambda: sources(CODE, without=GENERATED)),
         (checks.check_banned_words, lambda: sources((*CODE, ".sh", ".build", ""))),
-        (checks.check_retired_names, tests_in_c),
+        (checks.check_retired_names, files_of_tests),
         (checks.check_plain_words, prose),
         (checks.check_whitespace, lambda: sources(TEXT)),
         (checks.check_include_guard, lambda: sources((".h",))),

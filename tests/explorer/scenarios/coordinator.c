@@ -13,7 +13,7 @@
 static lane_spsc_coordinator coordinator;
 static lane_spsc_source_port *source;
 static lane_spsc_target_port *target;
-static unsigned moved;              /* sends that answered OK */
+static unsigned moved;              /* sends that returned OK */
 static unsigned arrived[ITEMS + 1]; /* how often each number was received or drained */
 static unsigned received;
 static uint32_t last_number;

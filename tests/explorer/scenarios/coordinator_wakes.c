@@ -44,7 +44,7 @@ static void receive(uint32_t index, uint32_t items)
 {
     while (received[index].rows < items) {
         corinth_status status = lane_mpmc_target_wait(targets[index], CORINTH_FOREVER);
-        explorer_check(status == CORINTH_OK, "nobody stops it");
+        explorer_check(status == CORINTH_OK, "it is not stopped");
         while (lane_mpmc_try_receive(index) && received[index].rows < items) {
         }
     }
