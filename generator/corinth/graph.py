@@ -123,7 +123,7 @@ def _world_text(world: World) -> tuple[str, ...]:
 
 
 def _lane_text(item: LaneLayout) -> str:
-    text = f"{item.lane.kind.value.value} {item.capacity.value}"
+    text = f"{item.lane.kind.value.name} {item.capacity.value}"
     if item.priority is not None:
         text += f" + priority {item.priority.capacity.value}"
     return text

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corinth.diagnostics import Diagnostics, Note
+from corinth.lane_kinds import LaneKind
 from corinth.model import (
     MAX_TRANSFER_BYTES,
     ComponentLayout,
@@ -20,7 +21,6 @@ from corinth.model import (
     FieldLayout,
     HeaderMember,
     Lane,
-    LaneKind,
     LaneLayout,
     Layout,
     Model,
@@ -36,11 +36,6 @@ from corinth.wire import PRIMITIVE_BYTES, encoded_max_bytes, hash_of, layout_tex
 
 CACHE_LINE_BYTES = 128
 """What the runtime separates by; see runtime/include/corinth/platform.h."""
-
-SPSC_RING_BYTES = 4 * CACHE_LINE_BYTES
-MPMC_RING_BYTES = 2 * CACHE_LINE_BYTES
-MPMC_MARK_BYTES = 4
-"""Beside the slots an MPMC ring holds one mark for each."""
 
 DEFAULT_CAPACITY = 4096
 DEFAULT_LANE_BYTES = 1024 * 1024
@@ -102,13 +97,10 @@ def round_up(value: int, multiple: int) -> int:
 
 
 def ring_bytes(kind: LaneKind, capacity: int, transfer_size: int) -> int:
-    """A ring with its slots; the slots start at a cache line and the whole ends at one."""
-    if kind is LaneKind.SPSC:
-        overhead = SPSC_RING_BYTES
-    else:
-        marks = round_up(MPMC_MARK_BYTES * capacity, CACHE_LINE_BYTES)
-        overhead = MPMC_RING_BYTES + marks
-    return overhead + round_up(capacity * transfer_size, CACHE_LINE_BYTES)
+    """A ring with its marks and slots, each of which starts at a cache line and ends at one."""
+    marks = round_up(kind.mark_bytes * capacity, CACHE_LINE_BYTES)
+    slots = round_up(capacity * transfer_size, CACHE_LINE_BYTES)
+    return kind.ring_lines * CACHE_LINE_BYTES + marks + slots
 
 
 @dataclass

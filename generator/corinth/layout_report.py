@@ -247,7 +247,7 @@ def _lanes_part(layout: Layout) -> str:
         rows.append(
             (
                 _lane_name(layout, item),
-                item.lane.kind.value.value,
+                item.lane.kind.value.name,
                 f"{item.capacity.value:,}",
                 f"{item.batch_size.value:,}",
                 f"{item.lane.weight.value:,}",
@@ -275,7 +275,7 @@ def _settings_part(layout: Layout) -> str:
         add("", "wait", world.wait, world.wait.value.value)
     for item in layout.lanes:
         kind, when_full = item.lane.kind, item.lane.when_full
-        add(f"lane {_lane_name(layout, item)}", "kind", kind, kind.value.value)
+        add(f"lane {_lane_name(layout, item)}", "kind", kind, kind.value.name)
         for name, setting in _lane_settings(item):
             add("", name, setting, f"{setting.value:,}")
         add("", "when_full", when_full, when_full.value.value)
@@ -380,7 +380,7 @@ def _lane_json(layout: Layout, item: LaneLayout) -> Json:
     return {
         "from": names[lane.source],
         "to": names[lane.target],
-        "kind": _choice_json(lane.kind),
+        "kind": {"value": lane.kind.value.name, "origin": lane.kind.origin.value},
         "capacity": _setting_json(item.capacity),
         "batch_size": _setting_json(item.batch_size),
         "weight": _setting_json(lane.weight),

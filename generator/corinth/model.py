@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, assert_never
 
 from corinth.diagnostics import Span
+from corinth.lane_kinds import LaneKind
 
 T = TypeVar("T")
 
@@ -58,13 +59,6 @@ class Role(enum.Enum):
     IO = "io"
     COMPUTE = "compute"
     CUSTOM = "custom"
-
-
-class LaneKind(enum.Enum):
-    SPSC = "spsc"
-    MPSC = "mpsc"
-    SPMC = "spmc"
-    MPMC = "mpmc"
 
 
 class Wait(enum.Enum):

@@ -189,7 +189,7 @@ def _struct_layout_text(title: str, struct: StructLayout) -> list[str]:
 def _lane_text(laid_out: LaneLayout) -> str:
     lane = laid_out.lane
     text = (
-        f"lane {lane.source} {lane.target} {lane.kind.value.value}"
+        f"lane {lane.source} {lane.target} {lane.kind.value.name}"
         f" capacity {laid_out.capacity.value} batch {laid_out.batch_size.value}"
         f" weight {lane.weight.value}"
     )

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from corinth.model import LaneKind
 from corinth.render import render
 from tests.support.compilers import build_and_run
 from tests.support.schemas import examine, schemas
@@ -89,7 +88,7 @@ def test_nothing_is_there_that_was_not_asked_for() -> None:
     outputs = render(layout)
     lanes = [(item["from"], item["to"]) for item in json.loads(outputs["row.json"])["lanes"]]
     assert lanes == [("a", "b"), ("b", "c")]
-    assert all(item.lane.kind.value is LaneKind.SPSC for item in layout.lanes)
+    assert all(item.lane.kind.value.name == "spsc" for item in layout.lanes)
     headers = "".join(text for name, text in outputs.items() if name.endswith(".h"))
     for absent in ("mpmc", "PRIORITY_BURST", "is_priority", "next_turn", "b_to_a", "a_to_c"):
         assert absent not in headers

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from corinth.diagnostics import Note, Span
 from corinth.document import Mapping
+from corinth.lane_kinds import LANE_KINDS, LaneKind, kind_for
 from corinth.model import (
     Lane,
-    LaneKind,
     Origin,
     Priority,
     Role,
@@ -174,41 +174,34 @@ def _kind(
     source: World, target: World, want: Want, queue: Queue, context: Context
 ) -> Setting[LaneKind]:
     producers, consumers = source.threads.value, target.threads.value
-    needed = _kind_for(producers > 1, consumers > 1)
+    needed = kind_for(producers, consumers)
     given = string(want.mapping, "kind")
     own_spsc = _stated_spsc(want.mapping)
-    if given is not None and given[0] in {kind.value for kind in LaneKind}:
-        stated, span = LaneKind(given[0]), given[1]
-        if own_spsc is not None and stated is not LaneKind.SPSC:
-            message = f"a lane can't be both `spsc` and of kind {stated.value}"
+    if given is not None and given[0] in LANE_KINDS:
+        stated, span = LANE_KINDS[given[0]], given[1]
+        if own_spsc is not None and stated != kind_for(1, 1):
+            message = f"a lane can't be both `spsc` and of kind {stated.name}"
             notes = (Note("spsc is stated here", own_spsc),)
             context.diagnostics.error("lane-kind", message, span, "leave one out", notes)
             return Setting(needed, Origin.DECIDED, want.span)
     elif own_spsc is not None or queue.spsc is not None:
-        stated, span = LaneKind.SPSC, own_spsc or queue.spsc or want.span
+        stated, span = kind_for(1, 1), own_spsc or queue.spsc or want.span
     else:
         return Setting(needed, Origin.DECIDED, want.span)
-    many_sent, many_received = stated.value[0] == "m", stated.value[2] == "m"
-    if (producers > 1 and not many_sent) or (consumers > 1 and not many_received):
-        end = source if producers > 1 and not many_sent else target
+    if not stated.serves(producers, consumers):
+        end = target if stated.serves(producers, 1) else source
         threads = end.threads.value
         verb = "send into" if end is source else "receive from"
         context.diagnostics.error(
             "lane-kind",
-            f"the lane from `{source.name}` to `{target.name}` can't be {stated.value}:"
+            f"the lane from `{source.name}` to `{target.name}` can't be {stated.name}:"
             f" {threads} threads of `{end.name}` {verb} it",
             span,
-            f"it has to be {needed.value}; leave `kind` and `spsc` out and it will be",
+            f"it has to be {needed.name}; leave `kind` and `spsc` out and it will be",
             (Note(f"`{end.name}` has {threads} threads by this", end.threads.span),),
         )
         return Setting(needed, Origin.DECIDED, want.span)
     return Setting(stated, Origin.GIVEN, span)
-
-
-def _kind_for(many_producers: bool, many_consumers: bool) -> LaneKind:
-    if many_producers:
-        return LaneKind.MPMC if many_consumers else LaneKind.MPSC
-    return LaneKind.SPMC if many_consumers else LaneKind.SPSC
 
 
 def _priority(want: Want, context: Context) -> Priority | None:

@@ -5,31 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corinth.layout import CACHE_LINE_BYTES
-from corinth.model import LaneKind, LaneLayout, Layout
+from corinth.model import LaneLayout, Layout
 from corinth.names import Names
 from corinth.view.constants import ConstantView
 from corinth.view.text import definition, quote
-
-PROTOCOLS = {
-    LaneKind.SPSC: "spsc",
-    LaneKind.MPSC: "mpmc",
-    LaneKind.SPMC: "mpmc",
-    LaneKind.MPMC: "mpmc",
-}
-"""The runtime's ring for each kind of lane; lanes/PROTOCOL.j2 calls it."""
-
-SHARED_WORDS = (
-    "No call spins on another thread, but one that stops inside a claim blocks the slots behind"
-    " it. FULL or EMPTY may be returned while another operation is in progress, never when quiet."
-)
-
-KIND_WORDS = {
-    LaneKind.SPSC: "one producing and one consuming thread. Wait-free.",
-    LaneKind.MPSC: f"several producing threads and one consuming. {SHARED_WORDS}",
-    LaneKind.SPMC: f"one producing thread and several consuming. {SHARED_WORDS}",
-    LaneKind.MPMC: f"several producing and several consuming threads. {SHARED_WORDS}",
-}
-"""What each kind promises, and what it doesn't."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +76,7 @@ class LanesView:
 def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
     lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
-    protocols = {PROTOCOLS[item.lane.kind.value] for item in layout.lanes}
+    protocols = {item.lane.kind.value.ring for item in layout.lanes}
     has_priority = any(lane.burst for lane in lanes)
     needed = {*protocols, "platform", "status"} | ({"port"} if has_priority else set())
     headers = tuple(sorted(needed))
@@ -148,11 +127,11 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         init=names.lane_call(*ends, "init"),
         source=names.world_member(ends[0]),
         target=names.world_member(ends[1]),
-        kind=kind.value.upper(),
-        kind_words=KIND_WORDS[kind],
-        several_consumers=kind in (LaneKind.SPMC, LaneKind.MPMC),
-        skips=PROTOCOLS[kind] == "mpmc",
-        protocol=f"lanes/{PROTOCOLS[kind]}.j2",
+        kind=kind.name.upper(),
+        kind_words=kind.promise,
+        several_consumers=kind.many_consumers,
+        skips=kind.keeps_skipped,
+        protocol=f"lanes/{kind.ring}.j2",
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index=named["INDEX"],
         batch_size=named["BATCH_SIZE"],

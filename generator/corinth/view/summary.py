@@ -135,7 +135,7 @@ def _lane(laid_out: LaneLayout, worlds: dict[int, str]) -> Json:
     entry: dict[str, Json] = {
         "from": worlds[lane.source],
         "to": worlds[lane.target],
-        "kind": lane.kind.value.value,
+        "kind": lane.kind.value.name,
         "capacity": laid_out.capacity.value,
         "batch_size": laid_out.batch_size.value,
         "weight": lane.weight.value,
