@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from corinth import names as parts
 from corinth.diagnostics import Diagnostics, Note, Span
-from corinth.model import Field, Model, World
-from corinth.names import Names, snake_case
+from corinth.field_types import EnumType, Field, StructType
+from corinth.model import Component, Model, World
+from corinth.names import Names
 from corinth.reserved import C_WORDS, CPP_WORDS
 from corinth.system import system_names
 
@@ -147,21 +148,20 @@ def _declare_types(model: Model, names: Names, table: IdentifierTable) -> None:
     for enum in model.enums:
         origin = f"enum `{enum.name}`"
         calls = [names.enum_call(enum, call) for call in parts.ENUM_CALLS]
-        identifiers = [names.enum_type(enum), *calls, *_helpers(names, enum.name)]
+        identifiers = [names.enum_type(enum), *calls, *_helpers(names, enum)]
         table.enter(identifiers, origin, enum.span)
         for value in enum.values:
             what = f"value `{value.name}` of {origin}"
             table.enter([names.enum_value(enum, value)], what, value.span)
     for struct in model.structs:
         constants = [names.struct_constant(struct, name) for name in parts.STRUCT_CONSTANTS]
-        identifiers = [names.struct_type(struct), *constants, *_helpers(names, struct.name)]
+        identifiers = [names.struct_type(struct), *constants, *_helpers(names, struct)]
         table.enter(identifiers, f"struct `{struct.name}`", struct.span)
 
 
-def _helpers(names: Names, type_name: str) -> list[str]:
+def _helpers(names: Names, item: EnumType | StructType | Component) -> list[str]:
     """What templates define for an enum, a struct or a component, for themselves."""
-    word = snake_case(type_name)
-    return [names.internal(f"{call}_{word}") for call in parts.INTERNAL_TYPE_CALLS]
+    return [names.type_call(item, call) for call in parts.INTERNAL_TYPE_CALLS]
 
 
 def _declare_components(model: Model, names: Names, table: IdentifierTable) -> None:
@@ -173,7 +173,7 @@ def _declare_components(model: Model, names: Names, table: IdentifierTable) -> N
         if not component.is_tag:
             constants += parts.COMPONENT_DATA_CONSTANTS
             calls += parts.COMPONENT_DATA_CALLS
-            identifiers = [names.component_type(component), *_helpers(names, component.name)]
+            identifiers = [names.component_type(component), *_helpers(names, component)]
         identifiers += [names.component_constant(component, name) for name in constants]
         identifiers += [names.component_call(component, call) for call in calls]
         origin = f"component `{component.name}`"
@@ -256,7 +256,7 @@ def _declare_fields(
     record: str, fields: tuple[Field, ...], names: Names, table: IdentifierTable
 ) -> None:
     """In C++ a struct that uses a type can't have a member of the type's name."""
-    types = [names.field_type(item) for item in fields]
+    types = [item.type.c_type(names) for item in fields]
     table.enter(types, f"the type of a field of {record}", None, record)
     for item in fields:
         table.enter([item.name], f"field `{item.name}`", item.span, record)

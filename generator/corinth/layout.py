@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corinth.diagnostics import Diagnostics, Note
+from corinth.field_types import Field, StructType
 from corinth.lane_kinds import LaneKind
 from corinth.model import (
     MAX_TRANSFER_BYTES,
     ComponentLayout,
-    EnumType,
-    Field,
     FieldLayout,
     HeaderMember,
     Lane,
@@ -29,10 +28,9 @@ from corinth.model import (
     PriorityLayout,
     Setting,
     StructLayout,
-    StructType,
     TransferLayout,
 )
-from corinth.wire import PRIMITIVE_BYTES, encoded_max_bytes, hash_of, layout_text, wire_text
+from corinth.wire import encoded_max_bytes, hash_of, layout_text, wire_text
 
 CACHE_LINE_BYTES = 128
 """What the runtime separates by; see runtime/include/corinth/platform.h."""
@@ -85,7 +83,7 @@ def layout_struct(fields: Sequence[Field], structs: Mapping[str, StructLayout]) 
     cursor = _Cursor()
     members = []
     for field in fields:
-        size, alignment = _field_size(field, structs)
+        size, alignment = field.type.extent(structs)
         members.append(FieldLayout(field, cursor.place(size, alignment), size, alignment))
     size, padding = cursor.finish()
     return StructLayout(tuple(members), size, cursor.alignment, padding)
@@ -123,17 +121,6 @@ class _Cursor:
         """The size with tail padding, and all padding."""
         size = round_up(self.end, self.alignment)
         return size, self.padding + size - self.end
-
-
-def _field_size(field: Field, structs: Mapping[str, StructLayout]) -> tuple[int, int]:
-    """Size of the whole field and its alignment."""
-    if isinstance(field.type, StructType):
-        struct = structs[field.type.name]
-        size, alignment = struct.size, struct.alignment
-    else:
-        primitive = field.type.base if isinstance(field.type, EnumType) else field.type
-        size = alignment = PRIMITIVE_BYTES[primitive]
-    return size * (1 if field.count is None else field.count), alignment
 
 
 def _mask_storage(bits: int) -> tuple[int, int]:

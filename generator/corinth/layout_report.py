@@ -34,14 +34,11 @@ from typing import TypeAlias, TypeVar
 from corinth.diagnostics import Span
 from corinth.model import (
     ComponentLayout,
-    EnumType,
-    Field,
     LaneLayout,
     Layout,
     Origin,
     Setting,
     StructLayout,
-    StructType,
     World,
 )
 
@@ -107,12 +104,6 @@ def layout_json(layout: Layout) -> str:
         "max_bytes": _setting_json(model.max_bytes),
     }
     return json.dumps(report, indent=2, ensure_ascii=True) + "\n"
-
-
-def type_text(field: Field) -> str:
-    """A field's type as the schema writes it: `u8[4096]`."""
-    name = field.type.name if isinstance(field.type, EnumType | StructType) else field.type.value
-    return name if field.count is None else f"{name}[{field.count}]"
 
 
 def _table(rows: Sequence[Sequence[str]], numeric: str, indent: str = INDENT) -> list[str]:
@@ -188,7 +179,7 @@ def _struct_part(title: str, struct: StructLayout, base: int) -> str:
         rows += _unused(end, item.offset)
         lines = _lines_text(base + item.offset, item.size)
         end = item.offset + item.size
-        kind = type_text(item.field)
+        kind = item.field.type.text
         rows.append((f"{item.offset:,}", f"{item.size:,}", lines, kind, item.field.name))
     rows += _unused(end, struct.size)
     return _join(f"{title}: {summary}", _table(rows, ">>><<"))
@@ -327,8 +318,7 @@ def _struct_json(struct: StructLayout) -> dict[str, Json]:
         fields.append(
             {
                 "name": item.field.name,
-                "type": type_text(item.field).split("[")[0],
-                "count": item.field.count,
+                **item.field.type.json(),
                 "offset": item.offset,
                 "size": item.size,
                 "alignment": item.alignment,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, assert_never
 
 from corinth.diagnostics import Span
+from corinth.field_types import EnumType, Field, StructType
 from corinth.lane_kinds import LaneKind
 
 T = TypeVar("T")
@@ -78,62 +79,6 @@ class Topology(enum.Enum):
 
     ROUTES = "routes"
     FULL = "full"
-
-
-class Primitive(enum.Enum):
-    """A scalar field type by its schema name."""
-
-    I8 = "i8"
-    I16 = "i16"
-    I32 = "i32"
-    I64 = "i64"
-    U8 = "u8"
-    U16 = "u16"
-    U32 = "u32"
-    U64 = "u64"
-    F32 = "f32"
-    F64 = "f64"
-    BOOL = "bool"
-    CHAR = "char"
-    ENTITY = "entity"
-
-
-@dataclass(frozen=True)
-class EnumValue:
-    name: str
-    value: int
-    span: Span
-
-
-@dataclass(frozen=True)
-class EnumType:
-    """A user's enumeration: a fixed-width integer with named values."""
-
-    name: str
-    doc: str
-    base: Primitive
-    values: tuple[EnumValue, ...]
-    span: Span
-
-
-@dataclass(frozen=True)
-class Field:
-    name: str
-    doc: str
-    type: Primitive | EnumType | StructType
-    count: int | None
-    """Elements of a fixed array, or None for a single value. `u8[1]` has count 1."""
-    span: Span
-
-
-@dataclass(frozen=True)
-class StructType:
-    """A user's struct: the type of fields, never a component by itself."""
-
-    name: str
-    doc: str
-    fields: tuple[Field, ...]
-    span: Span
 
 
 @dataclass(frozen=True)

@@ -12,38 +12,14 @@ Helpers that only templates call are PREFIX_internal_*, and listed here as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from corinth.model import (
-    Component,
-    EnumType,
-    EnumValue,
-    Field,
-    Primitive,
-    StructType,
-    World,
-)
+from corinth.field_types import EnumType, EnumValue, StructType
+from corinth.model import Component, World
 
 Parts: TypeAlias = tuple[str, ...]
-
-C_TYPES: Mapping[Primitive, str] = {
-    Primitive.I8: "int8_t",
-    Primitive.I16: "int16_t",
-    Primitive.I32: "int32_t",
-    Primitive.I64: "int64_t",
-    Primitive.U8: "uint8_t",
-    Primitive.U16: "uint16_t",
-    Primitive.U32: "uint32_t",
-    Primitive.U64: "uint64_t",
-    Primitive.F32: "float",
-    Primitive.F64: "double",
-    Primitive.BOOL: "bool",
-    Primitive.CHAR: "char",
-    Primitive.ENTITY: "corinth_entity",
-}
 
 NOUNS = ("transfer", "coordinator", "world", "lane", "mask", "port", "stats", "route", "store")
 """What the generator's own names begin with; docs/schema.md lists them."""
@@ -261,13 +237,13 @@ class Names:
         """`SERVER_ADDRESS_SIZE`."""
         return f"{self.upper}_{upper_case(struct.name)}_{_known(constant, STRUCT_CONSTANTS)}"
 
-    def field_type(self, item: Field) -> str:
-        """`int32_t`, `server_conn_state`; of an array, that of its elements."""
-        if isinstance(item.type, EnumType):
-            return self.enum_type(item.type)
-        return (
-            C_TYPES[item.type] if isinstance(item.type, Primitive) else self.struct_type(item.type)
-        )
+    def type_word(self, item: EnumType | StructType | Component) -> str:
+        """A type's part in the names of its helpers: `request_data`."""
+        return snake_case(item.name)
+
+    def type_call(self, item: EnumType | StructType | Component, call: str) -> str:
+        """`server_internal_put_request_data`."""
+        return self.internal(f"{_known(call, INTERNAL_TYPE_CALLS)}_{self.type_word(item)}")
 
     def component_member(self, component: Component) -> str:
         """The member of the transfer: `request_data`."""

@@ -25,9 +25,9 @@ from corinth.document import (
     Unseen,
     to_plain,
 )
+from corinth.field_types import PRIMITIVES
 from corinth.hints import OPEN, Known, name_for, proposal, worded
 from corinth.load import MAIN_KEYS, SECTIONS
-from corinth.model import Primitive
 from corinth.scalars import describe
 from corinth.shapes import reshape
 from corinth.spelling import nearest
@@ -438,8 +438,7 @@ def _known(root: Mapping) -> Known:
         stages = pipeline.sequence("stages") or ()
         texts = [item.value for item in stages if isinstance(item, Scalar)]
         worlds |= {text for text in texts if isinstance(text, str)}
-    types = {primitive.value for primitive in Primitive}
-    types |= _keys(root, "enums") | _keys(root, "structs")
+    types = set(PRIMITIVES) | _keys(root, "enums") | _keys(root, "structs")
     return Known(frozenset(worlds), frozenset(_keys(root, "components")), frozenset(types))
 
 

@@ -37,91 +37,35 @@ refused. `encoded_max` is the length with every bit set.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
 
-from corinth.model import (
-    Component,
-    EnumType,
-    Field,
-    LaneLayout,
-    Model,
-    Primitive,
-    StructLayout,
-    StructType,
-    TransferLayout,
-)
+from corinth.field_types import field_text, types_within, wire_bytes
+from corinth.model import LaneLayout, Model, StructLayout, TransferLayout
 
 MAGIC = 0x314E5243
 VERSION = 1
 MASK_OFFSET = 32
 
-PRIMITIVE_BYTES: Mapping[Primitive, int] = {
-    Primitive.I8: 1,
-    Primitive.I16: 2,
-    Primitive.I32: 4,
-    Primitive.I64: 8,
-    Primitive.U8: 1,
-    Primitive.U16: 2,
-    Primitive.U32: 4,
-    Primitive.U64: 8,
-    Primitive.F32: 4,
-    Primitive.F64: 8,
-    Primitive.BOOL: 1,
-    Primitive.CHAR: 1,
-    Primitive.ENTITY: 8,
-}
-"""Bytes of a scalar, in memory as on the wire."""
-
-
-def struct_wire_bytes(structs: Iterable[StructType]) -> dict[str, int]:
-    """The encoded size of each struct by name. Each must come after those that it uses."""
-    sizes: dict[str, int] = {}
-    for struct in structs:
-        sizes[struct.name] = sum(field_wire_bytes(field, sizes) for field in struct.fields)
-    return sizes
-
-
-def field_wire_bytes(field: Field, structs: Mapping[str, int]) -> int:
-    """The encoded size of a field, all elements of an array included."""
-    if isinstance(field.type, StructType):
-        element = structs[field.type.name]
-    elif isinstance(field.type, EnumType):
-        element = PRIMITIVE_BYTES[field.type.base]
-    else:
-        element = PRIMITIVE_BYTES[field.type]
-    return element * (1 if field.count is None else field.count)
-
-
-def component_wire_bytes(component: Component, structs: Mapping[str, int]) -> int:
-    """The encoded size of a component; 0 for a tag."""
-    return sum(field_wire_bytes(field, structs) for field in component.fields)
-
 
 def encoded_max_bytes(model: Model, mask_storage_bytes: int) -> int:
     """The length of the longest frame: every component present."""
-    structs = struct_wire_bytes(model.structs)
-    payload = sum(component_wire_bytes(component, structs) for component in model.components)
+    payload = sum(wire_bytes(component.fields) for component in model.components)
     return MASK_OFFSET + mask_storage_bytes + payload
 
 
 def wire_text(model: Model) -> str:
     """What two programs must agree on to exchange frames, one fact a line.
 
-    Enums and structs that no component uses are left out and the others stand in name order, so
+    Types that no component uses are left out and the others stand in order of their texts, so
     that moving a definition, adding an unused one or editing a `doc` changes nothing. Names of
     worlds are left out as well: a frame holds their ids.
     """
-    enums, structs = _used_types(model)
+    used = types_within(field for component in model.components for field in component.fields)
     lines = [f"corinth wire {VERSION}"]
-    for enum in sorted(enums.values(), key=lambda enum: enum.name):
-        lines.append(f"enum {enum.name} {enum.base.value}")
-        lines += [f"value {v.name} {v.value}" for v in sorted(enum.values, key=lambda v: v.value)]
-    for struct in sorted(structs.values(), key=lambda struct: struct.name):
-        lines.append(f"struct {struct.name}")
-        lines += [_field_text(field) for field in struct.fields]
+    for kind in sorted(used, key=lambda kind: kind.wire_text):
+        lines += kind.wire_definition
     for component in model.components:
         lines.append(f"component {component.id} {component.name}")
-        lines += [_field_text(field) for field in component.fields]
+        lines += [field_text(field) for field in component.fields]
     lines += [f"world {world.id}" for world in model.worlds]
     return "\n".join(lines) + "\n"
 
@@ -154,35 +98,10 @@ def hash_of(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:8], "big")
 
 
-def _used_types(model: Model) -> tuple[dict[str, EnumType], dict[str, StructType]]:
-    """The enums and structs that components use, directly or through structs, by name."""
-    enums: dict[str, EnumType] = {}
-    structs: dict[str, StructType] = {}
-    pending = [field for component in model.components for field in component.fields]
-    while pending:
-        kind = pending.pop().type
-        if isinstance(kind, EnumType):
-            enums[kind.name] = kind
-        elif isinstance(kind, StructType) and kind.name not in structs:
-            structs[kind.name] = kind
-            pending += kind.fields
-    return enums, structs
-
-
-def _field_text(field: Field) -> str:
-    if isinstance(field.type, Primitive):
-        kind = field.type.value
-    elif isinstance(field.type, EnumType):
-        kind = f"enum {field.type.name}"
-    else:
-        kind = f"struct {field.type.name}"
-    return f"field {field.name} {kind}" + ("" if field.count is None else f"[{field.count}]")
-
-
 def _struct_layout_text(title: str, struct: StructLayout) -> list[str]:
     lines = [f"{title} size {struct.size} alignment {struct.alignment}"]
     for item in struct.fields:
-        lines.append(f"{_field_text(item.field)} at {item.offset} size {item.size}")
+        lines.append(f"{field_text(item.field)} at {item.offset} size {item.size}")
     return lines
 
 

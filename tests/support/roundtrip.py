@@ -13,7 +13,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corinth.model import Component, EnumType, Field, Layout, Model, Primitive, StructType
+from corinth.field_types import ArrayType, EnumType, Field, FieldType, Primitive, StructType
+from corinth.model import Component, Layout, Model
 from corinth.names import Names
 
 FORMATS = {
@@ -148,21 +149,22 @@ def _compare(names: Names, component: Component, leaves: list[Leaf]) -> Iterator
 def _leaves(record: Component | StructType, rng: random.Random, path: str = "") -> Iterator[Leaf]:
     """The scalars of a record in the order of the wire, with random values."""
     for field in record.fields:
-        for member in _elements(field, path + field.name):
-            if isinstance(field.type, StructType):
-                yield from _leaves(field.type, rng, f"{member}.")
-            elif isinstance(field.type, EnumType):
-                value = rng.choice(field.type.values).value
-                yield _leaf(member, field.type.base, value)
+        for member, kind in _elements(field, path + field.name):
+            if isinstance(kind, StructType):
+                yield from _leaves(kind, rng, f"{member}.")
+            elif isinstance(kind, EnumType):
+                yield _leaf(member, kind.base, rng.choice(kind.values).value)
             else:
-                yield _leaf(member, field.type, _value(field.type, rng))
+                assert isinstance(kind, Primitive), "every other type is a scalar"
+                yield _leaf(member, kind, _value(kind, rng))
 
 
-def _elements(field: Field, member: str) -> Iterator[str]:
-    if field.count is None:
-        yield member
+def _elements(field: Field, member: str) -> Iterator[tuple[str, FieldType]]:
+    if isinstance(field.type, ArrayType):
+        for index in range(field.type.count):
+            yield f"{member}[{index}]", field.type.element
     else:
-        yield from (f"{member}[{index}]" for index in range(field.count))
+        yield member, field.type
 
 
 def _value(kind: Primitive, rng: random.Random) -> int | float:
@@ -171,8 +173,8 @@ def _value(kind: Primitive, rng: random.Random) -> int | float:
         return rng.randrange(2)
     if kind in (Primitive.F32, Primitive.F64):
         return rng.choice((-1, 1)) * rng.randrange(1 << 20) / 1024
-    size = 8 * struct.calcsize(FORMATS[kind.value])
-    low = -(1 << (size - 1)) if FORMATS[kind.value][1].islower() else 0
+    size = 8 * struct.calcsize(FORMATS[kind.text])
+    low = -(1 << (size - 1)) if FORMATS[kind.text][1].islower() else 0
     high = low + (1 << size) - 1
     if kind is Primitive.CHAR:
         return rng.randrange(128)
@@ -180,7 +182,7 @@ def _value(kind: Primitive, rng: random.Random) -> int | float:
 
 
 def _leaf(member: str, kind: Primitive, value: int | float) -> Leaf:
-    encoded = struct.pack(FORMATS[kind.value], value)
+    encoded = struct.pack(FORMATS[kind.text], value)
     if isinstance(value, float):
         literal = f"{value!r}f" if kind is Primitive.F32 else repr(value)
         return Leaf(member, literal, encoded)
@@ -190,4 +192,4 @@ def _leaf(member: str, kind: Primitive, value: int | float) -> Leaf:
         return Leaf(member, "INT32_MIN", encoded)
     if kind is Primitive.BOOL:
         return Leaf(member, "true" if value else "false", encoded)
-    return Leaf(member, SUFFIXES.get(kind.value, "{}").format(value), encoded)
+    return Leaf(member, SUFFIXES.get(kind.text, "{}").format(value), encoded)

@@ -11,17 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from corinth.field_types import ArrayType, EnumType, Field, StructType
 from corinth.lane_kinds import LANE_KINDS
 from corinth.layout import ring_bytes
-from corinth.model import (
-    EnumType,
-    Field,
-    LaneLayout,
-    Layout,
-    Origin,
-    StructLayout,
-    StructType,
-)
+from corinth.model import LaneLayout, Layout, Origin, StructLayout
 from tests.support.compilers import build_and_run
 from tests.support.schemas import examine, schemas
 
@@ -41,14 +34,16 @@ def lane_of(text: str, index: int = 0) -> LaneLayout:
 
 def declare(prefix: str, item: Field) -> str:
     """A member in C, written without the generator's templates."""
-    if isinstance(item.type, StructType):
-        kind = f"struct {prefix}_{item.type.name}"
-    elif isinstance(item.type, EnumType):
-        kind = C_TYPES[item.type.base.value]
+    element = item.type.element if isinstance(item.type, ArrayType) else item.type
+    if isinstance(element, StructType):
+        kind = f"struct {prefix}_{element.name}"
+    elif isinstance(element, EnumType):
+        kind = C_TYPES[element.base.text]
     else:
-        kind = C_TYPES[item.type.value]
+        kind = C_TYPES[element.text]
     align = "_Alignas(8) " if kind in ("int64_t", "uint64_t", "double") else ""
-    return f"{align}{kind} {item.name}{'' if item.count is None else f'[{item.count}]'};"
+    suffix = f"[{item.type.count}]" if isinstance(item.type, ArrayType) else ""
+    return f"{align}{kind} {item.name}{suffix};"
 
 
 @dataclass

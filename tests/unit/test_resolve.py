@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corinth.field_types import ArrayType, Primitive, StructType, types_within
 from corinth.lane_kinds import LANE_KINDS
 from corinth.layout_report import layout_json
-from corinth.model import Lane, Model, Origin, Primitive, Role, StructType
+from corinth.model import Lane, Model, Origin, Role
 from tests.support.schemas import Data, Draw, examine, schema_data, schema_text, schemas
 
 HEAD = "corinth: 1\nname: server\n"
@@ -83,9 +84,9 @@ def test_structs_come_after_those_that_they_use() -> None:
     order = [struct.name for struct in model.structs]
     assert sorted(order) == ["A", "B", "C", "D"]
     for struct in model.structs:
-        for field in struct.fields:
-            if isinstance(field.type, StructType):
-                assert order.index(field.type.name) < order.index(struct.name)
+        for kind in types_within(struct.fields):
+            if isinstance(kind, StructType):
+                assert order.index(kind.name) < order.index(struct.name)
 
 
 def test_structs_may_nest_16_deep() -> None:
@@ -100,8 +101,8 @@ def test_fields_keep_order_docs_and_counts() -> None:
     """Goal: nothing about a field is lost. Method: both forms, single and array."""
     text = 'components:\n  C: {fields: {b: "u8[1]", a: {type: f32, doc: " Metres. "}}}\n'
     one, two = model_of(text + PAIR).components[0].fields
-    assert (one.name, one.type, one.count, one.doc) == ("b", Primitive.U8, 1, "")
-    assert (two.name, two.type, two.count, two.doc) == ("a", Primitive.F32, None, "Metres.")
+    assert (one.name, one.type, one.doc) == ("b", ArrayType(Primitive.U8, 1), "")
+    assert (two.name, two.type, two.doc) == ("a", Primitive.F32, "Metres.")
 
 
 def test_ids_are_positions_unless_given() -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Entry, Mapping, Scalar
-from corinth.model import MAX_ENUM_VALUES, EnumType, EnumValue, Primitive
+from corinth.field_types import PRIMITIVES, EnumType, EnumValue, Primitive
+from corinth.model import MAX_ENUM_VALUES
 from corinth.resolve.context import doc_of, string, whole
-from corinth.wire import PRIMITIVE_BYTES
 
-BASES = {
-    primitive.value: primitive
-    for primitive in Primitive
-    if primitive.value[0] in "iu" and primitive.value[1:].isdigit()
-}
+BASES = {name: primitive for name, primitive in PRIMITIVES.items() if primitive.is_integer}
 """The types that an enum may be based on: i8 to i64 and u8 to u64."""
 
 DEFAULT_BASE = Primitive.U8
@@ -67,9 +63,7 @@ def _number_values(
     read: list[tuple[str, Span, Scalar | None]], base: Primitive, diagnostics: Diagnostics
 ) -> list[EnumValue]:
     """Number the values: as given, otherwise one more than the one before, from 0."""
-    bits = 8 * PRIMITIVE_BYTES[base]
-    low = 0 if base.value[0] == "u" else -(2 ** (bits - 1))
-    high = low + 2**bits - 1
+    low, high = base.bounds
     names: dict[str, EnumValue] = {}
     numbers: dict[int, EnumValue] = {}
     following = 0
@@ -91,7 +85,7 @@ def _number_values(
             hint = f"{following} is free" if following not in numbers else "number it otherwise"
             diagnostics.error("enum-duplicate", message, place, hint, notes)
         elif not low <= number <= high:
-            message = f"value `{name}` is {number}, which {base.value} can't hold"
+            message = f"value `{name}` is {number}, which {base.text} can't hold"
             diagnostics.error("enum-range", message, place, f"from {low} to {high}")
         else:
             names[name] = numbers[number] = value

@@ -7,21 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Entry, Mapping, Scalar
-from corinth.model import (
-    MAX_ARRAY_COUNT,
-    MAX_STRUCT_DEPTH,
-    EnumType,
-    Field,
-    Primitive,
-    StructType,
-)
+from corinth.field_types import PRIMITIVES, ArrayType, EnumType, Field, FieldType, StructType
+from corinth.model import MAX_ARRAY_COUNT, MAX_STRUCT_DEPTH
 from corinth.reserved import check_bare_name, why_reserved
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
 from corinth.resolve.foreign_types import instead_of, instead_of_text, struct_for
 from corinth.spelling import nearest
-
-PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
 
 SURE = 0.8
 """How alike a type must be to one of the user's to count as that one, misspelt."""
@@ -36,6 +28,10 @@ class Types:
 
     enums: dict[str, EnumType] = field(default_factory=dict)
     structs: dict[str, StructType] = field(default_factory=dict)
+
+    def named(self, name: str) -> FieldType | None:
+        """The type that is called so, the user's or a built-in one."""
+        return PRIMITIVES.get(name) or self.enums.get(name) or self.structs.get(name)
 
 
 @dataclass(frozen=True)
@@ -99,15 +95,13 @@ def bind_fields(
     """Look up the types of fields; those of unknown type are reported and left out."""
     fields = []
     for item in parsed:
-        kind = (
-            PRIMITIVES.get(item.type_name)
-            or types.enums.get(item.type_name)
-            or types.structs.get(item.type_name)
-        )
-        if kind is not None:
-            fields.append(Field(item.name, item.doc, kind, item.count, item.span))
-        else:
+        kind = types.named(item.type_name)
+        if kind is None:
             _report_unknown_type(item, types, components, context)
+            continue
+        if item.count is not None:
+            kind = ArrayType(kind, item.count)
+        fields.append(Field(item.name, item.doc, kind, item.span))
     return tuple(fields)
 
 

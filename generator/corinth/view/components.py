@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import (
-    Component,
-    Layout,
-    Model,
-    Primitive,
-    StructLayout,
-    StructType,
-    TransferLayout,
-)
+from corinth.field_types import FieldType, types_within, wire_bytes
+from corinth.model import Component, Layout, Model, StructLayout, TransferLayout
 from corinth.names import Names
 from corinth.view.constants import ConstantView, assert_equal
 from corinth.view.enums import EnumView, enum_view
 from corinth.view.text import braces, comment, fit, pad, quote
 from corinth.view.types import field_view
-from corinth.wire import component_wire_bytes, struct_wire_bytes
 
 WORD_BITS = 64
 
@@ -141,14 +133,15 @@ def components_view(layout: Layout, names: Names) -> ComponentsView:
         rows=_rows(layout),
         mask=_mask(layout),
         is_dense=[c.id for c in model.components] == list(range(len(components))),
-        has_entities=any(
-            field.type is Primitive.ENTITY for record in _records(model) for field in record.fields
-        ),
+        has_entities=any(kind.c_form(names).has_entity for kind in _types(model)),
     )
 
 
-def _records(model: Model) -> tuple[StructType | Component, ...]:
-    return (*model.structs, *model.components)
+def _types(model: Model) -> list[FieldType]:
+    """The types of all fields."""
+    within_structs = (field for struct in model.structs for field in struct.fields)
+    within_components = (field for item in model.components for field in item.fields)
+    return types_within((*within_structs, *within_components))
 
 
 def _worlds(model: Model, names: Names) -> WorldsView:
@@ -247,7 +240,6 @@ def _component(
 
 def _rows(layout: Layout) -> tuple[str, ...]:
     """The rows of the table of components, in columns."""
-    wire_bytes = struct_wire_bytes(layout.model.structs)
     columns = [
         pad(quote(item.component.name) + "," for item in layout.transfer.components),
         pad(f"{item.component.id}," for item in layout.transfer.components),
@@ -256,10 +248,7 @@ def _rows(layout: Layout) -> tuple[str, ...]:
         pad(
             f"{item.struct.alignment if item.struct else 0}," for item in layout.transfer.components
         ),
-        pad(
-            str(component_wire_bytes(item.component, wire_bytes))
-            for item in layout.transfer.components
-        ),
+        pad(str(wire_bytes(item.component.fields)) for item in layout.transfer.components),
     ]
     return tuple(" ".join(cells).rstrip() for cells in zip(*columns, strict=True))
 

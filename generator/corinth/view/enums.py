@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import EnumType, Primitive
-from corinth.names import C_TYPES, Names
+from corinth.field_types import EnumType, Primitive
+from corinth.names import Names
 from corinth.view.constants import ConstantView, assert_equal
 from corinth.view.text import INDENT, WIDTH, comment
-from corinth.wire import PRIMITIVE_BYTES
 
 MOST_CONDITIONS = 16
 """An enum with more runs of values is checked by a table instead of an expression."""
@@ -37,18 +36,18 @@ def enum_view(enum: EnumType, names: Names) -> EnumView:
     return EnumView(
         comment=comment(enum.doc),
         c_type=c_type,
-        base=C_TYPES[enum.base],
+        base=enum.base.c_type(names),
         is_valid=names.enum_call(enum, "is_valid"),
         ranges_table=f"{names.prefix}_internal_ranges_of_{c_type[len(names.prefix) + 1 :]}",
         constants=tuple(
             ConstantView(
                 "",
                 names.enum_value(enum, value),
-                f"CORINTH_CONSTANT({c_type}, {_literal(enum.base, value.value)})",
+                f"CORINTH_CONSTANT({c_type}, {enum.base.literal(value.value)})",
             )
             for value in enum.values
         ),
-        assertions=(assert_equal(f"sizeof({c_type})", PRIMITIVE_BYTES[enum.base], "size"),),
+        assertions=(assert_equal(f"sizeof({c_type})", enum.base.size, "size"),),
         condition="" if is_long else _any_of(conditions),
         ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
     )
@@ -68,7 +67,7 @@ def _runs(enum: EnumType, names: Names) -> list[tuple[tuple[str, int], tuple[str
 
 def _condition(base: Primitive, first: tuple[str, int], last: tuple[str, int]) -> str:
     """Whether `value` is in a run; nothing where it must be. No comparison is always true."""
-    lowest, highest = _bounds(base)
+    lowest, highest = base.bounds
     if first == last:
         return f"value == {first[0]}"
     if first[1] == lowest and last[1] == highest:
@@ -88,23 +87,3 @@ def _any_of(conditions: list[str]) -> str:
     flat = " || ".join(parts)
     margin = len(f"{INDENT}return ;")
     return flat if margin + len(flat) <= WIDTH else " ||\n           ".join(parts)
-
-
-def _bounds(base: Primitive) -> tuple[int, int]:
-    bits = int(base.value[1:])
-    if base.value.startswith("u"):
-        return 0, (1 << bits) - 1
-    return -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-
-
-def _literal(base: Primitive, value: int) -> str:
-    """An integer constant of the type; the lowest of 64 bits has no literal of its own."""
-    if value == -(1 << 63):
-        return "INT64_MIN"
-    if base.value in ("u64", "i64"):
-        text = f"{'U' if base is Primitive.U64 else ''}INT64_C({abs(value)})"
-    elif base is Primitive.U32:
-        text = f"{value}u"
-    else:
-        text = str(abs(value))
-    return f"(-{text})" if value < 0 else text

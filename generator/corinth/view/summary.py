@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
+from corinth.field_types import EnumType, wire_bytes
 from corinth.marks import TOOL
 from corinth.model import (
-    EnumType,
     FieldLayout,
     LaneLayout,
     Layout,
     StructLayout,
-    StructType,
     TransferLayout,
     World,
 )
-from corinth.wire import component_wire_bytes, struct_wire_bytes
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -57,7 +55,7 @@ def _enum(enum: EnumType) -> Json:
     return {
         "name": enum.name,
         "doc": enum.doc,
-        "type": enum.base.value,
+        "type": enum.base.text,
         "values": {value.name: value.value for value in enum.values},
     }
 
@@ -72,20 +70,16 @@ def _struct(laid_out: StructLayout) -> dict[str, Json]:
 
 
 def _field(item: FieldLayout) -> Json:
-    kind = item.field.type
-    type_name = kind.name if isinstance(kind, EnumType | StructType) else kind.value
     return {
         "name": item.field.name,
         "doc": item.field.doc,
-        "type": type_name,
-        "count": item.field.count,
+        **item.field.type.json(),
         "offset": item.offset,
         "size": item.size,
     }
 
 
 def _components(layout: Layout) -> list[Json]:
-    wire_bytes = struct_wire_bytes(layout.model.structs)
     components: list[Json] = []
     for item in layout.transfer.components:
         entry: dict[str, Json] = {
@@ -93,7 +87,7 @@ def _components(layout: Layout) -> list[Json]:
             "doc": item.component.doc,
             "bit": item.component.id,
             "offset": item.offset,
-            "encoded_size": component_wire_bytes(item.component, wire_bytes),
+            "encoded_size": wire_bytes(item.component.fields),
         }
         if item.struct is not None:
             entry |= _struct(item.struct)

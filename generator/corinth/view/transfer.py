@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corinth.model import MAX_TRANSFER_BYTES, Component, Field, Layout, StructType, TransferLayout
+from corinth.field_types import Field, StructType, can_be_wrong
+from corinth.model import MAX_TRANSFER_BYTES, Component, Layout, TransferLayout
 from corinth.names import Names
 from corinth.view.components import MemberView, size_in_words
 from corinth.view.constants import assert_equal
 from corinth.view.text import fit, pad
-from corinth.view.types import FieldView, can_be_wrong, field_view, record_word
+from corinth.view.types import FieldView, field_view
 from corinth.wire import MASK_OFFSET
 
 COPIED_WHOLE_BYTES = 256
@@ -261,7 +262,7 @@ def _record(
 ) -> RecordView:
     views = tuple(field_view(field, names) for field in fields)
     checked = tuple(view for view in views if view.is_valid)
-    word = record_word(record)
+    word = names.type_word(record)
     return RecordView(c_type, word, views, _parts(views, word), checked, _parts(checked, word))
 
 
