@@ -25,7 +25,7 @@ class CForm:
     get: str
     get_cast: str = ""
     get_returns_validity: bool = False
-    """`get(at, &value)` answers whether what it read is valid: bools and structs with checks."""
+    """`get(at, &value)` returns whether what it read is valid: bools and structs with checks."""
     get_fills: bool = False
     """`get(at, &value)` fills a struct that nothing can be wrong with."""
     is_valid: str = ""

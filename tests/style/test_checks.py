@@ -125,6 +125,47 @@ def test_plain_words_are_left() -> None:
     assert checks.check_plain_words(Source("a.md", text)) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "good"),
+    [
+        ("x = isinstance(kind, EnumType)", False),
+        ("x = isinstance(kind, model.EnumType | StructType)", False),
+        ("x = isinstance(kind, (str, StructType))", False),
+        ("x = type(kind) is EnumType", False),
+        ("x = kind is Primitive.BOOL", False),
+        ("x = kind in (Primitive.F32, Primitive.F64)", False),
+        ("match kind:\n    case EnumType():\n        pass", False),
+        ("match kind:\n    case Primitive.BOOL:\n        pass", False),
+        ("x = {Primitive.I8: 1}", False),
+        ("x = isinstance(node, Mapping)", True),
+        ("x = Primitive.U8", True),
+        ("x: EnumType = EnumType(name)", True),
+    ],
+)
+def test_types_are_asked(line: str, good: bool) -> None:
+    """Goal: each way to ask which kind a type is gets found. Method: a line for each."""
+    kinds = {"Primitive", "EnumType", "StructType"}
+    assert (not checks.check_types_are_asked(Source("a.py", line), kinds)) == good
+
+
+@pytest.mark.parametrize(
+    ("line", "good"),
+    [
+        ('x = kind.name == "spsc"', False),
+        ('x = kind.ring != "mpmc"', False),
+        ('x = kind.name in ("spmc", "mpmc")', False),
+        ('match kind.name:\n    case "spsc":\n        pass', False),
+        ('x = {"spsc": 4}', False),
+        ('x = mapping.get("spsc")', True),
+        ('x = kind.name == "other"', True),
+    ],
+)
+def test_lane_kinds_are_asked(line: str, good: bool) -> None:
+    """Goal: each way to test for a kind of lane gets found. Method: a line for each."""
+    kinds = {"spsc", "spmc", "mpmc"}
+    assert (not checks.check_lane_kinds_are_asked(Source("a.py", line), kinds)) == good
+
+
 def test_assertion_density() -> None:
     """Goal: too few assertions are found, over all files together. Method: one of two is poor."""
     function = "static int f(int x)\n{\n    %sreturn x;\n}\n"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corinth import __version__
+from corinth import __version__, field_types
+from corinth.lane_kinds import LANE_KINDS
 from tests.style import checks
 from tests.style.checks import Source
 from tests.style.readers import unread_files
@@ -115,6 +116,27 @@ def test_every_file(
     texts = files()
     assert texts, "the check looked at nothing"
     expect_nothing([finding for source in texts for finding in check(source)])
+
+
+def test_types_are_asked() -> None:
+    """Goal: a new kind of field type touches one module. Method: no other tests for its classes."""
+    kinds = {
+        item.__name__
+        for item in vars(field_types).values()
+        if isinstance(item, type) and item.__module__ == field_types.__name__
+    }
+    assert {"Primitive", "EnumType", "StructType", "ArrayType"} <= kinds
+    generator = sources((".py",), without=("generator/corinth/field_types.py", "tests/*"))
+    expect_nothing([f for each in generator for f in checks.check_types_are_asked(each, kinds)])
+
+
+def test_lane_kinds_are_asked() -> None:
+    """Goal: a new kind of lane is a row of one table. Method: no other module tests for a name."""
+    kinds = {name for kind in LANE_KINDS.values() for name in (kind.name, kind.ring)}
+    generator = sources((".py",), without=("generator/corinth/lane_kinds.py", "tests/*"))
+    expect_nothing(
+        [f for each in generator for f in checks.check_lane_kinds_are_asked(each, kinds)]
+    )
 
 
 def test_every_file_has_a_reader() -> None:

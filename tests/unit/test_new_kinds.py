@@ -1,0 +1,185 @@
+"""Goal: a new kind of field type is one class, a new kind of lane one row, two files and one word.
+
+Method: one of each is added in just that way, and what is generated from it is built and run. The
+steps are those that docs/architecture.md tells.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corinth.c_form import CForm
+from corinth.diagnostics import Diagnostics
+from corinth.field_types import FieldType
+from corinth.lane_kinds import LANE_KINDS
+from corinth.layout import compute_layout
+from corinth.layout_report import layout_text
+from corinth.model import StructLayout
+from corinth.names import Names
+from corinth.render import render
+from corinth.wire import wire_text
+from tests.support.compilers import build_and_run
+from tests.support.process import run
+from tests.support.schemas import examine
+from tests.support.tree import ROOT, SCHEMAS
+
+WORLDS = "worlds:\n  a: {routing: {default_target: b}}\n  b: {}\n"
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """An angle: an int32_t in memory, two bytes on the wire."""
+
+    text = "degrees"
+    parts: tuple[FieldType, ...] = ()
+    can_be_wrong = False
+    wire_bytes = 2
+    wire_text = "degrees"
+    wire_definition: tuple[str, ...] = ("degrees modulo 360",)
+
+    def extent(self, structs: Mapping[str, StructLayout]) -> tuple[int, int]:
+        return 4, 4
+
+    def json(self) -> Mapping[str, str | int | None]:
+        return {"type": "degrees", "count": None, "modulo": 360}
+
+    def c_type(self, names: Names) -> str:
+        return "int32_t"
+
+    def c_form(self, names: Names) -> CForm:
+        return CForm(
+            c_type="int32_t",
+            put="corinth_internal_put_u16",
+            put_cast="(uint16_t)",
+            get="corinth_internal_get_u16",
+            get_cast="(int32_t)",
+        )
+
+
+TURN = """
+#include "ship.h"
+int main(void)
+{
+    static ship_transfer sent, received;
+    unsigned char frame[SHIP_TRANSFER_ENCODED_MAX];
+    size_t consumed = 0;
+    ship_transfer_init(&sent, SHIP_WORLD_A, SHIP_WORLD_B);
+    ship_transfer_add_course(&sent)->heading = 359;
+    size_t length = ship_transfer_encode(&sent, frame, sizeof frame);
+    if (ship_transfer_decode(&received, frame, length, &consumed) != CORINTH_OK) {
+        return 1;
+    }
+    return ship_transfer_unpack_course(&received)->heading == 359 && length == 32 + 1 + 1 + 2
+        ? 0 : 2;
+}
+"""
+
+
+def test_a_kind_of_type_is_one_class(tmp_path: Path) -> None:
+    """Goal: no stage knows the kinds of types. Method: a kind that only this test has, in the place
+    of a field's type, goes through all that comes after `resolve`."""
+    schema = "corinth: 1\nname: ship\ncomponents:\n  Course: {fields: {mark: u8, heading: u8}}\n"
+    model = examine(schema + WORLDS).valid().model
+    (course,) = model.components
+    kind: FieldType = Degrees()
+    fields = (course.fields[0], replace(course.fields[1], type=kind))
+    diagnostics = Diagnostics()
+    layout = compute_layout(
+        replace(model, components=(replace(course, fields=fields),)), diagnostics
+    )
+    assert layout is not None
+    assert not diagnostics
+    assert "\ndegrees modulo 360\n" in wire_text(layout.model)
+    assert "\nfield heading degrees\n" in wire_text(layout.model)
+    assert " degrees  heading\n" in layout_text(layout)
+    outputs = render(layout)
+    placed = json.loads(outputs["ship.json"])["components"][0]["fields"][1]
+    assert (placed["type"], placed["modulo"], placed["offset"]) == ("degrees", 360, 4)
+    for name, text in outputs.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    build_and_run(TURN, tmp_path, include=[tmp_path]).expect_success()
+
+
+ROW = """        LaneKind(
+            name="toy",
+            ring="toy",
+            many_producers=False,
+            many_consumers=False,
+            ring_lines=4,
+            mark_bytes=0,
+            keeps_skipped=False,
+            promise="one producing and one consuming thread, to play with.",
+        ),
+"""
+
+SEND = """
+#include "ship.h"
+static ship_coordinator coordinator;
+int main(void)
+{
+    ship_transfer transfer;
+    ship_coordinator_init(&coordinator);
+    ship_coordinator_start(&coordinator);
+    ship_a_port *a = ship_a_open(&coordinator, 0);
+    ship_b_port *b = ship_b_open(&coordinator, 0);
+    ship_transfer_init(&transfer, SHIP_WORLD_A, SHIP_WORLD_B);
+    transfer.entity = 7;
+    if (ship_a_send(a, &transfer) != CORINTH_OK) {
+        return 1;
+    }
+    transfer.entity = 0;
+    return ship_b_receive(b, &transfer) == CORINTH_OK && transfer.entity == 7 ? 0 : 2;
+}
+"""
+
+
+def replace_once(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_kind_of_lane_is_a_row_two_files_and_a_word(tmp_path: Path) -> None:
+    """Goal: no stage knows the kinds of lanes. Method: the steps of architecture.md in a copy of
+    the tree, with the ring of one producer and one consumer under another name."""
+    for folder in ("generator", "runtime", "schemas", "templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    include = tmp_path / "runtime" / "include"
+    for old, new in (
+        (include / "corinth" / "spsc.h", include / "corinth" / "toy.h"),
+        (tmp_path / "templates/lanes/spsc.j2", tmp_path / "templates/lanes/toy.j2"),
+    ):
+        text = old.read_text(encoding="utf-8").replace("internal_contiguous", "internal_toy_run")
+        new.write_text(text.replace("spsc", "toy").replace("SPSC", "TOY"), encoding="utf-8")
+    package = tmp_path / "generator" / "corinth"
+    replace_once(package / "lane_kinds.py", '    )\n}\n"""By name', f'{ROW}    )\n}}\n"""By name')
+    replace_once(
+        tmp_path / "schemas" / "corinth-1.schema.json", '"spmc", "mpmc"]', '"spmc", "mpmc", "toy"]'
+    )
+    schema = tmp_path / "ship.yaml"
+    lanes = "lanes:\n  - {from: a, to: b, kind: toy, capacity: 16, priority: true}\n"
+    schema.write_text(f"corinth: 1\nname: ship\n{WORLDS}{lanes}", encoding="utf-8")
+    run(
+        [sys.executable, "-m", "corinth", "generate", schema, "-o", tmp_path / "made"],
+        environment={"PYTHONPATH": str(package.parent)},
+    ).expect_success()
+    text = (tmp_path / "made" / "ship_lanes.h").read_text(encoding="utf-8")
+    assert "to play with." in text
+    assert "spsc" not in text
+    build_and_run(SEND, tmp_path, include=[tmp_path / "made", include]).expect_success()
+
+
+def test_every_kind_of_lane_can_be_asked_for() -> None:
+    """Goal: the table and the language agree. Method: the words of the JSON Schema for `kind`."""
+    schema = json.loads((SCHEMAS / "corinth-1.schema.json").read_text(encoding="utf-8"))
+    (words,) = [
+        definition["properties"]["kind"]["enum"]
+        for definition in schema["$defs"].values()
+        if "kind" in definition.get("properties", {})
+    ]
+    assert list(LANE_KINDS) == words
