@@ -6,6 +6,7 @@ CORINTH_BEGIN_DECLARATIONS
 corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch)
 {
     CORINTH_ASSERT(record != NULL);
+    CORINTH_ASSERT(epoch > 0);
     corinth_lane_tally tally;
     /* Acquire: with the release in corinth_tally_reset. Counters that are read after a base are at
      * least what they were when the reset stored it. */
@@ -15,6 +16,7 @@ corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64
     /* Acquire: with the release in corinth_count_undelivered. What it counts was counted as sent.
      * */
     tally.base.undelivered = corinth_internal_load_acquire_u64(&record->undelivered);
+    CORINTH_ASSERT(tally.base.base_undelivered <= tally.base.undelivered);
     tally.received = 0;
     tally.sent = 0;
     tally.full = 0;
@@ -79,6 +81,7 @@ void corinth_tally_ticks(
 {
     CORINTH_ASSERT(world != NULL);
     CORINTH_ASSERT(counters != NULL);
+    CORINTH_ASSERT(epoch > 0);
     /* Acquire: with the release in corinth_count_tick. */
     if (corinth_internal_load_acquire_u64(&counters->epoch) != epoch) {
         return;

@@ -16,8 +16,6 @@ CORINTH_BEGIN_DECLARATIONS
 /* An opaque reference to an entity, version included; only the host knows what its bits mean. */
 typedef uint64_t corinth_entity;
 
-CORINTH_STATIC_ASSERT(sizeof(corinth_entity) == 8, "size");
-
 CORINTH_END_DECLARATIONS
 
 #endif

@@ -86,6 +86,7 @@ static inline size_t corinth_internal_scan(const corinth_mpmc_mark *marks, size_
                                            corinth_mpmc_mark expected)
 {
     CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
     size_t first = (size_t)(position & (capacity - 1));
     size_t limit = wanted < capacity - first ? wanted : capacity - first;
     size_t count = 0;
@@ -121,7 +122,11 @@ static inline void corinth_mpmc_init(
 {
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
-    CORINTH_ASSERT(capacity >= 2 && capacity <= ((size_t)1 << 30));
+    CORINTH_ASSERT((uintptr_t)ring % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT((uintptr_t)marks % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
+    CORINTH_ASSERT(capacity >= 2);
+    CORINTH_ASSERT(capacity <= CORINTH_CAPACITY_MAX);
     /* Relaxed, these and the marks: handing the ring to its threads orders them. */
     corinth_internal_store_relaxed(&ring->enqueue, start);
     corinth_internal_store_relaxed(&ring->dequeue, start);
@@ -178,6 +183,7 @@ static inline size_t corinth_mpmc_reserve(corinth_mpmc *ring, corinth_mpmc_mark 
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(first != NULL);
+    CORINTH_ASSERT(wanted > 0);
     return corinth_internal_claim(
         &ring->enqueue, marks, capacity, wanted, CORINTH_INTERNAL_MARK_FREE, first);
 }
@@ -191,6 +197,7 @@ static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity
 {
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(count <= claimed);
+    CORINTH_ASSERT(claimed <= capacity - (size_t)(first & (capacity - 1)));
     /* The skipped ones first: a consumer that finds the ready ones finds them already marked. */
     corinth_internal_set_marks(
         marks, capacity, first + (corinth_position)count, claimed - count,
@@ -205,6 +212,7 @@ static inline void corinth_mpmc_release(
     corinth_mpmc_mark *marks, size_t capacity, corinth_position first, size_t claimed)
 {
     CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(claimed <= capacity - (size_t)(first & (capacity - 1)));
     corinth_internal_set_marks(
         marks, capacity, first, claimed,
         corinth_internal_mark(
@@ -224,6 +232,7 @@ static inline void corinth_mpmc_release_first(corinth_mpmc *ring, corinth_mpmc_m
     CORINTH_ASSERT(count <= claimed);
     /* Relaxed: only this thread claims by this position, and producers don't look at it. */
     corinth_position end = corinth_internal_load_relaxed(&ring->dequeue);
+    CORINTH_ASSERT(claimed == 0 || end == first + (corinth_position)claimed);
     corinth_internal_store_relaxed(&ring->dequeue, end - (corinth_position)(claimed - count));
     corinth_mpmc_release(marks, capacity, first, count);
 }
@@ -240,6 +249,7 @@ static inline size_t corinth_mpmc_peek(corinth_mpmc *ring, corinth_mpmc_mark *ma
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
     CORINTH_ASSERT(first != NULL);
+    CORINTH_ASSERT(wanted > 0);
     size_t passed = 0;
     for (;;) {
         size_t count = corinth_internal_claim(
@@ -266,6 +276,7 @@ static inline bool corinth_mpmc_is_ready(
 {
     CORINTH_ASSERT(ring != NULL);
     CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
     /* Relaxed: the second load below shows whether it was stale. */
     corinth_position at = corinth_internal_load_relaxed(&ring->dequeue);
     for (;;) {
@@ -293,6 +304,7 @@ static inline bool corinth_mpmc_is_ready(
 static inline size_t corinth_mpmc_length(const corinth_mpmc *ring, size_t capacity)
 {
     CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
     /* Acquire: keeps the second load after the first. No store pairs with it; if the second value
      * is stale, the clamp below catches the difference. */
     corinth_position dequeue = corinth_internal_load_acquire(&ring->dequeue);
@@ -315,6 +327,8 @@ static inline size_t corinth_mpmc_sample_ready(
     const corinth_mpmc *ring, size_t capacity, corinth_position first, size_t count)
 {
     CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(count <= capacity - (size_t)(first & (capacity - 1)));
     size_t period = capacity < CORINTH_MPMC_SAMPLE ? capacity : CORINTH_MPMC_SAMPLE;
     if ((size_t)(first & (period - 1)) + count < period) {
         return count;

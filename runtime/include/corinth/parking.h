@@ -108,6 +108,7 @@ static inline void corinth_doorbell_ring(
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
+    CORINTH_ASSERT(transfers > 0);
     /* With the fence in corinth_parker_prepare: see the proof above. */
     corinth_internal_fence_seq_cst();
     uint32_t sleeping = 0;

@@ -87,6 +87,7 @@ CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "counters are lock-free
     CORINTH_INTERNAL_ABI_SYMBOL(CORINTH_ABI_VERSION, CORINTH_CACHE_LINE)
 void corinth_internal_require_abi(void);
 
+#define CORINTH_CAPACITY_MAX ((size_t)1 << 30)
 #define CORINTH_IS_POWER_OF_TWO(value) ((value) != 0 && ((value) & ((value)-1)) == 0)
 
 static inline corinth_position corinth_internal_load_relaxed(const corinth_position *object)

@@ -58,6 +58,7 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_spsc) == 4 * CORINTH_CACHE_LINE, "nothing s
 static inline void corinth_spsc_init(corinth_spsc *ring, corinth_position start)
 {
     CORINTH_ASSERT(ring != NULL);
+    CORINTH_ASSERT((uintptr_t)ring % CORINTH_CACHE_LINE == 0);
     /* Relaxed, both: handing the ring to its two threads orders them. */
     corinth_internal_store_relaxed(&ring->written, start);
     corinth_internal_store_relaxed(&ring->read, start);
@@ -160,6 +161,7 @@ static inline bool corinth_spsc_is_ready(const corinth_spsc *ring)
 {
     CORINTH_ASSERT(ring != NULL);
     const corinth_spsc_side *own = &ring->consumer;
+    CORINTH_ASSERT((size_t)(own->seen - own->next) <= CORINTH_CAPACITY_MAX);
     if (own->seen != own->next) {
         return true;
     }

@@ -110,6 +110,7 @@ static inline void corinth_record_high_water(
     corinth_receiver_counters *counters, size_t ready, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
+    CORINTH_ASSERT(epoch > 0);
     /* Relaxed, all but the last store: only this thread writes them, and a reader uses the value
      * only if it finds the epoch that is stored after it. */
     bool is_new = corinth_internal_load_relaxed_u64(&counters->epoch) != epoch;
@@ -127,6 +128,7 @@ static inline void corinth_count_tick(
     corinth_tick_counters *counters, uint64_t duration_ns, uint64_t epoch)
 {
     CORINTH_ASSERT(counters != NULL);
+    CORINTH_ASSERT(epoch > 0);
     /* Relaxed, all but the new epoch, as in corinth_record_high_water. */
     if (CORINTH_UNLIKELY(corinth_internal_load_relaxed_u64(&counters->epoch) != epoch)) {
         corinth_internal_store_relaxed_u64(&counters->ticks, 0);

@@ -239,6 +239,7 @@ static inline void corinth_internal_put_frame(
     CORINTH_ASSERT(frame != NULL);
     CORINTH_ASSERT(frame->length > CORINTH_INTERNAL_FRAME_HEADER_SIZE);
 
+    const unsigned char *begin = *at;
     corinth_internal_put_u32(at, CORINTH_INTERNAL_FRAME_MAGIC);
     corinth_internal_put_u8(at, CORINTH_INTERNAL_FRAME_VERSION);
     corinth_internal_put_u64(at, frame->wire_hash);
@@ -248,6 +249,7 @@ static inline void corinth_internal_put_frame(
     corinth_internal_put_u8(at, frame->source);
     corinth_internal_put_u8(at, frame->target);
     corinth_internal_put_u8(at, frame->flags);
+    CORINTH_ASSERT(*at - begin == CORINTH_INTERNAL_FRAME_HEADER_SIZE);
 }
 
 /*
@@ -266,6 +268,7 @@ static inline corinth_status corinth_internal_get_frame(
     if (size < CORINTH_INTERNAL_FRAME_HEADER_SIZE) {
         return CORINTH_BAD_TRANSFER;
     }
+    const unsigned char *begin = *at;
     if (corinth_internal_get_u32(at) != CORINTH_INTERNAL_FRAME_MAGIC ||
         corinth_internal_get_u8(at) != CORINTH_INTERNAL_FRAME_VERSION) {
         return CORINTH_BAD_TRANSFER;
@@ -277,6 +280,7 @@ static inline corinth_status corinth_internal_get_frame(
     frame->source = corinth_internal_get_u8(at);
     frame->target = corinth_internal_get_u8(at);
     frame->flags = corinth_internal_get_u8(at);
+    CORINTH_ASSERT(*at - begin == CORINTH_INTERNAL_FRAME_HEADER_SIZE);
     if (frame->wire_hash != wire_hash) {
         return CORINTH_BAD_SCHEMA;
     }
