@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,7 +18,10 @@ MAX_HEADER_LINES = 300
 TOP_LINES = 30
 """Where a file that is too long must say why: within its first lines."""
 
-MIN_ASSERTIONS_PER_FUNCTION = 2.0
+SHORT_FUNCTION_LINES = 8
+"""A function of so many lines of code has no need of assertions."""
+MIN_ASSERTIONS_PER_FUNCTION = 1.25
+"""Of those that say something."""
 
 BANNED = tuple(
     first + second
@@ -112,7 +115,6 @@ PLAIN_PATTERN = _any_of(PLAIN)
 REASON_PATTERN = re.compile(
     r"\blong(er)?\b.*\b(because|since|so that)\b", re.IGNORECASE | re.DOTALL
 )
-ASSERTION_PATTERN = re.compile(r"\b(CORINTH_ASSERT|CORINTH_STATIC_ASSERT)\s*\(")
 
 
 @dataclass(frozen=True)
@@ -344,11 +346,63 @@ def check_lane_kinds_are_asked(source: Source, kinds: Collection[str]) -> list[s
     ]
 
 
+def _assertions(code: str, macro: str) -> Iterator[tuple[int, str]]:
+    """Where each assertion in stripped code begins, and its condition without the message."""
+    for match in re.finditer(rf"\b(?:{macro})\s*\(", code):
+        depth = 1
+        end = match.end()
+        while depth > 0 and end < len(code):
+            depth += {"(": 1, ")": -1}.get(code[end], 0)
+            end += 1
+        yield match.start(), " ".join(code[match.end() : end - 1].rstrip(", \n").split())
+
+
+def says_something(condition: str) -> bool:
+    """Whether an assertion says more than that a pointer isn't null, which the next line shows."""
+    return re.fullmatch(r"[^&|]+!= NULL|NULL != [^&|]+|!?\w+", condition) is None
+
+
 def check_assertion_density(sources: Iterable[Source]) -> list[str]:
-    """On average, functions have at least two assertions, static ones included."""
-    texts = list(sources)
-    defined = sum(1 for source in texts for _ in c_functions(source))
-    asserted = sum(len(ASSERTION_PATTERN.findall(strip_c(source.text))) for source in texts)
+    """On average, functions over 8 lines of code have enough assertions that say something."""
+    defined = asserted = 0
+    for source in sources:
+        lines = strip_c(source.text).split("\n")
+        for each in c_functions(source):
+            body = [line for line in lines[each.first_line - 1 : each.last_line] if line.strip()]
+            if len(body) > SHORT_FUNCTION_LINES:
+                defined += 1
+                found = _assertions("\n".join(body), "CORINTH_ASSERT|CORINTH_STATIC_ASSERT")
+                asserted += sum(says_something(condition) for _, condition in found)
     if defined == 0 or asserted / defined >= MIN_ASSERTIONS_PER_FUNCTION:
         return []
-    return [f"{asserted} assertions in {defined} functions: {asserted / defined:.2f} on average"]
+    average = f"{asserted / defined:.2f} on average"
+    return [f"{asserted} assertions that say something in {defined} functions: {average}"]
+
+
+FIXED_SIZE = r"sizeof ?\(? ?(?:char|signed char|unsigned char|u?int(\d+)_t)\b ?\)?"
+CONSTANT = re.compile(r"[\s\d()+\-*/%<>=!&|^~]+|0x[0-9a-fA-F]+|true|false")
+
+
+def _can_fail(condition: str, aliases: Mapping[str, str]) -> bool:
+    """Whether a static assertion's truth depends on anything but C itself."""
+    for alias, known in aliases.items():
+        condition = re.sub(rf"\b{alias}\b", known, condition)
+    left, equal, right = condition.partition(" == ")
+    is_same = bool(equal) and left == right
+    return not is_same and CONSTANT.sub("", re.sub(FIXED_SIZE, "1", condition)) not in ("", "u")
+
+
+def check_static_assertions(sources: Iterable[Source]) -> list[str]:
+    """No static assertion holds whatever happens: none of constants and types of fixed width."""
+    texts = [(source, strip_c(source.text)) for source in sources]
+    aliases = {
+        name: known
+        for _, code in texts
+        for known, name in re.findall(r"\btypedef (u?int\d+_t) (\w+);", code)
+    }
+    return [
+        source.at(code.count("\n", 0, place) + 1, f"can't fail: {condition}")
+        for source, code in texts
+        for place, condition in _assertions(code, "CORINTH_STATIC_ASSERT")
+        if not _can_fail(condition, aliases)
+    ]

@@ -166,15 +166,64 @@ def test_lane_kinds_are_asked(line: str, good: bool) -> None:
     assert (not checks.check_lane_kinds_are_asked(Source("a.py", line), kinds)) == good
 
 
-def test_assertion_density() -> None:
-    """Goal: too few assertions are found, over all files together. Method: one of two is poor."""
-    function = "static int f(int x)\n{\n    %sreturn x;\n}\n"
-    rich = Source("a.h", function % ("CORINTH_ASSERT(x > 0);" * 4))
-    poor = Source("b.h", function % "/* CORINTH_ASSERT(x > 0); */")
-    static = Source("c.h", 'CORINTH_STATIC_ASSERT(sizeof(int) == 4, "int");\n' * 2)
-    assert checks.check_assertion_density([rich, poor]) == []
-    assert len(checks.check_assertion_density([poor])) == 1
-    assert checks.check_assertion_density([poor, static]) == []
+def function(assertions: str, lines: int = 12) -> str:
+    return "static int f(int *x)\n{\n" + assertions + "    x++;\n" * (lines - 3) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        (function(""), False),
+        (function("    CORINTH_ASSERT(x != NULL);\n" * 4), False),
+        (function("    CORINTH_ASSERT(*x->y[2] != NULL);\n" * 4), False),
+        (function("    CORINTH_ASSERT(NULL != x);\n" * 4), False),
+        (function("    CORINTH_ASSERT(x);\n" * 4), False),
+        (function("    /* CORINTH_ASSERT(*x > 0); */\n" * 4), False),
+        (function("    CORINTH_ASSERT(*x > 0);\n"), False),
+        (function("    CORINTH_ASSERT(*x > 0);\n" * 2), True),
+        (function("    CORINTH_ASSERT(x != NULL || size(*x) == 0);\n" * 2), True),
+        (function('    CORINTH_STATIC_ASSERT(sizeof(time_t) >= 4, "a word");\n' * 2), True),
+        (function("    CORINTH_ASSERT(f(x)\n                   > 0);\n" * 2), True),
+        (function("", lines=8), True),
+        (function("\n    /* It is\n     * longer. */\n", lines=8), True),
+        (function("", lines=9), False),
+        ('CORINTH_STATIC_ASSERT(sizeof(int) == 4, "int");\n' * 9 + function(""), False),
+    ],
+)
+def test_assertion_density(text: str, good: bool) -> None:
+    """Goal: only assertions that say something count, only in functions over 8 lines of code.
+    Method: one function with each form."""
+    assert (not checks.check_assertion_density([Source("a.h", text)])) == good
+
+
+def test_assertion_density_is_an_average() -> None:
+    """Goal: a function without any is made up for. Method: one with two, one with three beside."""
+    poor = Source("a.h", function(""))
+    two, three = (Source("b.h", function("    CORINTH_ASSERT(*x > 0);\n" * n)) for n in (2, 3))
+    assert checks.check_assertion_density([poor, three]) == []
+    assert len(checks.check_assertion_density([poor, two])) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "good"),
+    [
+        ("sizeof(uint64_t) == 8", False),
+        ("sizeof(entity) == 8", False),
+        ("sizeof(char) == 1", False),
+        ("1 + 1 == 2", False),
+        ("LINE == LINE", False),
+        ("true", False),
+        ("sizeof(float) == 4", True),
+        ("sizeof(struct a) == 8", True),
+        ("LINE >= 32", True),
+        ("offsetof(a, b) == LINE", True),
+        ("WORDS * BITS == THREADS", True),
+    ],
+)
+def test_static_assertions_can_fail(condition: str, good: bool) -> None:
+    """Goal: one that holds whatever happens is found. Method: both kinds, through a typedef too."""
+    text = f'typedef uint64_t entity;\nCORINTH_STATIC_ASSERT({condition}, "why (not)");\n'
+    assert (not checks.check_static_assertions([Source("a.h", text)])) == good
 
 
 def test_unread_files() -> None:
