@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FieldType(Protocol):
-    """What the stages ask of a field's type. What it is made of must be of some kind as well."""
+    """What the stages ask a field's type. What it is made of must be of some kind as well."""
 
     @property
     def text(self) -> str:

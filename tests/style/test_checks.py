@@ -10,6 +10,7 @@ import pytest
 
 from tests.style import checks
 from tests.style.checks import Source, c_functions
+from tests.style.kinds import check_lane_kinds_are_asked, check_types_are_asked
 from tests.style.readers import unread_files
 
 STATEMENTS = "    x = 1;\n" * 68
@@ -145,7 +146,7 @@ def test_plain_words_are_left() -> None:
 def test_types_are_asked(line: str, good: bool) -> None:
     """Goal: each way to ask which kind a type is gets found. Method: a line for each."""
     kinds = {"Primitive", "EnumType", "StructType"}
-    assert (not checks.check_types_are_asked(Source("a.py", line), kinds)) == good
+    assert (not check_types_are_asked(Source("a.py", line), kinds)) == good
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_types_are_asked(line: str, good: bool) -> None:
 def test_lane_kinds_are_asked(line: str, good: bool) -> None:
     """Goal: each way to test for a kind of lane gets found. Method: a line for each."""
     kinds = {"spsc", "spmc", "mpmc"}
-    assert (not checks.check_lane_kinds_are_asked(Source("a.py", line), kinds)) == good
+    assert (not check_lane_kinds_are_asked(Source("a.py", line), kinds)) == good
 
 
 def function(assertions: str, lines: int = 12) -> str:

@@ -14,6 +14,7 @@ from corinth import __version__, field_types
 from corinth.lane_kinds import LANE_KINDS
 from tests.style import checks
 from tests.style.checks import Source
+from tests.style.kinds import check_lane_kinds_are_asked, check_types_are_asked
 from tests.style.readers import unread_files
 from tests.support.process import run
 from tests.support.tree import ROOT
@@ -127,16 +128,14 @@ def test_types_are_asked() -> None:
     }
     assert {"Primitive", "EnumType", "StructType", "ArrayType"} <= kinds
     generator = sources((".py",), without=("generator/corinth/field_types.py", "tests/*"))
-    expect_nothing([f for each in generator for f in checks.check_types_are_asked(each, kinds)])
+    expect_nothing([f for each in generator for f in check_types_are_asked(each, kinds)])
 
 
 def test_lane_kinds_are_asked() -> None:
     """Goal: a new kind of lane is a row of one table. Method: no other module tests for a name."""
     kinds = {name for kind in LANE_KINDS.values() for name in (kind.name, kind.ring)}
     generator = sources((".py",), without=("generator/corinth/lane_kinds.py", "tests/*"))
-    expect_nothing(
-        [f for each in generator for f in checks.check_lane_kinds_are_asked(each, kinds)]
-    )
+    expect_nothing([f for each in generator for f in check_lane_kinds_are_asked(each, kinds)])
 
 
 def test_every_file_has_a_reader() -> None:
