@@ -2,7 +2,7 @@
 
 Templates print and Python decides: each gets `file` (its own name and what its banner says), `view`
 (everything else, made by its module in `corinth.view`), and the schema's name as `prefix` and
-`PREFIX`. An undefined name in a template is an error.
+`PREFIX`. An undefined name in a template is an error. Where lines end is for `lines` to say.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corinth.lines import lay_out
 from corinth.marks import sentence
 from corinth.model import Layout
 from corinth.names import Names
@@ -21,7 +22,7 @@ from corinth.view.components import components_view
 from corinth.view.coordinator import coordinator_view
 from corinth.view.lanes import lanes_view
 from corinth.view.summary import summary_text
-from corinth.view.text import comment, fit, joined, prose
+from corinth.view.text import comment, prose
 from corinth.view.transfer import transfer_view
 
 if TYPE_CHECKING:
@@ -84,12 +85,13 @@ def render(layout: Layout) -> dict[str, str]:
     outputs = {}
     for part in (umbrella, *parts):
         template = environment.get_template(f"{part.name or 'umbrella'}.h.j2")
-        outputs[names.header(part.name)] = template.render(
+        text = template.render(
             file=_file(part, layout, names),
             view=part.view(layout, names),
             prefix=names.prefix,
             PREFIX=names.upper,
         )
+        outputs[names.header(part.name)] = lay_out(text)
     outputs[_summary_name(layout.model.name)] = summary_text(layout)
     return outputs
 
@@ -137,11 +139,5 @@ def _environment(templates: Path) -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
-    environment.filters["fit"] = _fit_lines
     environment.filters["comment"] = _comment
     return environment
-
-
-def _fit_lines(block: str) -> str:
-    """`{% filter fit %}`: heads, calls, assertions, one a line; a deeper line continues it."""
-    return "".join(f"{fit(line)}\n" for line in joined(block.splitlines()))

@@ -1,6 +1,6 @@
-"""Goal: a schema's words can't break the C they stand in, and no line is too long.
+"""Goal: a schema's words can't break the C they stand in.
 
-Method: the worst words and lines by hand, and random ones whose comment must end where it should.
+Method: the worst words by hand, and random ones whose comment must end where it should.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corinth.view.text import WIDTH, braces, comment, fit, joined, pad, prose, quote
+from corinth.line_breaks import WIDTH
+from corinth.view.text import braces, comment, pad, prose, quote
 
 
 def test_a_short_comment_stands_on_one_line() -> None:
@@ -59,42 +60,6 @@ def test_any_comment_ends_once(text: str) -> None:
 @given(st.text(st.sampled_from("abcdefgh \n"), max_size=2000))
 def test_prose_keeps_every_word_in_order(text: str) -> None:
     assert " ".join(prose(text)).split() == text.split()
-
-
-def test_a_line_that_fits_stays() -> None:
-    line = "static inline void server_transfer_reset(server_transfer *transfer)"
-    assert fit(line) == line
-
-
-def test_a_long_head_is_broken_after_its_parenthesis() -> None:
-    arguments = "const unsigned char **at, server_request_data *value"
-    head = f"static inline bool server_internal_get_request_data({arguments})"
-    assert fit(head).splitlines() == [
-        "static inline bool server_internal_get_request_data(",
-        f"    {arguments})",
-    ]
-
-
-def test_a_very_long_call_has_an_argument_a_line() -> None:
-    name = "n" * 50
-    call = f"    x = (uint8_t){name}(f({name}, 1), {name}, 3);"
-    assert fit(call).splitlines() == [
-        f"    x = (uint8_t){name}(",
-        f"        f({name}, 1),",
-        f"        {name},",
-        "        3);",
-    ]
-
-
-def test_what_has_no_parenthesis_stays() -> None:
-    line = "x" * 200
-    assert fit(line) == line
-
-
-def test_deeper_lines_continue_the_one_above() -> None:
-    lines = ["  f(", "    a,", "    b);", "  g();"]
-    assert joined(lines) == ["  f(a, b);", "  g();"]
-    assert joined([]) == []
 
 
 def test_an_initialiser_is_flat_or_filled() -> None:

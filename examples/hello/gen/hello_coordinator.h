@@ -107,8 +107,9 @@ static inline size_t hello_internal_run_length(const hello_transfer *transfers, 
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && hello_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           hello_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

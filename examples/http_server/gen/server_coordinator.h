@@ -138,8 +138,9 @@ static inline size_t server_internal_run_length(const server_transfer *transfers
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && server_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           server_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

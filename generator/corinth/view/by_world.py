@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from corinth.names import Names
-from corinth.view.text import fit
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def by_world_views(worlds: Sequence[ForwardedWorld], names: Names) -> tuple[ByWo
 
 
 def _statement(text: str, returns_value: bool) -> str:
-    return fit(f"        return {text}" if returns_value else f"        {text}")
+    return f"return {text}" if returns_value else text
 
 
 def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorldView:
@@ -162,7 +161,7 @@ def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorl
     head = f"static inline {call.result} {function}({coordinator} *coordinator, {call.parameters})"
     arguments = f", {call.arguments}" if call.arguments else ""
     return ByWorldView(
-        head=fit(complete(head)),
+        head=complete(head),
         preset=call.preset,
         world=call.world,
         cases=tuple(

@@ -9,7 +9,7 @@ from corinth.model import Component, Layout, Model, StructLayout, TransferLayout
 from corinth.names import Names
 from corinth.view.constants import ConstantView, assert_equal
 from corinth.view.enums import EnumView, enum_view
-from corinth.view.text import braces, comment, fit, pad, quote
+from corinth.view.text import braces, comment, pad, quote
 from corinth.view.types import field_view
 
 WORD_BITS = 64
@@ -224,7 +224,7 @@ def _component(
         )
     doc = component.doc or f"{component.name} is a tag: a bit without data."
     width = layout.transfer.mask_value_bits
-    assertion = fit(f"CORINTH_STATIC_ASSERT({bit} < {width}, {quote('a bit of the mask')});")
+    assertion = f"CORINTH_STATIC_ASSERT({bit} < {width}, {quote('a bit of the mask')});"
     word = names.component_member(component)
     return ComponentView(
         comment=comment(doc),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.view.text import INDENT, WIDTH, definition, fit, quote
+from corinth.view.text import quote
 
 
 @dataclass(frozen=True)
@@ -15,16 +15,7 @@ class ConstantView:
     name: str
     value: str
 
-    @property
-    def definition(self) -> str:
-        """On one line where it fits."""
-        return definition(self.name, self.value)
-
 
 def assert_equal(what: str, value: int | str, message: str) -> str:
-    """A static assertion, broken where it is too long."""
-    condition = f"{what} == {value}"
-    if len(INDENT) + len(condition) + len(",") > WIDTH:
-        condition = f"{what} ==\n{INDENT}{INDENT}{value}"
-        return f"CORINTH_STATIC_ASSERT(\n{INDENT}{condition},\n{INDENT}{quote(message)});"
-    return fit(f"CORINTH_STATIC_ASSERT({condition}, {quote(message)});")
+    """A static assertion."""
+    return f"CORINTH_STATIC_ASSERT({what} == {value}, {quote(message)});"

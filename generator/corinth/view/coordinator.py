@@ -8,7 +8,7 @@ from corinth.model import Layout, World
 from corinth.names import WORLD_CALLS, Names
 from corinth.view.by_world import ByWorldView, by_world_views
 from corinth.view.lanes import LaneView, lane_view
-from corinth.view.text import comment, definition
+from corinth.view.text import comment
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,6 @@ class CoordinatorView:
     worlds: tuple[WorldView, ...]
     lanes: tuple[LaneEndsView, ...]
     by_world: tuple[ByWorldView, ...]
-    size_definition: str
-    alignment_definition: str
     has_priority: bool
     has_rules: bool
     """Some world routes by component."""
@@ -106,15 +104,10 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
         )
         for item, lane in zip(layout.lanes, lanes, strict=True)
     )
-    coordinator = names.fixed("coordinator")
     return CoordinatorView(
         worlds=tuple(views.values()),
         lanes=ends,
         by_world=by_world_views(tuple(views.values()), names),
-        size_definition=definition(names.fixed("COORDINATOR_SIZE"), f"sizeof({coordinator})"),
-        alignment_definition=definition(
-            names.fixed("COORDINATOR_ALIGNMENT"), f"CORINTH_ALIGNOF({coordinator})"
-        ),
         has_priority=any(lane.burst for lane in lanes),
         has_rules=any(view.rules for view in views.values()),
     )

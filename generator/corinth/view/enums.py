@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corinth.field_types import EnumType, Primitive
 from corinth.names import Names
 from corinth.view.constants import ConstantView, assert_equal
-from corinth.view.text import INDENT, WIDTH, comment
+from corinth.view.text import comment
 
 MOST_CONDITIONS = 16
 """An enum with more runs of values is checked by a table instead of an expression."""
@@ -80,10 +80,8 @@ def _condition(base: Primitive, first: tuple[str, int], last: tuple[str, int]) -
 
 
 def _any_of(conditions: list[str]) -> str:
-    """The conditions joined by `or`, after `    return `."""
+    """The conditions joined by `or`."""
     if len(conditions) == 1:
         return conditions[0]
     parts = [f"({condition})" if "&&" in condition else condition for condition in conditions]
-    flat = " || ".join(parts)
-    margin = len(f"{INDENT}return ;")
-    return flat if margin + len(flat) <= WIDTH else " ||\n           ".join(parts)
+    return " || ".join(parts)

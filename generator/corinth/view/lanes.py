@@ -8,7 +8,7 @@ from corinth.layout import CACHE_LINE_BYTES
 from corinth.model import LaneLayout, Layout
 from corinth.names import Names
 from corinth.view.constants import ConstantView
-from corinth.view.text import definition, quote
+from corinth.view.text import quote
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ class LaneView:
     batch_size: str
     weight: str
     size: str
-    """The constant; its definition; and its value where lines are as long as assumed here."""
-    size_definition: str
+    """The constant, and its value where lines are as long as assumed here."""
     bytes: int
     cache_line: int
     burst: str
@@ -137,9 +136,6 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         batch_size=named["BATCH_SIZE"],
         weight=named["WEIGHT"],
         size=names.lane_constant(*ends, "SIZE"),
-        size_definition=definition(
-            names.lane_constant(*ends, "SIZE"), f"sizeof({names.lane_type(*ends)})"
-        ),
         bytes=item.bytes,
         cache_line=CACHE_LINE_BYTES,
         burst=named.get("PRIORITY_BURST", ""),

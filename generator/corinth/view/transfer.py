@@ -10,7 +10,7 @@ from corinth.model import MAX_TRANSFER_BYTES, Component, Layout, TransferLayout
 from corinth.names import Names
 from corinth.view.components import MemberView, size_in_words
 from corinth.view.constants import assert_equal
-from corinth.view.text import fit, pad
+from corinth.view.text import pad
 from corinth.view.types import FieldView, field_view
 from corinth.wire import MASK_OFFSET
 
@@ -234,7 +234,7 @@ def _assertions(transfer: TransferLayout, mask: StoredMaskView, names: Names) ->
         assert_equal(f"offsetof({c_type}, mask) + sizeof({mask.c_type})", header, "header")
     )
     size = names.fixed("TRANSFER_SIZE")
-    lines.append(fit(f'CORINTH_STATIC_ASSERT({size} <= {MAX_TRANSFER_BYTES}, "64 KiB");'))
+    lines.append(f'CORINTH_STATIC_ASSERT({size} <= {MAX_TRANSFER_BYTES}, "64 KiB");')
     mask_size = f"{names.fixed('TRANSFER_ENCODED_MIN')} - CORINTH_INTERNAL_FRAME_HEADER_SIZE"
     lines.append(assert_equal(mask_size, f"sizeof({mask.c_type})", "frame"))
     return tuple(lines)

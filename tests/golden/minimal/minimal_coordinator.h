@@ -105,8 +105,9 @@ static inline size_t minimal_internal_run_length(const minimal_transfer *transfe
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && minimal_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           minimal_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

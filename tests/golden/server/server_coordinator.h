@@ -138,9 +138,10 @@ static inline size_t server_internal_run_length(const server_transfer *transfers
     CORINTH_ASSERT(transfers != NULL);
     const unsigned priority = SERVER_TRANSFER_PRIORITY;
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && ((transfers[run].flags ^ transfers[0].flags) & priority) == 0
-           && server_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           ((transfers[run].flags ^ transfers[0].flags) & priority) == 0 &&
+           server_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

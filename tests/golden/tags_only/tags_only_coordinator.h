@@ -140,8 +140,9 @@ static inline size_t tags_only_internal_run_length(
 {
     CORINTH_ASSERT(transfers != NULL);
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && tags_only_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           tags_only_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

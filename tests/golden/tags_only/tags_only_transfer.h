@@ -39,7 +39,8 @@ CORINTH_BEGIN_DECLARATIONS
 
 CORINTH_STATIC_ASSERT(
     (TAGS_ONLY_TRANSFER_DESTROY_ON_ARRIVE | TAGS_ONLY_TRANSFER_PRIORITY |
-        TAGS_ONLY_TRANSFER_COMPLETE) == TAGS_ONLY_TRANSFER_FLAGS_ALL,
+        TAGS_ONLY_TRANSFER_COMPLETE) ==
+        TAGS_ONLY_TRANSFER_FLAGS_ALL,
     "all flags");
 
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */

@@ -140,9 +140,10 @@ static inline size_t zones_internal_run_length(const zones_transfer *transfers, 
     CORINTH_ASSERT(transfers != NULL);
     const unsigned priority = ZONES_TRANSFER_PRIORITY;
     size_t run = 0;
-    while (run < count && transfers[run].target == transfers[0].target
-           && ((transfers[run].flags ^ transfers[0].flags) & priority) == 0
-           && zones_mask_is_valid(transfers[run].mask)) {
+    while (run < count &&
+           transfers[run].target == transfers[0].target &&
+           ((transfers[run].flags ^ transfers[0].flags) & priority) == 0 &&
+           zones_mask_is_valid(transfers[run].mask)) {
         run++;
     }
     CORINTH_ASSERT(run <= count);

@@ -40,8 +40,8 @@ CORINTH_BEGIN_DECLARATIONS
 #define ZONES_TRANSFER_FLAGS_ALL 0x07u
 
 CORINTH_STATIC_ASSERT(
-    (ZONES_TRANSFER_DESTROY_ON_ARRIVE | ZONES_TRANSFER_PRIORITY |
-        ZONES_TRANSFER_COMPLETE) == ZONES_TRANSFER_FLAGS_ALL,
+    (ZONES_TRANSFER_DESTROY_ON_ARRIVE | ZONES_TRANSFER_PRIORITY | ZONES_TRANSFER_COMPLETE) ==
+        ZONES_TRANSFER_FLAGS_ALL,
     "all flags");
 
 /* In bytes. Encoded, an empty transfer takes the least and one with all components the most. */
@@ -2693,8 +2693,7 @@ inline void remove<invisible>(::zones_transfer &transfer_)
 }
 
 template <class Visitor>
-void internal_each_component_0_to_15(
-    const ::zones_transfer &transfer_, Visitor &visitor_)
+void internal_each_component_0_to_15(const ::zones_transfer &transfer_, Visitor &visitor_)
 {
     if (::zones_transfer_has_position(&transfer_)) {
         visitor_(transfer_.components.position);
@@ -2747,8 +2746,7 @@ void internal_each_component_0_to_15(
 }
 
 template <class Visitor>
-void internal_each_component_40_to_100(
-    const ::zones_transfer &transfer_, Visitor &visitor_)
+void internal_each_component_40_to_100(const ::zones_transfer &transfer_, Visitor &visitor_)
 {
     if (::zones_transfer_has_aim(&transfer_)) {
         visitor_(transfer_.components.aim);
