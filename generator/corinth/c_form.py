@@ -28,10 +28,10 @@ class CForm:
     """`get(at, &value)` returns whether what it read is valid: bools and structs with checks."""
     get_fills: bool = False
     """`get(at, &value)` fills a struct that nothing can be wrong with."""
-    is_valid: str = ""
+    validator: str = ""
     """The function that checks a value, or nothing where every value is right."""
-    is_valid_cast: str = ""
-    """`&` where `is_valid` takes a pointer."""
+    validator_cast: str = ""
+    """`&` where `validator` takes a pointer."""
     is_bool: bool = False
     is_byte: bool = False
     """One byte, and every value is right: an array of them is copied as a whole."""

@@ -161,8 +161,8 @@ class Primitive(enum.Enum):
             get=f"corinth_internal_get_{'bool' if is_bool else self.carrier}",
             get_cast=f"({self.c_name})" if is_recast else "",
             get_returns_validity=is_bool,
-            is_valid="corinth_internal_are_bools" if is_bool else "",
-            is_valid_cast="&" if is_bool else "",
+            validator="corinth_internal_are_bools" if is_bool else "",
+            validator_cast="&" if is_bool else "",
             is_bool=is_bool,
             is_byte=self.size == 1 and not is_bool,
         )
@@ -232,7 +232,7 @@ class EnumType:
             base,
             c_type=self.c_type(names),
             get_cast=f"({self.c_type(names)})" if base.get_cast else "",
-            is_valid=names.enum_call(self, "is_valid"),
+            validator=names.enum_call(self, "is_valid"),
             is_byte=False,
         )
 
@@ -288,8 +288,8 @@ class StructType:
             get=names.type_call(self, "get"),
             get_returns_validity=is_checked,
             get_fills=not is_checked,
-            is_valid=names.type_call(self, "check") if is_checked else "",
-            is_valid_cast="&",
+            validator=names.type_call(self, "check") if is_checked else "",
+            validator_cast="&",
         )
 
 

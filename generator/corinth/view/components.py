@@ -20,8 +20,8 @@ class WorldsView:
     constants: tuple[ConstantView, ...]
     count: int
     """One more than the highest id."""
-    is_valid: str
-    """A condition on `world`."""
+    condition: str
+    """What holds of a `world` that is one."""
     names: str
     """The initialiser of an array of their names, by id."""
 
@@ -147,10 +147,10 @@ def _types(model: Model) -> list[FieldType]:
 def _worlds(model: Model, names: Names) -> WorldsView:
     worlds, count = model.worlds, model.world_id_end
     by_id = {world.id: names.world_member(world) for world in worlds}
-    is_valid = f"world < {names.fixed('WORLD_COUNT')}"
+    condition = f"world < {names.fixed('WORLD_COUNT')}"
     if len(by_id) < count:
         bits = sum(1 << world_id for world_id in by_id)
-        is_valid += f" && (UINT64_C(0x{bits:x}) >> world & 1) != 0"
+        condition += f" && (UINT64_C(0x{bits:x}) >> world & 1) != 0"
     return WorldsView(
         constants=tuple(
             ConstantView(
@@ -161,7 +161,7 @@ def _worlds(model: Model, names: Names) -> WorldsView:
             for world in worlds
         ),
         count=count,
-        is_valid=is_valid,
+        condition=condition,
         names=braces([quote(by_id.get(world_id, "unknown")) for world_id in range(count)]),
     )
 

@@ -18,7 +18,8 @@ class EnumView:
     comment: str
     c_type: str
     base: str
-    is_valid: str
+    validator: str
+    """The function that checks a value."""
     ranges_table: str
     constants: tuple[ConstantView, ...]
     assertions: tuple[str, ...]
@@ -37,7 +38,7 @@ def enum_view(enum: EnumType, names: Names) -> EnumView:
         comment=comment(enum.doc),
         c_type=c_type,
         base=enum.base.c_type(names),
-        is_valid=names.enum_call(enum, "is_valid"),
+        validator=names.enum_call(enum, "is_valid"),
         ranges_table=f"{names.prefix}_internal_ranges_of_{c_type[len(names.prefix) + 1 :]}",
         constants=tuple(
             ConstantView(

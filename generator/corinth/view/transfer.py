@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corinth.field_types import Field, StructType, can_be_wrong
 from corinth.model import MAX_TRANSFER_BYTES, Component, Layout, TransferLayout
-from corinth.names import Names
-from corinth.view.components import MemberView, size_in_words
+from corinth.names import COMPONENT_CALLS, COMPONENT_DATA_CALLS, Names
+from corinth.view.components import WORD_BITS, MemberView, size_in_words
 from corinth.view.constants import assert_equal
+from corinth.view.statements import (
+    both_valid,
+    check_statements,
+    get_statements,
+    put_statements,
+)
 from corinth.view.text import pad
 from corinth.view.types import FieldView, field_view
 from corinth.wire import MASK_OFFSET
@@ -26,30 +33,25 @@ BODY_LINES = 55
 
 
 @dataclass(frozen=True)
-class PartView:
-    """Some fields of a record that has too many for one function."""
+class HelperView:
+    """A function for the fields of a record, or for some of them."""
 
-    suffix: str
-    """`fields_0_to_54_of_request_data`."""
-    fields: tuple[FieldView, ...]
+    name: str
+    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """A struct or a component with data: its helpers `put`, `get` and `check` it."""
+    """A struct or a component with data: its helpers, those of parts before that of all fields,
+    where one function would be too long."""
 
     c_type: str
-    word: str
-    fields: tuple[FieldView, ...]
-    parts: tuple[PartView, ...]
-    """All of `fields`, where one function would be too long for them; otherwise nothing."""
-    checked_fields: tuple[FieldView, ...]
-    """Those that some bytes are no value of."""
-    checked_parts: tuple[PartView, ...]
-
-    @property
-    def can_be_wrong(self) -> bool:
-        return bool(self.checked_fields)
+    can_be_wrong: bool
+    """Whether some bytes are no value of it."""
+    encoders: tuple[HelperView, ...]
+    decoders: tuple[HelperView, ...]
+    validators: tuple[HelperView, ...]
+    """None where nothing can be wrong."""
 
 
 @dataclass(frozen=True)
@@ -58,27 +60,37 @@ class ComponentCallsView:
 
     id: int
     name: str
-    word: str
-    """In the names of functions, and the member of the transfer."""
+    member: str
+    """Of the transfer."""
     c_type: str
     cpp_type: str
     """In the namespace that C++ sees."""
     is_tag: bool
     bit: str
-    mask: str
-    """An expression."""
-    offset: str
-    """The constant that its member stands at; of a tag, nothing."""
+    set_bit: str
+    clear_bit: str
+    """Statements."""
+    calls: dict[str, str]
+    """Public functions by what they do: `pack` to `server_transfer_pack_request`."""
+    encoder: str
+    decoder: str
+    validator: str
+    """The helpers of its data."""
     can_be_wrong: bool
 
 
 @dataclass(frozen=True)
 class GroupView:
-    """Components that one helper handles, named by the first and last of their ids; a single group
-    has no need of a `suffix`."""
+    """Components that one helper of each kind handles."""
 
-    suffix: str
     components: tuple[ComponentCallsView, ...]
+    copier: str
+    encoder: str
+    decoder: str
+    validator: str
+    visitor: str
+    """Functions, named by the first and last of the ids if there are several groups; the last is
+    C++'s."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +99,12 @@ class StoredMaskView:
 
     c_type: str
     cast: str
-    wire: str
-    """`u8` … `u64`: the functions that carry it, or one of its words."""
-    is_words: bool
+    """Of a mask to the type that it is stored in."""
+    none: str
+    """An expression."""
+    put: tuple[str, ...]
+    get: tuple[str, ...]
+    """Statements that carry it."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +138,8 @@ class TransferView:
     """Of the components that have bools or enums."""
     visited_groups: tuple[GroupView, ...]
     """Of all components."""
+    has_one_visitor: bool
+    """One function visits all components."""
     is_copied_whole: bool
 
 
@@ -131,7 +148,7 @@ def transfer_view(layout: Layout, names: Names) -> TransferView:
     transfer = layout.transfer
     mask = _stored_mask(transfer, names)
     components = tuple(
-        _component(component, transfer, names) for component in layout.model.components
+        _component(component, transfer, mask, names) for component in layout.model.components
     )
     with_data = [component for component in components if not component.is_tag]
     checked = [component for component in with_data if component.can_be_wrong]
@@ -158,21 +175,40 @@ def transfer_view(layout: Layout, names: Names) -> TransferView:
                 if not component.is_tag
             ),
         ),
-        data_groups=_groups(with_data),
-        checked_groups=_groups(checked),
-        visited_groups=_groups(components),
+        data_groups=_groups(with_data, names),
+        checked_groups=_groups(checked, names),
+        visited_groups=_groups(components, names),
+        has_one_visitor=len(components) <= GROUP_COMPONENTS,
         is_copied_whole=transfer.size <= COPIED_WHOLE_BYTES,
     )
 
 
 def _stored_mask(transfer: TransferLayout, names: Names) -> StoredMaskView:
-    size = transfer.mask_storage_bytes
-    is_words = transfer.mask_value_bits > 64
-    if is_words:
-        return StoredMaskView(names.fixed("mask"), "", "u64", True)
-    c_type = f"uint{8 * size}_t"
-    cast = "" if 8 * size == transfer.mask_value_bits else f"({c_type})"
-    return StoredMaskView(c_type, cast, f"u{8 * size}", False)
+    mask, none = names.fixed("mask"), f"{names.fixed('mask_none')}()"
+    if transfer.mask_value_bits > WORD_BITS:
+        each = f"for (size_t i = 0; i < {names.fixed('MASK_WORDS')}; i++) {{"
+        return StoredMaskView(
+            mask,
+            "",
+            none,
+            (each, "    corinth_internal_put_u64(&at, transfer->mask.words[i]);", "}"),
+            (
+                f"{mask} mask = {none};",
+                each,
+                "    mask.words[i] = corinth_internal_get_u64(&at);",
+                "}",
+            ),
+        )
+    bits = 8 * transfer.mask_storage_bytes
+    c_type = f"uint{bits}_t"
+    cast = "" if bits == transfer.mask_value_bits else f"({c_type})"
+    return StoredMaskView(
+        c_type,
+        cast,
+        f"{cast}{none}",
+        (f"corinth_internal_put_u{bits}(&at, transfer->mask);",),
+        (f"{mask} mask = corinth_internal_get_u{bits}(&at);",),
+    )
 
 
 def _header_members(
@@ -240,19 +276,32 @@ def _assertions(transfer: TransferLayout, mask: StoredMaskView, names: Names) ->
     return tuple(lines)
 
 
-def _component(component: Component, transfer: TransferLayout, names: Names) -> ComponentCallsView:
+def _component(
+    component: Component, transfer: TransferLayout, mask: StoredMaskView, names: Names
+) -> ComponentCallsView:
     bit = names.component_bit(component)
-    is_words = transfer.mask_value_bits > 64
+    is_words = transfer.mask_value_bits > WORD_BITS
+    own = f"{names.fixed('mask_of')}({bit})" if is_words else names.component_mask(component)
+    word = names.type_word(component)
+    calls = COMPONENT_CALLS + (() if component.is_tag else COMPONENT_DATA_CALLS)
+
+    def changed(call: str) -> str:
+        return f"transfer->mask = {mask.cast}{names.fixed(call)}(transfer->mask, {own});"
+
     return ComponentCallsView(
         id=component.id,
         name=component.name,
-        word=names.component_member(component),
+        member=names.component_member(component),
         c_type=names.component_type(component),
         cpp_type=names.component_cpp_type(component),
         is_tag=component.is_tag,
         bit=bit,
-        mask=f"{names.fixed('mask_of')}({bit})" if is_words else names.component_mask(component),
-        offset="" if component.is_tag else names.component_constant(component, "OFFSET"),
+        set_bit=changed("mask_or"),
+        clear_bit=changed("mask_remove"),
+        calls={call: names.component_call(component, call) for call in calls},
+        encoder=names.internal(f"put_{word}"),
+        decoder=names.internal(f"get_{word}"),
+        validator=names.internal(f"check_{word}"),
         can_be_wrong=can_be_wrong(component.fields),
     )
 
@@ -261,33 +310,88 @@ def _record(
     c_type: str, record: StructType | Component, fields: tuple[Field, ...], names: Names
 ) -> RecordView:
     views = tuple(field_view(field, names) for field in fields)
-    checked = tuple(view for view in views if view.is_valid)
+    checked = tuple(view for view in views if view.validator)
     word = names.type_word(record)
-    return RecordView(c_type, word, views, _parts(views, word), checked, _parts(checked, word))
-
-
-def _parts(fields: tuple[FieldView, ...], word: str) -> tuple[PartView, ...]:
-    runs: list[list[int]] = []
-    lines = BODY_LINES
-    for index, field in enumerate(fields):
-        if lines + field.lines > BODY_LINES:
-            runs.append([])
-            lines = 0
-        runs[-1].append(index)
-        lines += field.lines
-    if len(runs) <= 1:
-        return ()
-    return tuple(
-        PartView(f"fields_{run[0]}_to_{run[-1]}_of_{word}", tuple(fields[index] for index in run))
-        for run in runs
+    decoded = "is_valid &= {}(at, value);" if checked else "{}(at, value);"
+    return RecordView(
+        c_type,
+        bool(checked),
+        _helpers("put", "encode", word, views, _encoded, "{}(at, value);", names),
+        _helpers("get", "decode", word, views, _decoded, decoded, names),
+        _validators(word, checked, names) if checked else (),
     )
 
 
-def _groups(components: Sequence[ComponentCallsView]) -> tuple[GroupView, ...]:
-    if len(components) <= GROUP_COMPONENTS:
-        return (GroupView("", tuple(components)),) if components else ()
+def _encoded(fields: Sequence[FieldView]) -> tuple[str, ...]:
+    return tuple(statement for field in fields for statement in put_statements(field))
+
+
+def _decoded(fields: Sequence[FieldView]) -> tuple[str, ...]:
+    return tuple(statement for field in fields for statement in get_statements(field))
+
+
+def _helpers(
+    whole: str,
+    part: str,
+    word: str,
+    fields: tuple[FieldView, ...],
+    statements: Callable[[Sequence[FieldView]], tuple[str, ...]],
+    call: str,
+    names: Names,
+) -> tuple[HelperView, ...]:
+    """The helpers of parts, and the one that calls them or does all by itself."""
+    parts = tuple(
+        HelperView(names.internal(f"{part}_{name}"), statements(fields[begin:end]))
+        for name, begin, end in _parts(fields, word)
+    )
+    calls = tuple(call.format(helper.name) for helper in parts)
+    return (*parts, HelperView(names.internal(f"{whole}_{word}"), calls or statements(fields)))
+
+
+def _validators(word: str, fields: tuple[FieldView, ...], names: Names) -> tuple[HelperView, ...]:
+    *parts, whole = _helpers(
+        "check", "validate", word, fields, check_statements, "{}(value)", names
+    )
+    if not parts:
+        return (whole,)
+    first, *others = whole.statements
+    calls = (both_valid(first, ()), *(both_valid(call, first) for call in others))
+    return (*parts, HelperView(whole.name, calls))
+
+
+def _parts(fields: tuple[FieldView, ...], word: str) -> list[tuple[str, int, int]]:
+    """Names and ranges of parts of a record that has too many fields for one function."""
+    begins: list[int] = []
+    lines = BODY_LINES
+    for index, field in enumerate(fields):
+        if lines + field.lines > BODY_LINES:
+            begins.append(index)
+            lines = 0
+        lines += field.lines
+    if len(begins) <= 1:
+        return []
+    return [
+        (f"fields_{begin}_to_{end - 1}_of_{word}", begin, end)
+        for begin, end in pairwise([*begins, len(fields)])
+    ]
+
+
+def _groups(components: Sequence[ComponentCallsView], names: Names) -> tuple[GroupView, ...]:
     groups = [
         components[start : start + GROUP_COMPONENTS]
         for start in range(0, len(components), GROUP_COMPONENTS)
     ]
-    return tuple(GroupView(f"_{group[0].id}_to_{group[-1].id}", tuple(group)) for group in groups)
+    views = []
+    for group in groups:
+        suffix = f"components_{group[0].id}_to_{group[-1].id}" if len(groups) > 1 else "components"
+        views.append(
+            GroupView(
+                tuple(group),
+                names.internal(f"copy_{suffix}"),
+                names.internal(f"encode_{suffix}"),
+                names.internal(f"decode_{suffix}"),
+                names.internal(f"validate_{suffix}"),
+                f"internal_each_{suffix.replace('components', 'component', 1)}",
+            )
+        )
+    return tuple(views)
