@@ -1,7 +1,7 @@
 """Lane kinds: what each kind of lane is, for all stages, in one table.
 
 A stage asks a kind for what it needs and never which one it is, so a new kind is a row here, its
-ring (a header of the runtime and a template that speaks it) and a word in the JSON Schema;
+ring (a header of the runtime and a module of view/rings/) and a word in the JSON Schema;
 docs/architecture.md has the steps.
 """
 
@@ -16,7 +16,7 @@ class LaneKind:
     name: str
     """As the schema writes it."""
     ring: str
-    """corinth/RING.h carries the lane, and templates/lanes/RING.j2 speaks its protocol."""
+    """corinth/RING.h carries the lane; view/rings/RING.py has the statements that use it."""
     many_producers: bool
     """Whether several threads may send into it."""
     many_consumers: bool

@@ -53,6 +53,7 @@ class FileView:
     guard: str
     summary: str
     doc: tuple[str, ...]
+    """Lines of a comment."""
     source_name: str
     mark: str
     """By which the tool knows the file as its own."""

@@ -27,7 +27,6 @@ COLLECTED = (
     ("tests/docs/*.c", "tests/docs/test_code_blocks.py, by the page's name"),
     ("tests/docs/*.cc", "tests/docs/test_code_blocks.py, by the page's name"),
     ("templates/*.h.j2", "corinth.render, by the header's name"),
-    ("templates/lanes/?p?c.j2", "corinth.lane_kinds, by the ring's name"),
     ("*meson.build", "meson"),
     ("meson_options.txt", "meson"),
     ("README.md", "people"),

@@ -16,6 +16,7 @@ from tests.style import checks
 from tests.style.checks import Source
 from tests.style.kinds import check_lane_kinds_are_asked, check_types_are_asked
 from tests.style.readers import unread_files
+from tests.style.templates import check_template
 from tests.support.process import run
 from tests.support.tree import ROOT
 
@@ -98,16 +99,18 @@ def expect_nothing(found: list[str]) -> None:
         (checks.check_plain_words, prose),
         (checks.check_whitespace, lambda: sources(TEXT)),
         (checks.check_include_guard, lambda: sources((".h",))),
+        (check_template, lambda: sources((".j2",))),
     ],
     ids=[
         "function length",
         "line length",
         "file length",
-        "retired names",
         "banned",
+        "retired names",
         "plain",
         "whitespace",
         "guards",
+        "templates",
     ],
 )
 def test_every_file(

@@ -150,9 +150,10 @@ def test_a_kind_of_lane_is_a_row_two_files_and_a_word(tmp_path: Path) -> None:
     for folder in ("generator", "runtime", "schemas", "templates"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     include = tmp_path / "runtime" / "include"
+    rings = tmp_path / "generator" / "corinth" / "view" / "rings"
     for old, new in (
         (include / "corinth" / "spsc.h", include / "corinth" / "toy.h"),
-        (tmp_path / "templates/lanes/spsc.j2", tmp_path / "templates/lanes/toy.j2"),
+        (rings / "spsc.py", rings / "toy.py"),
     ):
         text = old.read_text(encoding="utf-8").replace("internal_contiguous", "internal_toy_run")
         new.write_text(text.replace("spsc", "toy").replace("SPSC", "TOY"), encoding="utf-8")

@@ -59,7 +59,9 @@ def test_any_comment_ends_once(text: str) -> None:
 
 @given(st.text(st.sampled_from("abcdefgh \n"), max_size=2000))
 def test_prose_keeps_every_word_in_order(text: str) -> None:
-    assert " ".join(prose(text)).split() == text.split()
+    lines = prose(text)
+    assert all(line.startswith(" *") for line in lines)
+    assert " ".join(line.removeprefix(" *") for line in lines).split() == text.split()
 
 
 def test_an_initialiser_is_flat_or_filled() -> None:

@@ -25,7 +25,7 @@ class ByWorldView:
     world: str
     """What the world is taken from."""
     cases: tuple[CaseView, ...]
-    returns_value: bool
+    has_result: bool
     otherwise: tuple[str, ...]
     """What is done for other worlds."""
 
@@ -148,8 +148,8 @@ def by_world_views(worlds: Sequence[ForwardedWorld], names: Names) -> tuple[ByWo
     return tuple(_view(call, worlds, names) for call in _CALLS)
 
 
-def _statement(text: str, returns_value: bool) -> str:
-    return f"return {text}" if returns_value else text
+def _statement(text: str, has_result: bool) -> str:
+    return f"return {text}" if has_result else text
 
 
 def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorldView:
@@ -175,6 +175,6 @@ def _view(call: _Call, worlds: Sequence[ForwardedWorld], names: Names) -> ByWorl
             for world in worlds
             if call.has(world)
         ),
-        returns_value=call.result != "void",
+        has_result=call.result != "void",
         otherwise=tuple(complete(text) for text in call.otherwise),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corinth.field_types import FieldType, types_within, wire_bytes
@@ -54,7 +55,6 @@ class ComponentView:
     name: str
     word: str
     """In the names of its functions; in upper case, in those of its constants."""
-    upper: str
     cpp_type: str
     """In the namespace that C++ sees."""
     struct: StructView | None
@@ -64,14 +64,24 @@ class ComponentView:
 
 
 @dataclass(frozen=True)
+class ListView:
+    """A macro that lists components."""
+
+    name: str
+    rows: tuple[str, ...]
+    """Each but the last with the backslash that goes on."""
+
+
+@dataclass(frozen=True)
 class MaskView:
     template: str
     value_type: str
     """The C type of the mask as a value: an integer, or a struct of words."""
     bits: int
     words: int
+    none: str
     all: str
-    """Initialiser or expression of the mask that has every component."""
+    """Initialisers or expressions of the masks that have no and every component."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ class ComponentsView:
     structs: tuple[StructView, ...]
     components: tuple[ComponentView, ...]
     rows: tuple[str, ...]
-    """Of the table of components: name, bit, offset, size, alignment, encoded size."""
+    """Of the table of components: name, bit, offset, size, alignment, encoded size, in braces."""
+    lists: tuple[ListView, ...]
     mask: MaskView
     is_dense: bool
     """Whether a component's bit is its row in the table."""
@@ -131,6 +142,11 @@ def components_view(layout: Layout, names: Names) -> ComponentsView:
         ),
         components=components,
         rows=_rows(layout),
+        lists=(
+            _list("COMPONENTS", components, names),
+            _list("COMPONENTS_WITH_DATA", [c for c in components if c.struct], names),
+            _list("TAGS", [c for c in components if not c.struct], names),
+        ),
         mask=_mask(layout),
         is_dense=[c.id for c in model.components] == list(range(len(components))),
         has_entities=any(kind.c_form(names).has_entity for kind in _types(model)),
@@ -230,7 +246,6 @@ def _component(
         comment=comment(doc),
         name=component.name,
         word=word,
-        upper=word.upper(),
         cpp_type=names.component_cpp_type(component),
         struct=struct,
         constants=tuple(constants),
@@ -250,7 +265,12 @@ def _rows(layout: Layout) -> tuple[str, ...]:
         ),
         pad(str(wire_bytes(item.component.fields)) for item in layout.transfer.components),
     ]
-    return tuple(" ".join(cells).rstrip() for cells in zip(*columns, strict=True))
+    return tuple(f"{{{' '.join(cells).rstrip()}}}" for cells in zip(*columns, strict=True))
+
+
+def _list(name: str, components: Sequence[ComponentView], names: Names) -> ListView:
+    calls = [f"X({component.word}, {component.word.upper()})" for component in components]
+    return ListView(names.fixed(name), tuple(" \\\n".join(calls).splitlines()))
 
 
 def _mask(layout: Layout) -> MaskView:
@@ -264,5 +284,6 @@ def _mask(layout: Layout) -> MaskView:
         value_type="a struct" if is_words else f"uint{bits}_t",
         bits=bits,
         words=words,
+        none="{{0}}" if is_words else "0",
         all=f"{{{braces(parts)}}}" if is_words else f"0x{present:x}",
     )

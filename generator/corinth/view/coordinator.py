@@ -59,6 +59,11 @@ class WorldView:
     default_target: str
     """A world's constant or NO_ROUTE."""
 
+    @property
+    def only_receiver(self) -> PortLaneView | None:
+        """The lane into the world if there is but one."""
+        return self.receivers[0] if len(self.receivers) == 1 else None
+
 
 @dataclass(frozen=True)
 class LaneEndsView:
@@ -108,7 +113,7 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
         worlds=tuple(views.values()),
         lanes=ends,
         by_world=by_world_views(tuple(views.values()), names),
-        has_priority=any(lane.burst for lane in lanes),
+        has_priority=any(lane.has_priority for lane in lanes),
         has_rules=any(view.rules for view in views.values()),
     )
 

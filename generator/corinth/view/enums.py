@@ -25,7 +25,7 @@ class EnumView:
     assertions: tuple[str, ...]
     condition: str
     """What holds of a valid `value`; empty where every value is right."""
-    ranges: tuple[tuple[str, str], ...]
+    ranges: tuple[str, ...]
     """First and last of each run of values, where they are too many for an expression."""
 
 
@@ -50,7 +50,7 @@ def enum_view(enum: EnumType, names: Names) -> EnumView:
         ),
         assertions=(assert_equal(f"sizeof({c_type})", enum.base.size, "size"),),
         condition="" if is_long else _any_of(conditions),
-        ranges=tuple((first[0], last[0]) for first, last in runs) if is_long else (),
+        ranges=tuple(f"{{{first[0]}, {last[0]}}}" for first, last in runs) if is_long else (),
     )
 
 

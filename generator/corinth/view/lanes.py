@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corinth.lane_kinds import LaneKind
 from corinth.layout import CACHE_LINE_BYTES
-from corinth.model import LaneLayout, Layout
+from corinth.model import LaneLayout, Layout, World
 from corinth.names import Names
 from corinth.view.constants import ConstantView
+from corinth.view.rings import RingNames, RingStatementsView, ring_statements
 from corinth.view.text import quote
 
 
 @dataclass(frozen=True)
 class RingView:
-    """One ring of a lane, by its members."""
+    """One ring of a lane."""
 
-    ring: str
-    marks: str
     slots: str
+    """The member."""
     capacity: str
     """The constant."""
+    statements: RingStatementsView
     reserve: str
-    claim: str
     peek: str
-    """How the functions that work on this ring end."""
+    """Functions of the lane."""
+    port_claim: str
+    port_reserve: str
+    """Functions of the sender's port; the second is public."""
     summary: str
     is_priority: bool
 
@@ -44,11 +48,9 @@ class LaneView:
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
-    several_consumers: bool
-    skips: bool
-    """Slots that are aborted stay in the lane until a receiver passes them."""
-    protocol: str
-    """The template that knows the ring."""
+    has_several_consumers: bool
+    keeps_skipped: bool
+    """Skipped slots stay in the lane until a receiver passes them."""
     constants: tuple[ConstantView, ...]
     index: str
     batch_size: str
@@ -57,10 +59,18 @@ class LaneView:
     """The constant, and its value where lines are as long as assumed here."""
     bytes: int
     cache_line: int
-    burst: str
-    """The constant; nothing without priority."""
-    rings: tuple[RingView, ...]
-    """The normal one, then the priority one if there is one."""
+    burst_constant: str
+    """Nothing without priority."""
+    normal: RingView
+    priority: RingView | None
+
+    @property
+    def has_priority(self) -> bool:
+        return self.priority is not None
+
+    @property
+    def rings(self) -> tuple[RingView, ...]:
+        return (self.normal,) if self.priority is None else (self.normal, self.priority)
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
     lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
     protocols = {item.lane.kind.value.ring for item in layout.lanes}
-    has_priority = any(lane.burst for lane in lanes)
+    has_priority = any(lane.has_priority for lane in lanes)
     needed = {*protocols, "platform", "status"} | ({"port"} if has_priority else set())
     headers = tuple(sorted(needed))
     return LanesView(lanes, headers, tuple(quote(lane.member) for lane in lanes))
@@ -98,24 +108,6 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
     named = {what: names.lane_constant(*ends, what) for what in numbers}
     member = names.lane_member(*ends)
     kind = item.lane.kind.value
-    peek = "peek_normal" if item.priority else "peek"
-    rings = [
-        RingView("ring", "marks", "slots", named["CAPACITY"], "reserve", "claim", peek, "", False)
-    ]
-    if item.priority is not None:
-        rings.append(
-            RingView(
-                "priority_ring",
-                "priority_marks",
-                "priority_slots",
-                named["PRIORITY_CAPACITY"],
-                "reserve_priority",
-                "claim_priority",
-                "peek_priority",
-                ", of those with priority",
-                True,
-            )
-        )
     return LaneView(
         member=member,
         c_type=names.lane_type(*ends),
@@ -128,9 +120,8 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         target=names.world_member(ends[1]),
         kind=kind.name.upper(),
         kind_words=kind.promise,
-        several_consumers=kind.many_consumers,
-        skips=kind.keeps_skipped,
-        protocol=f"lanes/{kind.ring}.j2",
+        has_several_consumers=kind.many_consumers,
+        keeps_skipped=kind.keeps_skipped,
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index=named["INDEX"],
         batch_size=named["BATCH_SIZE"],
@@ -138,6 +129,33 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         size=names.lane_constant(*ends, "SIZE"),
         bytes=item.bytes,
         cache_line=CACHE_LINE_BYTES,
-        burst=named.get("PRIORITY_BURST", ""),
-        rings=tuple(rings),
+        burst_constant=named.get("PRIORITY_BURST", ""),
+        normal=_ring(kind, ends, "", "_normal" if item.priority else "", names),
+        priority=_ring(kind, ends, "priority", "_priority", names) if item.priority else None,
+    )
+
+
+def _ring(
+    kind: LaneKind, ends: tuple[World, World], word: str, peek_suffix: str, names: Names
+) -> RingView:
+    """The ring of one class of transfers; `word` is that of the class in names."""
+    before, after = (f"{word}_", f"_{word}") if word else ("", "")
+    internal = names.internal(names.lane_member(*ends))
+    ring = RingNames(
+        ring=f"{before}ring",
+        marks=f"{before}marks",
+        slots=f"{before}slots",
+        capacity=names.lane_constant(*ends, f"{before.upper()}CAPACITY"),
+        transfer=names.lane_type(*ends, "transfer"),
+    )
+    return RingView(
+        slots=ring.slots,
+        capacity=ring.capacity,
+        statements=ring_statements(kind, ring),
+        reserve=f"{internal}_reserve{after}",
+        peek=f"{internal}_peek{peek_suffix}",
+        port_claim=f"{internal}_claim{after}",
+        port_reserve=names.lane_call(*ends, f"reserve{after}"),
+        summary=", of those with priority" if word else "",
+        is_priority=bool(word),
     )

@@ -31,12 +31,12 @@ def comment(*paragraphs: str, indent: str = "") -> str:
 
 
 def prose(text: str) -> tuple[str, ...]:
-    """A schema's words as lines for a comment that the template draws itself."""
+    """A schema's words as lines of a comment that the template begins and ends."""
     lines: list[str] = []
     for paragraph in _paragraphs(text):
         lines += [""] if lines else []
         lines += _wrap(paragraph, WIDTH - len(" * "))
-    return tuple(lines)
+    return tuple(f" * {line}".rstrip() for line in lines)
 
 
 def pad(texts: Iterable[str]) -> list[str]:
