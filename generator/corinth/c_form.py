@@ -24,9 +24,9 @@ class CForm:
     put_cast: str = ""
     get: str
     get_cast: str = ""
-    get_returns_validity: bool = False
+    is_checked_by_get: bool = False
     """`get(at, &value)` returns whether what it read is valid: bools and structs with checks."""
-    get_fills: bool = False
+    is_filled_by_get: bool = False
     """`get(at, &value)` fills a struct that nothing can be wrong with."""
     validator: str = ""
     """The function that checks a value, or nothing where every value is right."""

@@ -37,6 +37,8 @@ BANNED = tuple(
 )
 """In two halves each, so that this file passes its own check."""
 
+TRUTH_PREFIXES = ("is_", "has_", "needs_", "can_", "keeps_")
+
 WORD_GAP = r"[\s*#/]+"
 """Two banned words may stand on two lines of a comment."""
 
@@ -264,6 +266,19 @@ def check_plain_words(source: Source) -> list[str]:
 
 def _line(source: Source, match: re.Match[str]) -> int:
     return source.text.count("\n", 0, match.start()) + 1
+
+
+def check_truth_values(source: Source) -> list[str]:
+    """A field of a class that is named as if it were true or false is a bool, and only such are."""
+    return [
+        source.at(node.lineno, f"{node.target.id} is a {ast.unparse(node.annotation)}")
+        for each in ast.walk(ast.parse(source.text))
+        if isinstance(each, ast.ClassDef)
+        for node in each.body
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id.startswith(TRUTH_PREFIXES) != (ast.unparse(node.annotation) == "bool")
+    ]
 
 
 def check_whitespace(source: Source) -> list[str]:

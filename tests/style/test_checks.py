@@ -74,6 +74,8 @@ SAMPLES: list[tuple[Callable[[Source], list[str]], str, str, str]] = [
     (checks.check_banned_words, "a.c", "/* enough for" + "\n * now. */\n", "/* fornow */\n"),
     (checks.check_retired_names, "a.c", "int open_crates;\n", "int crater;\n"),
     (checks.check_retired_names, "a.h", "#define STATION_A 1\n", "/* stationary */\n"),
+    (checks.check_truth_values, "a.py", "class A:\n    is_a: str\n", "class A:\n    is_a: bool\n"),
+    (checks.check_truth_values, "a.py", "class A:\n    a: bool\n", "class A:\n    a: str\n"),
     (checks.check_whitespace, "a.c", "int x; \n", "int x;\n"),
     (checks.check_whitespace, "a.c", "\tint x;\n", "int x;\n"),
     (checks.check_whitespace, "a.c", "int x;", ""),

@@ -84,6 +84,10 @@ def prose() -> list[Source]:
     ]
 
 
+def views() -> list[Source]:
+    return [each for each in sources((".py",)) if fnmatch(each.path, "generator/corinth/view/*")]
+
+
 def expect_nothing(found: list[str]) -> None:
     assert not found, "\n" + "\n".join(found)
 
@@ -100,6 +104,7 @@ def expect_nothing(found: list[str]) -> None:
         (checks.check_whitespace, lambda: sources(TEXT)),
         (checks.check_include_guard, lambda: sources((".h",))),
         (check_template, lambda: sources((".j2",))),
+        (checks.check_truth_values, views),
     ],
     ids=[
         "function length",
@@ -111,6 +116,7 @@ def expect_nothing(found: list[str]) -> None:
         "whitespace",
         "guards",
         "templates",
+        "truth values",
     ],
 )
 def test_every_file(

@@ -19,7 +19,7 @@ WORD_BITS = 64
 @dataclass(frozen=True)
 class WorldsView:
     constants: tuple[ConstantView, ...]
-    count: int
+    id_end: int
     """One more than the highest id."""
     condition: str
     """What holds of a `world` that is one."""
@@ -77,8 +77,8 @@ class MaskView:
     template: str
     value_type: str
     """The C type of the mask as a value: an integer, or a struct of words."""
-    bits: int
-    words: int
+    bit_count: int
+    word_count: int
     none: str
     all: str
     """Initialisers or expressions of the masks that have no and every component."""
@@ -110,7 +110,7 @@ class ComponentsView:
         """Members have offsets; what is searched has a size."""
         is_searched = bool(self.components) and not self.is_dense
         has_table = any(enum.ranges for enum in self.enums)
-        return self.has_members or is_searched or has_table or self.mask.words > 1
+        return self.has_members or is_searched or has_table or self.mask.word_count > 1
 
 
 def components_view(layout: Layout, names: Names) -> ComponentsView:
@@ -176,7 +176,7 @@ def _worlds(model: Model, names: Names) -> WorldsView:
             )
             for world in worlds
         ),
-        count=count,
+        id_end=count,
         condition=condition,
         names=braces([quote(by_id.get(world_id, "unknown")) for world_id in range(count)]),
     )
@@ -282,8 +282,8 @@ def _mask(layout: Layout) -> MaskView:
     return MaskView(
         template="components/mask_words.j2" if is_words else "components/mask_integer.j2",
         value_type="a struct" if is_words else f"uint{bits}_t",
-        bits=bits,
-        words=words,
+        bit_count=bits,
+        word_count=words,
         none="{{0}}" if is_words else "0",
         all=f"{{{braces(parts)}}}" if is_words else f"0x{present:x}",
     )

@@ -18,7 +18,7 @@ class PortLaneView:
     lane: LaneView
     member: str
     """The port's side of it: `to_io` or `from_accept`."""
-    other: str
+    other_constant: str
     """The constant of the world at the other end."""
     other_parkers: str
     """The coordinator's member that holds its parkers."""
@@ -32,8 +32,8 @@ class PortLaneView:
 class RuleView:
     """A component route: its bit and the target's constant."""
 
-    bit: str
-    target: str
+    bit_constant: str
+    target_constant: str
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,21 @@ class WorldView:
     comment: str
     name: str
     constant: str
-    threads: str
-    """The constant and, beside it, its value."""
+    threads_constant: str
     thread_count: int
     port: str
     ports: str
     parkers: str
     internal: str
     """`server_internal_io`."""
-    sources: str
+    sources_constant: str
     """The constant for how many lanes lead to the world."""
     calls: dict[str, str]
     senders: tuple[PortLaneView, ...]
     receivers: tuple[PortLaneView, ...]
     rules: tuple[RuleView, ...]
     """The last of the schema first: it wins."""
-    default_target: str
+    default_target_constant: str
     """A world's constant or NO_ROUTE."""
 
     @property
@@ -73,11 +72,11 @@ class LaneEndsView:
     sender_port: str
     sender_ports: str
     sender_member: str
-    sender_threads: str
+    sender_threads_constant: str
     receiver_port: str
     receiver_ports: str
     receiver_member: str
-    receiver_threads: str
+    receiver_threads_constant: str
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,11 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
             views[item.lane.source].port,
             views[item.lane.source].ports,
             _member_to(worlds[item.lane.target], names),
-            views[item.lane.source].threads,
+            views[item.lane.source].threads_constant,
             views[item.lane.target].port,
             views[item.lane.target].ports,
             _member_from(worlds[item.lane.source], names),
-            views[item.lane.target].threads,
+            views[item.lane.target].threads_constant,
         )
         for item, lane in zip(layout.lanes, lanes, strict=True)
     )
@@ -157,13 +156,13 @@ def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Nam
         comment=comment(world.doc),
         name=member,
         constant=names.world_constant(world),
-        threads=names.world_constant(world, "THREADS"),
+        threads_constant=names.world_constant(world, "THREADS"),
         thread_count=world.threads.value,
         port=names.world_port(world),
         ports=names.world_ports_member(world),
         parkers=names.world_parkers_member(world),
         internal=f"{names.prefix}_internal_{member}",
-        sources=f"{names.upper}_INTERNAL_{member.upper()}_SOURCES",
+        sources_constant=f"{names.upper}_INTERNAL_{member.upper()}_SOURCES",
         calls={call: names.world_call(world, call) for call in WORLD_CALLS},
         senders=tuple(senders),
         receivers=tuple(receivers),
@@ -171,7 +170,7 @@ def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Nam
             RuleView(names.component_bit(rule.component), names.world_constant(worlds[rule.target]))
             for rule in reversed(world.component_routes)
         ),
-        default_target=(
+        default_target_constant=(
             names.fixed("ROUTE_NONE")
             if world.default_target is None
             else names.world_constant(worlds[world.default_target])

@@ -19,8 +19,7 @@ class RingView:
 
     slots: str
     """The member."""
-    capacity: str
-    """The constant."""
+    capacity_constant: str
     statements: RingStatementsView
     reserve: str
     peek: str
@@ -52,13 +51,13 @@ class LaneView:
     keeps_skipped: bool
     """Skipped slots stay in the lane until a receiver passes them."""
     constants: tuple[ConstantView, ...]
-    index: str
-    batch_size: str
-    weight: str
-    size: str
-    """The constant, and its value where lines are as long as assumed here."""
-    bytes: int
-    cache_line: int
+    index_constant: str
+    batch_size_constant: str
+    weight_constant: str
+    size_constant: str
+    size_bytes: int
+    """Where lines are as long as assumed here."""
+    cache_line_bytes: int
     burst_constant: str
     """Nothing without priority."""
     normal: RingView
@@ -123,12 +122,12 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         has_several_consumers=kind.many_consumers,
         keeps_skipped=kind.keeps_skipped,
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
-        index=named["INDEX"],
-        batch_size=named["BATCH_SIZE"],
-        weight=named["WEIGHT"],
-        size=names.lane_constant(*ends, "SIZE"),
-        bytes=item.bytes,
-        cache_line=CACHE_LINE_BYTES,
+        index_constant=named["INDEX"],
+        batch_size_constant=named["BATCH_SIZE"],
+        weight_constant=named["WEIGHT"],
+        size_constant=names.lane_constant(*ends, "SIZE"),
+        size_bytes=item.bytes,
+        cache_line_bytes=CACHE_LINE_BYTES,
         burst_constant=named.get("PRIORITY_BURST", ""),
         normal=_ring(kind, ends, "", "_normal" if item.priority else "", names),
         priority=_ring(kind, ends, "priority", "_priority", names) if item.priority else None,
@@ -150,7 +149,7 @@ def _ring(
     )
     return RingView(
         slots=ring.slots,
-        capacity=ring.capacity,
+        capacity_constant=ring.capacity,
         statements=ring_statements(kind, ring),
         reserve=f"{internal}_reserve{after}",
         peek=f"{internal}_peek{peek_suffix}",

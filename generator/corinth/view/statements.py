@@ -28,9 +28,9 @@ def get_statements(field: FieldView) -> tuple[str, ...]:
 
 
 def _get(field: FieldView, value: str) -> list[str]:
-    if field.get_returns_validity:
+    if field.is_checked_by_get:
         return [f"is_valid &= {field.get}(at, &{value});"]
-    if field.get_fills:
+    if field.is_filled_by_get:
         return [f"{field.get}(at, &{value});"]
     statements = [f"{value} = {field.get_cast}{field.get}(at);"]
     if field.validator:

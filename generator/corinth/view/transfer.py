@@ -66,7 +66,7 @@ class ComponentCallsView:
     cpp_type: str
     """In the namespace that C++ sees."""
     is_tag: bool
-    bit: str
+    bit_constant: str
     set_bit: str
     clear_bit: str
     """Statements."""
@@ -295,7 +295,7 @@ def _component(
         c_type=names.component_type(component),
         cpp_type=names.component_cpp_type(component),
         is_tag=component.is_tag,
-        bit=bit,
+        bit_constant=bit,
         set_bit=changed("mask_or"),
         clear_bit=changed("mask_remove"),
         calls={call: names.component_call(component, call) for call in calls},

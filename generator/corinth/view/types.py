@@ -18,7 +18,7 @@ class FieldView(CForm):
     @property
     def lines(self) -> int:
         """The most lines that getting, putting or checking it takes."""
-        is_checked_after = bool(self.validator) and not self.get_returns_validity
+        is_checked_after = bool(self.validator) and not self.is_checked_by_get
         return 1 + is_checked_after + (2 if self.count and not self.is_bytes else 0)
 
     @property

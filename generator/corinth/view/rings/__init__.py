@@ -37,7 +37,7 @@ class RingStatementsView:
     commit: str
     peek: tuple[str, ...]
     release: str
-    is_ready: str
+    readiness: str
     """An expression."""
 
 

@@ -31,5 +31,5 @@ def statements(kind: LaneKind, names: RingNames) -> RingStatementsView:
             "}",
         ),
         release=release,
-        is_ready=f"corinth_mpmc_is_ready({ring}, {marks}, {capacity})",
+        readiness=f"corinth_mpmc_is_ready({ring}, {marks}, {capacity})",
     )

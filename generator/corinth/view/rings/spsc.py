@@ -17,5 +17,5 @@ def statements(kind: LaneKind, names: RingNames) -> RingStatementsView:
         commit=f"corinth_spsc_commit({ring}, {names.capacity}, count);",
         peek=(f"size_t count = corinth_spsc_peek({ring}, capacity, wanted, &first, ready);",),
         release=f"corinth_spsc_release({ring}, count);",
-        is_ready=f"corinth_spsc_is_ready({ring})",
+        readiness=f"corinth_spsc_is_ready({ring})",
     )
