@@ -61,7 +61,9 @@ def broken(text: str) -> list[str]:
         rest = _indented(text, 0, text[parts.item_end :])
         return [*broken(text[: parts.item_end]), *broken(rest)]
     lines = _condition(text, code) or _in_parentheses(text, code, parts)
-    return [short for line in lines for short in (_filled(line) if len(line) > WIDTH else (line,))]
+    if max(map(len, lines)) <= WIDTH:
+        return lines
+    return [short for line in lines for short in _filled(line)]
 
 
 def broken_definition(line: str) -> list[str] | None:
@@ -130,7 +132,7 @@ def _parts(code: str) -> _Parts:
 
 def _condition(text: str, code: str) -> list[str]:
     """What is returned or asked for by `if` and `while`, if it is of several operands."""
-    match = _CONDITION.match(code)
+    match = _CONDITION.match(code) if "&&" in code or "||" in code else None
     if match is None:
         return []
     level = 1 if match["head"] else 0

@@ -103,10 +103,17 @@ def _laid_out(lines: list[str], begin: int) -> tuple[int, list[str] | None]:
         end = _directive_end(lines, begin)
         is_long = end == begin + 1 and len(line) > WIDTH
         return end, broken_definition(line) if is_long else None
+    if lines[begin + 1 : begin + 2] == ["{"] and _is_balanced(line) and len(line) <= WIDTH:
+        return begin + 1, None
     end, is_fixed = _statement_end(lines, begin)
     if is_fixed or (end == begin + 1 and len(line) <= WIDTH):
         return end, None
     return end, broken(_joined(lines[begin:end]))
+
+
+def _is_balanced(line: str) -> bool:
+    """Whether the line opens and closes the same parentheses, and no comment or string."""
+    return line.count("(") == line.count(")") and not ("/" in line or '"' in line or "'" in line)
 
 
 def _directive_end(lines: list[str], begin: int) -> int:

@@ -60,12 +60,13 @@ STAY = {
     "a comment": f"/*\n * {'long ' * 30}\n   deeper (\n */\nint x;\n",
     "a comment beside code": "int x; /* One (\n          two */\nint y;\n",
     "code in a comment": COMMENT_OF_CODE,
+    "code in a comment behind a blank line": "/*\n * a\n\nf(\n    b);\n */\n",
     "cases": "    switch (x) {\n    case A:\n        y = 1;\n    default:\n        break;\n    }\n",
     "a comment between": "    f(a, /* why */\n      b);\n",
-    "a comment line between": "    f(a,\n      /* why */\n      b);\n",
+    "a comment line between": "    f(a,\n      b,\n      /* why */\n      c);\n",
     "a line comment": "    f(a, // why\n      b);\n",
-    "a directive between": "    f(a,\n#if X\n      b,\n#endif\n      c);\n",
-    "a blank line between": "    f(a,\n\n      b);\n",
+    "a directive between": "    f(a,\n      b,\n#if X\n      c,\n#endif\n      d);\n",
+    "a blank line between": "    f(a,\n      b,\n\n      c);\n",
     "template": "template <>\ninline bool has<a>(const b &c)\n{\n}\n",
     "attributes": "    CORINTH_ALIGNAS(CORINTH_CACHE_LINE)\n    server_mark marks[CAPACITY];\n",
     "no line end": "int x;",
@@ -130,6 +131,10 @@ BROKEN = {
     "strings": (
         f'    f("{LONG}), (", "{LONG}");',
         f'    f(\n        "{LONG}), (",\n        "{LONG}");',
+    ),
+    "blanks in parentheses": (
+        f"    f( {LONG},  {LONG} ) ;",
+        f"    f(\n        {LONG},\n        {LONG});",
     ),
     "the rest at a blank": (
         f"    {LONG} + {LONG} + 1",
