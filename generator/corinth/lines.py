@@ -10,7 +10,7 @@ indented more deeply, until a line ends in `;`, `{`, `}`, `,` or a label's colon
 parentheses. So the items of an initialiser, the members of a struct and the lines of a body stand
 by themselves, and a body always has braces. Left as they are, whatever their length:
 
-- comments and directives, but for a `#define` on one line that is too long,
+- comments and directives, except for a `#define` on one line that is too long,
 - statements with a comment between their lines, and those that a blank line, a comment or a
   directive interrupts.
 

@@ -8,7 +8,8 @@ from corinth.view.rings import RingNames, RingStatementsView, aligned, slots
 
 def statements(kind: LaneKind, names: RingNames) -> RingStatementsView:
     """Those of one producer and one consumer, whatever the kind is called."""
-    assert not kind.many_producers and not kind.many_consumers
+    assert not kind.many_producers
+    assert not kind.many_consumers
     ring = f"&lane->{names.ring}"
     return RingStatementsView(
         members=(f"corinth_spsc {names.ring};", *aligned(slots(names))),
