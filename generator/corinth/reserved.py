@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corinth.diagnostics import Diagnostics, Span
 from corinth.names import snake_case
 from corinth.system import system_names
@@ -31,6 +33,17 @@ CPP_WORDS = _words(
     """
 )
 """Keywords of C++11 to C++23, with the alternative tokens."""
+
+GLOBAL_NAMES = {
+    "main": "is the function that a program begins with",
+    "std": "is the namespace of C++'s library",
+    "posix": "is a namespace that the C++ standard reserves",
+    "abi": "is a namespace of <cxxabi.h>",
+}
+"""What every program of C++ has or may have at its outermost level, and no C header declares."""
+
+STANDARD_NAMESPACE = re.compile(r"std\d+")
+"""The C++ standard keeps them for its next libraries."""
 
 
 def why_reserved(word: str) -> str | None:
@@ -67,10 +80,13 @@ def _why_no_schema(word: str) -> str | None:
     """A schema has a header and a namespace of its name."""
     if f"{word}.h" in system_names().files:
         return f"would make a {word}.h, which hides the system's header"
-    origin = system_names().declared(word)
-    if origin is not None:
-        return f"is {origin}, and in C++ the schema's would be a namespace"
-    return "is the namespace of C++'s library" if word == "std" else None
+    origin = GLOBAL_NAMES.get(word)
+    if STANDARD_NAMESPACE.fullmatch(word):
+        origin = GLOBAL_NAMES["posix"]
+    declared = system_names().declared(word)
+    if declared is not None:
+        origin = f"is {declared}"
+    return None if origin is None else f"{origin}, and in C++ the schema's would be a namespace"
 
 
 def _alternative(what: str, name: str) -> str:

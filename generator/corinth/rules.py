@@ -133,7 +133,8 @@ RULES: dict[str, str] = {
     "reserved-word": (
         "The name can't be emitted by itself: it is a keyword of C or C++, or a macro of a header"
         " of the C library, POSIX or the runtime. A schema's name may also not hide a header of the"
-        " system, nor be that of a function in one, because C++ has it as a namespace."
+        " system. In C++ it is a namespace, so it can't be that of a function or namespace which a"
+        " program has anyway, such as `main` or `std`."
     ),
     "reserved-name": "The name of an enum or a struct is that of a built-in type.",
     "name-collision": (

@@ -141,6 +141,32 @@ def test_the_same_code_for_each_component_in_c(headers: Path) -> None:
     assert printed == ["item 0", "tag 1", "pack 2", "has 3", "value 4", "t 5", "21 2"]
 
 
+@pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
+def test_only_a_schema_meets_what_is_global(compiler: Compiler, tmp_path: Path) -> None:
+    """Goal: `main` and the like are refused as a namespace and nowhere else. Method: components,
+    fields and worlds of these names, in a program that has a `main` and uses `std` and `abi`.
+    """
+    schema = tmp_path / "game.yaml"
+    words = ("main", "std", "posix", "abi", "std2")
+    fields = ", ".join(f"{word}: u8" for word in words)
+    data = "".join(f"  {word}: {{fields: {{{fields}}}}}\n" for word in words[:-1])
+    worlds = "worlds: {main: {routing: {default_target: std}}, std: {}}\n"
+    schema.write_text(
+        f"corinth: 1\nname: game\ncomponents:\n{data}  std2: {{}}\n{worlds}", encoding="utf-8"
+    )
+    generate(schema, tmp_path)
+    lines = [
+        '#include "game.h"\n#include <cxxabi.h>\n#include <string>\nint main() {',
+        "game_transfer t; game_transfer_init(&t, GAME_WORLD_MAIN, GAME_WORLD_STD);",
+        *(f"game::pack(t, game::{word}{{}});" for word in words),
+        "game::add<game::std>(t).main = 3; int status = 0;",
+        'const bool is_right = abi::__cxa_demangle("1", nullptr, nullptr, &status) == nullptr',
+        '&& std::string("a") == "a" && game::unpack<game::std>(t)->main == 3;',
+        "return !is_right; }\n",
+    ]
+    output_of(tmp_path, compiler, "c++17", "\n".join(lines))
+
+
 def test_components_may_be_called_like_macros(tmp_path: Path) -> None:
     """Goal: a macro with parameters replaces nothing. Method: tags and data of such names."""
     schema = tmp_path / "macros.yaml"

@@ -231,9 +231,17 @@ def test_no_field_is_a_macro(name: str) -> None:
     assert re.search(r"is a macro of <\w+(/\w+)?\.h>; try `MY_", error.hint, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", ["exit", "log", "index", "free", "select", "std"])
-def test_no_schema_is_called_like_a_function(name: str) -> None:
-    """Goal: the namespace that C++ sees can be opened. Method: what <…> declares globally."""
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("exit", "log", "index", "free", "select"),
+        *("main", "std", "posix", "abi", "std2", "std20", "Main", "STD"),
+    ],
+)
+def test_no_schema_is_called_like_something_global(name: str) -> None:
+    """Goal: the namespace that C++ sees can be opened. Method: what <…> declares globally, and what
+    a program of C++ has or the language keeps without any header of C.
+    """
     diagnostics = Diagnostics()
     check_bare_name("schema", name, PLACE, diagnostics)
     assert [error.rule for error in diagnostics.errors] == ["reserved-word"]
@@ -253,7 +261,7 @@ def test_reserved_words_in_camel_case(name: str) -> None:
     ("what", "name"),
     [
         *(("component", n) for n in ("Class", "Errno", "static", "SA_HANDLER")),
-        *(("schema", n) for n in ("errno", "string", "time", "std", "int")),
+        *(("schema", n) for n in ("errno", "string", "time", "std", "int", "main", "std20")),
         *(("field", n) for n in ("new", "EOF", "st_mtime", "I", "i386", "linux")),
     ],
 )
@@ -303,12 +311,12 @@ def test_prefix_and_name_make_no_word(
 
 
 def test_enum_values_meet_macros() -> None:
-    """Goal: a composed constant is no macro of a header. Method: one of <fcntl.h>."""
-    text = SCHEMA.replace("name: server", "name: posix").replace("ConnState", "Fadv")
-    outcome = examine(text.replace("reading", "normal"))
+    """Goal: a composed constant is no macro of a header. Method: one of <netinet/in.h>."""
+    text = SCHEMA.replace("name: server", "name: ipv6").replace("ConnState", "Pmtudisc")
+    outcome = examine(text.replace("reading", "want"))
     assert outcome.rules == ["name-collision"]
-    assert "`POSIX_FADV_NORMAL`" in outcome.report
-    assert "<fcntl.h>" in outcome.report
+    assert "`IPV6_PMTUDISC_WANT`" in outcome.report
+    assert "<netinet/in.h>" in outcome.report
 
 
 def test_a_field_is_not_called_like_a_type_of_its_struct() -> None:
