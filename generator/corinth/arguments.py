@@ -198,7 +198,7 @@ def _add_layout(commands: Subparsers) -> None:
     layout = _add_command(
         commands,
         "layout",
-        "print every struct, lane and default",
+        "print every enum, struct, lane and setting",
         "corinth layout server.yaml",
     )
     layout.add_argument(

@@ -166,12 +166,13 @@ def _validate(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> 
 
 
 def _layout(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
-    from corinth import layout_report
+    from corinth.layout_json import layout_json
+    from corinth.layout_report import layout_text
 
     layout = _read_layout(options)
     if layout is None:
         return EXIT_INPUT
-    report = layout_report.layout_json if options.format == "json" else layout_report.layout_text
+    report = layout_json if options.format == "json" else layout_text
     sys.stdout.write(report(layout))
     return EXIT_SUCCESS
 

@@ -1,109 +1,42 @@
-"""What `corinth layout` prints: every offset, size and setting of a schema, for people and tools.
+"""What `corinth layout` prints for people: every offset, size and setting of a schema.
 
-The text has four parts: the structs, the transfer with its cache lines, the lanes, and every
-setting with its origin. The JSON holds the same; its keys are stable within a format number:
-
-    format        1, raised when a key changes its meaning or goes
-    name, source  the schema's name and file name
-    wire_hash, layout_hash  16 hexadecimal digits each
-    structs[]     name, size, alignment, padding, fields[]
-      fields[]    name, type, count (null for a single value), offset, size, alignment, padding
-                  (the unused bytes before it)
-    transfer      size, alignment, padding, encoded_max, cache_lines, header[], components[]
-      header[]    name, offset, size, cache_lines
-      components[] as structs[], and id, tag, offset (null for a tag), cache_lines
-    mask          bits, value_bits, storage_bytes
-    worlds[]      id, name, role, threads, wait, default_target (a name or null),
-                  component_routes[]
-      component_routes[]  component, target
-    lanes[]       from, to, kind, capacity, batch_size, weight, when_full, priority (null, or
-                  capacity, burst and bytes), bytes
-    topology, total_bytes, max_bytes
-
-A setting is an object of `value` and `origin` (given, role, default or decided). `cache_lines` is
-a first and last number, counted in lines of 64 bytes from the start of the transfer, or null.
+The text has five parts: the enums, the structs, the transfer with its cache lines, the lanes, and
+every setting with its origin. `layout_json` prints the same for tools.
 """
 
 from __future__ import annotations
 
-import enum
-import json
 from collections.abc import Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from corinth.diagnostics import Span
+from corinth.field_types import EnumType
 from corinth.model import (
-    ComponentLayout,
     LaneLayout,
     Layout,
     Origin,
     Setting,
     StructLayout,
-    World,
 )
 
 CACHE_LINE_BYTES = 64
 """The lines that reports count in: what most machines load at once. Rings separate by two."""
 
-FORMAT = 1
 INDENT = "  "
 NONE = "-"
 """Fills a table's cell that has no value."""
 
 T = TypeVar("T")
-Choice = TypeVar("Choice", bound=enum.Enum)
-Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
 def layout_text(layout: Layout) -> str:
     """The report for people."""
-    parts = [_heading(layout), *_struct_parts(layout), _transfer_part(layout)]
+    parts = [_heading(layout), *map(_enum_part, layout.model.enums)]
+    parts += [*_struct_parts(layout), _transfer_part(layout)]
     if layout.lanes:
         parts.append(_lanes_part(layout))
     parts.append(_settings_part(layout))
     return "\n".join(parts)
-
-
-def layout_json(layout: Layout) -> str:
-    """The report for tools."""
-    model, transfer = layout.model, layout.transfer
-    structs = zip(model.structs, layout.structs, strict=True)
-    report: dict[str, Json] = {
-        "format": FORMAT,
-        "name": model.name,
-        "source": model.source_name,
-        "wire_hash": f"{layout.wire_hash:016x}",
-        "layout_hash": f"{layout.layout_hash:016x}",
-        "structs": [{"name": struct.name, **_struct_json(sized)} for struct, sized in structs],
-        "transfer": {
-            "size": transfer.size,
-            "alignment": transfer.alignment,
-            "padding": transfer.padding,
-            "encoded_max": transfer.encoded_max,
-            "cache_lines": _lines_json(0, transfer.size),
-            "header": [
-                {
-                    "name": member.name,
-                    "offset": member.offset,
-                    "size": member.size,
-                    "cache_lines": _lines_json(member.offset, member.size),
-                }
-                for member in transfer.header
-            ],
-            "components": [_component_json(component) for component in transfer.components],
-        },
-        "mask": {
-            "bits": transfer.mask_bits,
-            "value_bits": transfer.mask_value_bits,
-            "storage_bytes": transfer.mask_storage_bytes,
-        },
-        "worlds": [_world_json(layout, world) for world in model.worlds],
-        "lanes": [_lane_json(layout, lane) for lane in layout.lanes],
-        "topology": _choice_json(model.topology),
-        "total_bytes": layout.total_bytes,
-        "max_bytes": _setting_json(model.max_bytes),
-    }
-    return json.dumps(report, indent=2, ensure_ascii=True) + "\n"
 
 
 def _table(rows: Sequence[Sequence[str]], numeric: str, indent: str = INDENT) -> list[str]:
@@ -135,13 +68,13 @@ def _bytes(size: int) -> str:
     return exact
 
 
-def _lines_of(offset: int, size: int) -> tuple[int, int]:
+def lines_of(offset: int, size: int) -> tuple[int, int]:
     """First and last cache line of something in the transfer."""
     return offset // CACHE_LINE_BYTES, (offset + max(size, 1) - 1) // CACHE_LINE_BYTES
 
 
 def _lines_text(offset: int, size: int) -> str:
-    first, last = _lines_of(offset, size)
+    first, last = lines_of(offset, size)
     return str(first) if first == last else f"{first}-{last}"
 
 
@@ -155,6 +88,13 @@ def _heading(layout: Layout) -> str:
     summary = ", ".join(_plural(count, noun) for count, noun in counts)
     hashes = f"wire hash {layout.wire_hash:016x}, layout hash {layout.layout_hash:016x}"
     return f"{model.name} ({model.source_name}): {summary}\n{hashes}\n"
+
+
+def _enum_part(each: EnumType) -> str:
+    rows = [("value", "name")]
+    rows += [(f"{item.value:,}", item.name) for item in each.values]
+    title = f"enum {each.name}: {each.base.text}, {_plural(len(each.values), 'value')}"
+    return _join(title, _table(rows, "><"))
 
 
 def _struct_parts(layout: Layout) -> list[str]:
@@ -196,22 +136,20 @@ def _padding(size: int) -> str:
 
 def _transfer_part(layout: Layout) -> str:
     transfer = layout.transfer
+    members = [(m.offset, m.size, _integer_text(m.size), m.name) for m in transfer.header]
+    members += [
+        (item.offset, item.struct.size, "component", item.component.name)
+        for item in transfer.components
+        if item.struct is not None and item.offset is not None
+    ]
     rows = [("offset", "size", "lines", "type", "member")]
-    for member in transfer.header:
-        lines = _lines_text(member.offset, member.size)
-        kind = _integer_text(member.size)
-        rows.append((f"{member.offset:,}", f"{member.size:,}", lines, kind, member.name))
-    end = transfer.header_size
-    for item in transfer.components:
-        if item.struct is None or item.offset is None:
-            continue
-        rows += _unused(end, item.offset)
-        size = item.struct.size
-        lines = _lines_text(item.offset, size)
-        rows.append((f"{item.offset:,}", f"{size:,}", lines, "component", item.component.name))
-        end = item.offset + size
+    end = 0
+    for offset, size, kind, name in members:
+        rows += _unused(end, offset)
+        rows.append((f"{offset:,}", f"{size:,}", _lines_text(offset, size), kind, name))
+        end = offset + size
     rows += _unused(end, transfer.size)
-    lines_used = _lines_of(0, transfer.size)[1] + 1
+    lines_used = lines_of(0, transfer.size)[1] + 1
     title = (
         f"transfer: {_bytes(transfer.size)}, aligned to {transfer.alignment},"
         f" {_padding(transfer.padding)}, {_plural(lines_used, 'cache line')} of {CACHE_LINE_BYTES}"
@@ -260,15 +198,22 @@ def _settings_part(layout: Layout) -> str:
         place = _place(layout, setting.span) if given else ""
         rows.append((subject, name, shown, setting.origin.value, place))
 
+    names = {world.id: world.name for world in model.worlds}
     for world in model.worlds:
-        add(f"world {world.name}", "role", world.role, world.role.value.value)
+        add(f"world {world.name}", "id", world.number, str(world.id))
+        add("", "role", world.role, world.role.value.value)
         add("", "threads", world.threads, f"{world.threads.value:,}")
         add("", "wait", world.wait, world.wait.value.value)
+        if world.default_route is not None:
+            add("", "default_target", world.default_route, names[world.default_route.value])
+        for route in world.component_routes:
+            shown = f"{route.component.name} → {names[route.target]}"
+            add("", "component_route", Setting(route.target, Origin.GIVEN, route.span), shown)
     for item in layout.lanes:
         kind, when_full = item.lane.kind, item.lane.when_full
         add(f"lane {_lane_name(layout, item)}", "kind", kind, kind.value.name)
         for name, setting in _lane_settings(item):
-            add("", name, setting, f"{setting.value:,}")
+            add("", name, setting, _value_text(setting.value))
         add("", "when_full", when_full, when_full.value.value)
     add("schema", "topology", model.topology, model.topology.value.value)
     add("", "max_bytes", model.max_bytes, f"{model.max_bytes.value:,}")
@@ -282,11 +227,16 @@ def _place(layout: Layout, span: Span) -> str:
     return f"{span.file.rpartition('/')[2]} line {span.line}"
 
 
+def _value_text(value: int) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:,}"
+
+
 def _lane_settings(item: LaneLayout) -> list[tuple[str, Setting[int]]]:
     settings = [
         ("capacity", item.capacity),
         ("batch_size", item.batch_size),
         ("weight", item.lane.weight),
+        ("priority", item.lane.has_priority),
     ]
     if item.priority is not None:
         settings.append(("priority_capacity", item.priority.capacity))
@@ -297,90 +247,3 @@ def _lane_settings(item: LaneLayout) -> list[tuple[str, Setting[int]]]:
 def _lane_name(layout: Layout, item: LaneLayout) -> str:
     names = {world.id: world.name for world in layout.model.worlds}
     return f"{names[item.lane.source]} → {names[item.lane.target]}"
-
-
-def _lines_json(offset: int, size: int) -> Json:
-    return list(_lines_of(offset, size))
-
-
-def _setting_json(setting: Setting[int]) -> Json:
-    return {"value": setting.value, "origin": setting.origin.value}
-
-
-def _choice_json(setting: Setting[Choice]) -> Json:
-    return {"value": setting.value.value, "origin": setting.origin.value}
-
-
-def _struct_json(struct: StructLayout) -> dict[str, Json]:
-    fields: list[Json] = []
-    end = 0
-    for item in struct.fields:
-        fields.append(
-            {
-                "name": item.field.name,
-                **item.field.type.json(),
-                "offset": item.offset,
-                "size": item.size,
-                "alignment": item.alignment,
-                "padding": item.offset - end,
-            }
-        )
-        end = item.offset + item.size
-    return {
-        "size": struct.size,
-        "alignment": struct.alignment,
-        "padding": struct.padding,
-        "fields": fields,
-    }
-
-
-def _component_json(item: ComponentLayout) -> Json:
-    empty = StructLayout(fields=(), size=0, alignment=1, padding=0)
-    struct = item.struct or empty
-    located = item.offset is not None
-    return {
-        "id": item.component.id,
-        "name": item.component.name,
-        "tag": item.component.is_tag,
-        "offset": item.offset,
-        "cache_lines": _lines_json(item.offset or 0, struct.size) if located else None,
-        **_struct_json(struct),
-    }
-
-
-def _world_json(layout: Layout, world: World) -> Json:
-    names: dict[int | None, str] = {world.id: world.name for world in layout.model.worlds}
-    return {
-        "id": world.id,
-        "name": world.name,
-        "role": _choice_json(world.role),
-        "threads": _setting_json(world.threads),
-        "wait": _choice_json(world.wait),
-        "default_target": names.get(world.default_target),
-        "component_routes": [
-            {"component": route.component.name, "target": names[route.target]}
-            for route in world.component_routes
-        ],
-    }
-
-
-def _lane_json(layout: Layout, item: LaneLayout) -> Json:
-    names = {world.id: world.name for world in layout.model.worlds}
-    lane, priority = item.lane, item.priority
-    return {
-        "from": names[lane.source],
-        "to": names[lane.target],
-        "kind": {"value": lane.kind.value.name, "origin": lane.kind.origin.value},
-        "capacity": _setting_json(item.capacity),
-        "batch_size": _setting_json(item.batch_size),
-        "weight": _setting_json(lane.weight),
-        "when_full": _choice_json(lane.when_full),
-        "priority": None
-        if priority is None
-        else {
-            "capacity": _setting_json(priority.capacity),
-            "burst": _setting_json(priority.burst),
-            "bytes": priority.bytes,
-        },
-        "bytes": item.bytes,
-    }

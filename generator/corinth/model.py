@@ -17,7 +17,7 @@ from corinth.diagnostics import Span
 from corinth.field_types import EnumType, Field, StructType
 from corinth.lane_kinds import LaneKind
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 MAX_WORLDS = 64
 MAX_COMPONENTS = 256
@@ -46,10 +46,10 @@ class Origin(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """A value, where it came from, and the place that gave it (or the lane or world it is for)."""
 
-    value: T
+    value: T_co
     origin: Origin
     span: Span
 
@@ -106,17 +106,27 @@ class ComponentRoute:
 
 @dataclass(frozen=True)
 class World:
-    id: int
+    number: Setting[int]
+    """Its id; by default its position in the file."""
     name: str
     doc: str
     role: Setting[Role]
     threads: Setting[int]
     wait: Setting[Wait]
-    default_target: int | None
-    """World id, or None where the world routes nothing by default."""
+    default_route: Setting[int] | None
+    """World id, given by the world or the pipeline, or None where it routes nothing by default."""
     component_routes: tuple[ComponentRoute, ...]
     """In file order: the last match wins."""
     span: Span
+
+    @property
+    def id(self) -> int:
+        return self.number.value
+
+    @property
+    def default_target(self) -> int | None:
+        """World id, or None where the world routes nothing by default."""
+        return None if self.default_route is None else self.default_route.value
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,9 @@ class Lane:
     """Given for this very lane, so above its capacity it is an error and not held to it."""
     weight: Setting[int]
     when_full: Setting[WhenFull]
+    has_priority: Setting[bool]
     priority: Priority | None
+    """None where `has_priority` is false."""
     span: Span
 
     @property

@@ -11,10 +11,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-import corinth.layout_report
-from corinth.layout_report import layout_json, layout_text
+import corinth.layout_json
+from corinth.layout_json import layout_json
+from corinth.layout_report import layout_text
 from corinth.model import Layout, Origin
 from tests.support.schemas import examine, schemas
+from tests.support.tree import TESTS
+
+GOLDEN = TESTS / "golden"
 
 SCHEMA = """corinth: 1
 name: server
@@ -35,6 +39,11 @@ lanes:
 
 REPORT = """server (schema.yaml): 3 components, 2 worlds, 2 lanes
 wire hash WIRE, layout hash LAYOUT
+
+enum conn_state: u8, 2 values
+  value  name
+      0  reading
+      1  writing
 
 struct Address: 6 bytes, aligned to 2, no padding
   offset  size  lines  type   member
@@ -74,16 +83,21 @@ transfer: 1,040 bytes (1.0 KiB), aligned to 8, no padding, 17 cache lines of 64
   io → accept  mpsc       512    128       1         -  534,784
 
 settings
-  world accept      role                      accept  given    line 12
+  world accept      id                             0  default
+                    role                      accept  given    line 12
                     threads                        1  default
                     wait                        park  default
-  world io          role                          io  given    line 13
+                    default_target                io  given    line 12
+  world io          id                             1  default
+                    role                          io  given    line 13
                     threads                        2  given    line 13
                     wait                        park  default
+                    component_route     Bad → accept  given    line 13
   lane accept → io  kind                        spmc  decided
                     capacity                      16  given    line 15
                     batch_size                    16  decided
                     weight                         1  default
+                    priority                    true  given    line 15
                     priority_capacity              2  default
                     priority_burst                 8  default
                     when_full                   fail  default
@@ -91,6 +105,7 @@ settings
                     capacity                     512  decided
                     batch_size                   128  role
                     weight                         1  default
+                    priority                   false  default
                     when_full                   fail  default
   schema            topology                  routes  default
                     max_bytes          1,073,741,824  default
@@ -119,7 +134,7 @@ def test_text_is_what_was_reviewed(layout: Layout) -> None:
 
 def test_json_keys_are_documented(layout: Layout) -> None:
     """Goal: tools can rely on keys. Method: look for each key in the module's documentation."""
-    documented = set(re.findall(r"[a-z_]+", corinth.layout_report.__doc__ or ""))
+    documented = set(re.findall(r"[a-z_]+", corinth.layout_json.__doc__ or ""))
     assert keys_of(json.loads(layout_json(layout))) - documented == set()
 
 
@@ -140,6 +155,14 @@ def test_json_agrees_with_the_layout(layout: Layout) -> None:
     assert second["priority"] is None
     assert report["worlds"][1]["component_routes"] == [{"component": "Bad", "target": "accept"}]
     assert report["worlds"][1]["default_target"] is None
+    assert [(world["id"], world["id_origin"]) for world in report["worlds"]] == [
+        (0, "default"),
+        (1, "default"),
+    ]
+    assert first["has_priority"] == {"value": True, "origin": "given"}
+    assert second["has_priority"] == {"value": False, "origin": "default"}
+    values = [{"name": "reading", "value": 0}, {"name": "writing", "value": 1}]
+    assert report["enums"] == [{"name": "conn_state", "type": "u8", "values": values}]
 
 
 def test_every_origin_is_told(layout: Layout) -> None:
@@ -154,6 +177,61 @@ def test_places_in_other_files_are_named(layout: Layout) -> None:
     """Goal: a line number is never of another file. Method: pretend that the main file differs."""
     other = replace(layout, model=replace(layout.model, inputs=("main.yaml",)))
     assert "given    schema.yaml line 15" in layout_text(other)
+
+
+def test_what_is_given_has_its_line() -> None:
+    """Goal: ids, routes and priority are settings like others. Method: a pipeline routes, and an id
+    and `priority: false` are given; the forms of other values are in the report above.
+    """
+    text = SCHEMA.replace("name: server\n", "name: server\npipeline: {stages: [accept, io]}\n")
+    text = text.replace("io: {role", "io: {id: 7, role").replace(
+        "16, priority: true", "16, priority: false"
+    )
+    report = layout_text(examine(text).valid())
+    shown = [" ".join(line.split()) for line in report.splitlines()]
+    for line in (
+        "world io id 7 given line 14",
+        "default_target io given line 13",
+        "priority false given line 16",
+    ):
+        assert line in shown
+
+
+def schema_of(count: int) -> str:
+    """A schema with so many components, which are of 4 and 1 bytes in turn."""
+    data = "".join(f"  C{i}: {{fields: {{x: {('u32', 'u8')[i % 2]}}}}}\n" for i in range(count))
+    worlds = "worlds: {a: {routing: {default_target: b}}, b: {}}\n"
+    return f"corinth: 1\nname: many\n{worlds}" + (f"components:\n{data}" if count else "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*/*.yaml"))),
+        *map(schema_of, (0, 1, 8, 9, 16, 17, 32, 33, 64, 65, 129)),
+    ],
+)
+def test_rows_add_up(text: str) -> None:
+    """Goal: no byte is left out, used or not. Method: of each struct the rows follow one another
+    without a gap, their sizes add up to its own, and those of padding to what its title says. The
+    golden schemas, and masks of each width.
+    """
+    report = layout_text(examine(text).valid())
+    tables = [block.splitlines() for block in report.split("\n\n") if "\n  offset" in block]
+    assert tables
+    for title, _, *rows in tables:
+        end = padding = 0
+        for row in (row for row in rows if not row.startswith("  mask: ")):
+            offset, size = (int(word.replace(",", "")) for word in row.split()[:2])
+            assert offset == end, row
+            end += size
+            padding += size if row.endswith("(padding)") else 0
+        size_said = re.search(r": ([\d,]+) bytes?", title)
+        padding_said = re.search(r", ([\d,]+|no)(?: of)? padding", title)
+        assert size_said is not None
+        assert padding_said is not None
+        assert end == int(size_said[1].replace(",", "")), title
+        assert padding == int(padding_said[1].replace(",", "").replace("no", "0")), title
 
 
 @settings(max_examples=25)

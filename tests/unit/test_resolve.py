@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from corinth.field_types import ArrayType, Primitive, StructType, types_within
 from corinth.lane_kinds import LANE_KINDS
-from corinth.layout_report import layout_json
+from corinth.layout_json import layout_json
 from corinth.model import Lane, Model, Origin, Role
 from tests.support.schemas import Data, Draw, examine, schema_data, schema_text, schemas
 

@@ -129,6 +129,14 @@ def setting(mapping: Mapping, key: str, default: int, span: Span) -> Setting[int
     return Setting(given[0], Origin.GIVEN, given[1])
 
 
+def flag(mapping: Mapping, key: str, span: Span) -> Setting[bool]:
+    """The truth value at a key, or false with the place of what it is for."""
+    node = mapping.get(key)
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return Setting(node.value, Origin.GIVEN, node.span)
+    return Setting(False, Origin.DEFAULT, span)
+
+
 def choice(mapping: Mapping, key: str, default: Choice, span: Span) -> Setting[Choice]:
     """The member of an enumeration that the string at a key names, or the default."""
     given = string(mapping, key)

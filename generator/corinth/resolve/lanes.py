@@ -25,7 +25,7 @@ from corinth.model import (
     World,
     fitting_capacity,
 )
-from corinth.resolve.context import Context, choice, integer, mappings, setting, string
+from corinth.resolve.context import Context, choice, flag, integer, mappings, setting, string
 from corinth.resolve.worlds import Worlds
 
 DEFAULT_BATCH_SIZE = 64
@@ -152,6 +152,7 @@ def _resolve_lane(source: World, target: World, want: Want, queue: Queue, contex
         batch_is_own=batch is not None,
         weight=setting(mapping, "weight", DEFAULT_WEIGHT, want.span),
         when_full=choice(mapping, "when_full", WhenFull.FAIL, want.span),
+        has_priority=flag(want.mapping, "priority", want.span),
         priority=_priority(want, context),
         span=want.span,
     )

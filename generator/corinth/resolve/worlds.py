@@ -168,11 +168,13 @@ def _resolve_world(
     default = _default_target(draft, routing, context)
     default_target = None if default is None else _target(draft, *default, result, context)
     routes = _component_routes(draft, routing, result, components, context)
+    default_route = None
     if default_target is not None and default is not None:
         result.edges.append(Edge(own, default_target, default[1]))
+        default_route = Setting(default_target, Origin.GIVEN, default[1])
     result.edges += [Edge(own, route.target, route.span) for route in routes]
     return World(
-        id=own,
+        number=_number(draft, own),
         name=draft.name,
         doc=doc_of(draft.mapping),
         role=choice(draft.mapping, "role", Role.CUSTOM, draft.span)
@@ -180,10 +182,17 @@ def _resolve_world(
         else draft.role,
         threads=setting(draft.mapping, "threads", DEFAULT_THREADS, draft.span),
         wait=choice(draft.mapping, "wait", Wait.PARK, draft.span),
-        default_target=default_target,
+        default_route=default_route,
         component_routes=tuple(routes),
         span=draft.span,
     )
+
+
+def _number(draft: Draft, own: int) -> Setting[int]:
+    given = integer(draft.mapping, "id")
+    if given is None:
+        return Setting(own, Origin.DEFAULT, draft.span)
+    return Setting(own, Origin.GIVEN, given[1])
 
 
 def _default_target(draft: Draft, routing: Mapping, context: Context) -> tuple[str, Span] | None:
