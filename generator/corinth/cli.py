@@ -27,21 +27,18 @@ EXIT_SUCCESS = 0
 EXIT_INPUT = 1
 EXIT_USAGE = 2
 EXIT_MACHINE = 3
-EXIT_SIGNAL = 128
-"""Added to the number of the signal that ended the run, as shells do it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code and never raises."""
+    """Run one command; returns the exit code and raises nothing but what a signal raises."""
     prepare_streams()
     try:
-        with interrupts.raised():
-            code = _run(sys.argv[1:] if arguments is None else arguments)
-            sys.stdout.flush()
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
     except Exception as error:
         code = _failure(error)
     except interrupts.Interrupted as request:
-        code = EXIT_SIGNAL + request.number
+        code = interrupts.EXIT_SIGNAL + request.number
     forget_unwritten()
     return code
 

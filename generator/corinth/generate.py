@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from corinth import output
+from corinth import interrupts, output
 from corinth.depfile import depfile
 from corinth.diagnostics import Diagnostics
 from corinth.marks import mark
@@ -76,7 +76,7 @@ def generate(layout: Layout, request: Request, diagnostics: Diagnostics) -> None
     _check(layout, request, list(files), diagnostics)
     if diagnostics:
         return
-    with output.at_work([*files, *extra]):
+    with interrupts.raised(), output.at_work([*files, *extra]):
         gone = _check(layout, request, list(files), diagnostics)
         if diagnostics:
             return

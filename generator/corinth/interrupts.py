@@ -1,10 +1,13 @@
-"""Interrupts: lets the signals that end a program do so in good order.
+"""Interrupts: lets the signals that ask a program to end do so quietly and in good order.
 
-Python ends by itself only at SIGINT, by an exception, so that what was begun is cleaned up.
+Python ends by itself only at SIGINT, by an exception. Wherever that comes, it is shown with a
+traceback, or lost where no exception can leave, as while modules are imported. So the program ends
+at once, without an exception, except where files are written: there one cleans up what was begun.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +15,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
+
+EXIT_SIGNAL = 128
+"""To which the number of the signal is added that ended the run, as shells have it."""
 
 DEFAULTS: dict[signal.Signals, Handler] = {
     signal.SIGINT: signal.default_int_handler,
@@ -29,6 +35,15 @@ class Interrupted(KeyboardInterrupt):
         self.number = number
 
 
+def end_at_once() -> None:
+    """Let each of these signals end the program where it is. Only the program itself asks for it:
+    a program that calls a part of it keeps its own way to end.
+    """
+    for each, default in DEFAULTS.items():
+        if signal.getsignal(each) == default:
+            signal.signal(each, _end)
+
+
 @contextmanager
 def raised() -> Iterator[None]:
     """Raise `Interrupted` at the first of these signals. Later ones don't disturb the end.
@@ -36,7 +51,8 @@ def raised() -> Iterator[None]:
     Only a program's first thread may decide about signals; in another one nothing changes.
     """
     may_decide = threading.current_thread() is threading.main_thread()
-    ours = [each for each in DEFAULTS if may_decide and signal.getsignal(each) == DEFAULTS[each]]
+    before = {each: signal.getsignal(each) for each in DEFAULTS if may_decide}
+    ours = {each: old for each, old in before.items() if old in (DEFAULTS[each], _end)}
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in ours:
@@ -48,5 +64,9 @@ def raised() -> Iterator[None]:
             signal.signal(each, interrupt)
         yield
     finally:
-        for each in ours:
-            signal.signal(each, DEFAULTS[each])
+        for each, old in ours.items():
+            signal.signal(each, old)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    os._exit(EXIT_SIGNAL + number)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 
 from corinth import cli
 from tests.support.tool import corinth
-from tests.support.tree import GENERATOR
+from tests.support.tree import GENERATOR, ROOT
 
 GOOD = """corinth: 1
 name: second
@@ -94,14 +95,7 @@ def again(*arguments, **named):
 pathlib.Path.unlink = again
 sys.exit(main(["generate", "good.yaml", "-o", "gen"]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
-        capture_output=True,
-        timeout=WATCHDOG_S,
-        check=False,
-    )
+    done = run_script(script, folder)
     assert (done.returncode, done.stderr) == (128 + number, b"")
     expected = [] if moment == "open" else ["second.h"]
     assert sorted(path.name for path in (folder / "gen").iterdir()) == expected
@@ -168,21 +162,48 @@ def hang_up(*arguments, **named):
 pipeline.read_layout = hang_up
 sys.exit(cli.main(["layout", "bad.yaml"]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
-        capture_output=True,
-        timeout=WATCHDOG_S,
-        check=False,
-    )
+    done = run_script(script, folder)
     assert done.returncode == 1
 
 
-def test_handlers_are_put_back() -> None:
-    """Who calls `main` from a program keeps its own way to end."""
+LOADED = (
+    *("corinth.interrupts", "corinth.cli", "argparse", "corinth.load", "ruamel.yaml"),
+    *("jsonschema", "jinja2"),
+)
+"""Modules that a run imports, from its first line to its last stage."""
+
+
+@pytest.mark.usefixtures("may_interrupt")
+@pytest.mark.parametrize("entry", ["python -m corinth", "console script"])
+def test_an_interrupt_while_modules_load_is_quiet(entry: str, folder: Path) -> None:
+    """Control-C at each moment of the first tenths of a second. Python tells an audit hook of each
+    import; there the signal is sent. The console script does what pip writes for pyproject.toml.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    module, function = project["project"]["scripts"]["corinth"].split(":")
+    runs = {
+        "python -m corinth": "import runpy; runpy.run_module('corinth', run_name='__main__')",
+        "console script": f"from {module} import {function}; sys.exit({function}())",
+    }
+    for loaded in LOADED:
+        script = f"""
+import os, signal, sys
+sys.argv = ["corinth", "generate", "good.yaml", "-o", "gen"]
+def hook(event, arguments):
+    if event == "import" and arguments[0] == {loaded!r}:
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(hook)
+{runs[entry]}
+"""
+        done = run_script(script, folder)
+        assert (done.returncode, done.stdout, done.stderr) == (130, b"", b""), loaded
+        assert not (folder / "gen").exists()
+
+
+def test_handlers_are_put_back(folder: Path) -> None:
+    """Who calls `main` from a program keeps its own way to end, also after files were written."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    assert cli.main(["--version"]) == 0
+    assert cli.main(["generate", str(folder / "good.yaml"), "-o", str(folder / "gen")]) == 0
     assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 
 
@@ -190,6 +211,17 @@ def test_runs_in_any_thread() -> None:
     """Only the first thread of a program may set what signals do."""
     with ThreadPoolExecutor() as pool:
         assert pool.submit(cli.main, ["--version"]).result(WATCHDOG_S) == 0
+
+
+def run_script(script: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True,
+        timeout=WATCHDOG_S,
+        check=False,
+    )
 
 
 def wait_until_blocked(pid: int) -> None:
