@@ -119,7 +119,7 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
         sys.stdout.write(difference)
     else:
         generate.generate(layout, request, diagnostics)
-        _print_remarks(diagnostics)
+    _print_remarks(diagnostics)
     if diagnostics:
         return _print_errors(diagnostics, sys.stderr, options)
     return _out_of_date(options) if difference else EXIT_SUCCESS

@@ -15,7 +15,14 @@ from corinth.depfile import depfile
 from corinth.diagnostics import Diagnostics
 from corinth.marks import mark
 from corinth.model import Layout, Model
-from corinth.ownership import Owner, check_depfile, check_is_no_input, check_is_not_gone, leftovers
+from corinth.ownership import (
+    Owner,
+    check_depfile,
+    check_is_no_input,
+    check_is_not_gone,
+    leftovers,
+    report_unused_force,
+)
 from corinth.render import output_names, render
 
 MAKE_VARIABLE = "MAKELEVEL"
@@ -61,7 +68,9 @@ def conflict(request: Request, outputs: list[str]) -> str | None:
 def difference(layout: Layout, request: Request, diagnostics: Diagnostics) -> str:
     """What `generate` would change, as a diff. Reports what keeps it from doing so."""
     files = _texts(layout, request)
-    gone = leftovers(_owner(layout, request), list(files), request.folder, diagnostics)
+    owner = _owner(layout, request)
+    gone = leftovers(owner, list(files), request.folder, diagnostics)
+    report_unused_force(owner, [*files, *gone], diagnostics)
     return "" if diagnostics else output.difference(files, gone)
 
 
@@ -73,7 +82,9 @@ def generate(layout: Layout, request: Request, diagnostics: Diagnostics) -> None
         targets = [request.stamp] if request.stamp else list(files)
         extra = {request.depfile: depfile(targets, layout.model.inputs)}
     # A first look, so that a run that is refused doesn't even make a folder.
-    _check(layout, request, list(files), diagnostics)
+    first_gone = _check(layout, request, list(files), diagnostics)
+    owner = _owner(layout, request)
+    report_unused_force(owner, [*files, *first_gone, *extra], diagnostics)
     if diagnostics:
         return
     with interrupts.raised(), output.at_work([*files, *extra]):

@@ -47,6 +47,7 @@ def leftovers(
     forced = {_place(path) for path in owner.forced}
     inputs = {identity: path for path in owner.inputs if (identity := _identity(path))}
     others: dict[str, list[str]] = {}
+    foreign: dict[Mark, list[str]] = {}
     names = {Path(path).name for path in outputs}
     for path in outputs:
         if (identity := _identity(path)) in inputs:
@@ -57,8 +58,12 @@ def leftovers(
             continue
         if mark and mark.source_name == owner.mark.source_name:
             others.setdefault(mark.name, []).append(path)
+        elif mark:
+            foreign.setdefault(mark, []).append(path)
         else:
-            _report_foreign(path, mark, owner.mark, diagnostics)
+            _report_unmarked(path, owner.mark, diagnostics)
+    for mark, paths in foreign.items():
+        _report_foreign(paths, mark, owner.mark, diagnostics)
     gone = []
     for path, mark in _made_from(owner.mark.source_name, folder, present):
         if Path(path).name in names or _identity(path) in inputs:
@@ -79,6 +84,17 @@ def check_depfile(owner: Owner, path: str, diagnostics: Diagnostics) -> None:
         _add_source(path, diagnostics)
         hint = f"choose another name, or replace it with --force {quote(path)}"
         diagnostics.error(FOREIGN_FILE, "this isn't a depfile of corinth", Span(path, 1, 1), hint)
+
+
+def report_unused_force(owner: Owner, paths: Collection[str], diagnostics: Diagnostics) -> None:
+    """Say which files were given away in vain. `paths` are all that a run replaces or removes."""
+    places = {_place(path) for path in paths}
+    for path in owner.forced:
+        if _place(path) not in places:
+            near = [other for other in paths if Path(other).name == Path(path).name]
+            hint = f"; did you mean {near[0]}?" if near else ""
+            remark = f"--force {path} changes nothing: no such file is replaced or removed{hint}"
+            diagnostics.remarks.append(remark)
 
 
 def check_is_not_gone(path: str, gone: Collection[str], diagnostics: Diagnostics) -> None:
@@ -144,15 +160,30 @@ def _report_input(path: str, given: str, diagnostics: Diagnostics) -> None:
     diagnostics.error(OUTPUT_IS_INPUT, message, Span(given, 1, 1), hint)
 
 
-def _report_foreign(path: str, mark: Mark | None, own: Mark, diagnostics: Diagnostics) -> None:
+def _report_unmarked(path: str, own: Mark, diagnostics: Diagnostics) -> None:
     whose = f"`{own.name}` in {own.source_name}"
-    if mark is None:
-        message = f"this file wasn't made from schema {whose}, so it isn't replaced"
-    else:
-        message = f"this file is of schema `{mark.name}` in {mark.source_name}, not of {whose}"
+    message = f"this file wasn't made from schema {whose}, so it isn't replaced"
     hint = f"choose another folder, or replace it with --force {quote(path)}"
     _add_source(path, diagnostics)
     diagnostics.error(FOREIGN_FILE, message, Span(path, 1, 1), hint)
+
+
+def _report_foreign(paths: list[str], mark: Mark, own: Mark, diagnostics: Diagnostics) -> None:
+    """All files of another schema at once. If it has the same name, this one may have been it under
+    another file name, which nothing tells from a second schema: so the hint has the way out.
+    """
+    first, *more = paths
+    whose = f"`{own.name}` in {own.source_name}"
+    message = f"this file is of schema `{mark.name}` in {mark.source_name}, not of {whose}"
+    words = " ".join(map(quote, paths))
+    if mark.name == own.name:
+        hint = f"choose another folder, or, if {mark.source_name} was renamed: rm {words}"
+    else:
+        hint = f"choose another folder, or replace it with --force {words}"
+    notes = tuple(Note("this one as well", Span(path, 1, 1)) for path in more)
+    for path in paths:
+        _add_source(path, diagnostics)
+    diagnostics.error(FOREIGN_FILE, message, Span(first, 1, 1), hint, notes)
 
 
 def _add_source(path: str, diagnostics: Diagnostics) -> None:

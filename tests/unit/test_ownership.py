@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,6 +166,46 @@ def test_other_schemas_files_stay(capsys: pytest.CaptureFixture[str]) -> None:
     schema("boat.yaml", "boat")
     message = refused(capsys, "boat.yaml", "-o", "gen")
     assert "of schema `boat_lanes` in boat_lanes.yaml, not of `boat` in boat.yaml" in message
+
+
+def test_renaming_the_schemas_file_is_one_message(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names every file and ends in a command; once that is done, all is well. A file by
+    hand among them has a message of its own, and the command spares it.
+    """
+    schema("game.yaml", "game")
+    assert generate("game.yaml", "-o", "my gen") == 0
+    Path("game.yaml").rename("g.yaml")
+    write("my gen/game.json", "{}")
+    message = refused(capsys, "g.yaml", "-o", "my gen")
+    assert message.count(": error: ") == 2
+    assert message.count("this one as well") == 4
+    assert "of schema `game` in game.yaml, not of `game` in g.yaml" in message
+    assert "--force 'my gen/game.json'" in message
+    (command,) = re.findall(r"if game\.yaml was renamed: (rm .*)", message)
+    assert ".json" not in command
+    subprocess.run(["sh", "-c", command], check=True)
+    assert [path.name for path in Path("my gen").iterdir()] == ["game.json"]
+    Path("my gen/game.json").unlink()
+    assert generate("g.yaml", "-o", "my gen") == 0
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_force_in_vain_is_said(
+    options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name without its folder matches nothing, and changes no exit code; the schema's own may."""
+    schema("game.yaml", "game")
+    write("gen/game.h", BY_HAND)
+    assert generate("game.yaml", "-o", "gen", *options, "--force", "game.h") == 1
+    note = "note: --force game.h changes nothing: no such file is replaced or removed"
+    assert f"{note}; did you mean gen/game.h?\n" in capsys.readouterr().err
+    assert generate("game.yaml", "-o", "gen", "--force", "gen/game.h") == 0
+    capsys.readouterr()
+    words = ("--force", "gen/game.h", "--force", "other.c")
+    assert generate("game.yaml", "-o", "gen", *options, *words) == 0
+    said = capsys.readouterr().err
+    assert said.count("--force") == 1
+    assert "--force other.c changes nothing: no such file is replaced or removed\n" in said
 
 
 def test_what_a_former_name_made_goes(capsys: pytest.CaptureFixture[str]) -> None:
