@@ -8,6 +8,7 @@ A comment right before a block names what it is; readers of the rendered page do
 | --- | --- |
 | `file NAME` | is a file of that name, for the commands of the page; a schema has to be valid |
 | `file NAME after BASE` | is the end of a schema, which an earlier file begins |
+| `lines NAME from BASE at WORD…` | is lines; each replaces the one of BASE that has its WORD |
 | `run` | is commands, which have to succeed, one after another, in the folder of the page's files |
 | `prints` | is what the page's last commands printed |
 | `prints after COMMAND` | is what a command prints, which may fail |

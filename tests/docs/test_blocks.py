@@ -101,8 +101,10 @@ def test_a_comment_that_is_wrong(context: str, language: str, text: str) -> None
         ("prints", "nothing was run"),
         ("run", "echo one", "prints", "two"),
         ("prints after echo one", "two"),
+        ("file a.c", "int a;\nint b;", "lines b.c from a.c at int", "long a;"),
+        ("file a.c", "int a;", "lines b.c from a.c at long", "long a;"),
     ],
-    ids=["schema", "command", "corinth", "warning", "first", "output", "after"],
+    ids=["schema", "command", "corinth", "warning", "first", "output", "after", "two", "none"],
 )
 def test_a_page_that_cannot_be_followed(steps: tuple[str, ...], tmp_path: Path) -> None:
     """Goal: what doesn't work fails. Method: a page of one or two blocks, the last one wrong."""

@@ -31,7 +31,7 @@ PAGES = [
 GENERATED_PAGES = ("docs/messages.md",)
 """Made as a whole from the rules and their tests; tests/unit/test_docs.py compares it."""
 
-VERBS = ("file", "run", "prints", "part", "checkout", "tested", "none", "copy")
+VERBS = ("file", "lines", "run", "prints", "part", "checkout", "tested", "none", "copy")
 NO_CODE = ("", "text", "mermaid", "json")
 """The languages of a block that is no code."""
 
@@ -109,7 +109,7 @@ class Session:
 
     folder: Path
     tools: Path
-    """Holds `corinth`, of this tree, and `cc`."""
+    """Holds `corinth`, of this tree, `cc` and `c++`."""
     last: Result | None = None
 
     @staticmethod
@@ -119,8 +119,11 @@ class Session:
         session.folder.mkdir(parents=True)
         tools.mkdir()
         tool = f'PYTHONPATH="{GENERATOR}" exec "{sys.executable}" -m corinth'
-        cc = " ".join(["exec", compiler.c_driver, *WARNINGS, "$EXTRA"])
-        for name, command in (("corinth", tool), ("cc", cc)):
+        cc, cxx = (
+            " ".join(["exec", driver, *WARNINGS, "$EXTRA"])
+            for driver in (compiler.c_driver, compiler.cxx_driver)
+        )
+        for name, command in (("corinth", tool), ("cc", cc), ("c++", cxx)):
             path = tools / name
             path.write_text(f'#!/bin/sh\n{command} "$@"\n', encoding="utf-8")
             path.chmod(0o755)
@@ -137,6 +140,7 @@ class Session:
         """Do what the page says here."""
         steps: dict[str, Callable[[Block], None]] = {
             "file": self._file,
+            "lines": self._lines,
             "copy": self._copy,
             "run": self._run,
             "prints": self._prints,
@@ -152,6 +156,18 @@ class Session:
         if path.suffix == ".yaml":
             result = self.shell(f"corinth validate {name}")
             assert result.status == 0, f"{block.place}: {result.describe()}"
+
+    def _lines(self, block: Block) -> None:
+        names, _, words = block.rest.partition(" at ")
+        name, _, base = names.partition(" from ")
+        lines = (self.folder / base).read_text(encoding="utf-8").splitlines()
+        for word, line in zip(words.split(), block.text.splitlines(), strict=True):
+            found = [number for number, old in enumerate(lines) if word in old]
+            assert len(found) == 1, f"{block.place}: {word} is in {len(found)} lines of {base}"
+            at = found[0]
+            indentation = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+            lines[at] = indentation + line
+        (self.folder / name).write_text("\n".join([*lines, ""]), encoding="utf-8")
 
     def _copy(self, block: Block) -> None:
         source = ROOT / block.rest
@@ -229,6 +245,14 @@ def test_a_sleeping_receiver_is_woken(page: str, followed: Followed) -> None:
     ]
     for command in (build, *["./hello"] * LATE_RUNS):
         session.shell(command, late, LATE_TIMEOUT_S).expect_success()
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=lambda compiler: compiler.name)
+def test_the_first_program_in_cpp(compiler: Compiler, followed: Followed) -> None:
+    """Goal: README's lines of C++ do what those of C do. Method: run the program with them."""
+    printed = followed("README.md", compiler).shell("./hello-cpp").expect_success().stdout
+    (said,) = [b.text for b in BLOCKS if b.page == "README.md" and b.context == "prints"]
+    assert printed == said
 
 
 def test_getting_started_builds_the_example() -> None:
