@@ -52,7 +52,7 @@ class Parent:
 
 def documented_project() -> str:
     """The meson.build of the docs, made strict, and with its program tested and installed."""
-    (block,) = re.findall(r"^```meson\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    block, _ = re.findall(r"^```meson\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     for given, becomes in (
         ("project('hello', 'c')", f"project('hello', 'c', {STRICT})"),
         (TARGET, f"program = {TARGET[:-1]}, install: true)\ntest('mine', program)"),
