@@ -122,6 +122,7 @@ def _generate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     _print_remarks(diagnostics)
     if diagnostics:
         return _print_errors(diagnostics, sys.stderr, options)
+    _print_warnings(diagnostics, options)
     return _out_of_date(options) if difference else EXIT_SUCCESS
 
 
@@ -201,6 +202,8 @@ def _read_layout(options: argparse.Namespace) -> Layout | None:
     layout = pipeline.read_layout(name, diagnostics, data=data)
     if layout is None:
         _print_errors(diagnostics, sys.stderr, options)
+    else:
+        _print_warnings(diagnostics, options)
     return layout
 
 
@@ -218,6 +221,12 @@ def _print_errors(diagnostics: Diagnostics, stream: TextIO, options: argparse.Na
 
     stream.write(report.text(diagnostics, wants_colour(stream, options.color)))
     return EXIT_INPUT
+
+
+def _print_warnings(diagnostics: Diagnostics, options: argparse.Namespace) -> None:
+    """Print what a run that succeeds has to say of its input."""
+    if diagnostics.warnings:
+        _print_errors(diagnostics, sys.stderr, options)
 
 
 def _print_remarks(diagnostics: Diagnostics) -> None:

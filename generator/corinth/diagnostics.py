@@ -41,7 +41,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One error: `rule` is its stable name, `hint` what stands after the caret."""
+    """One error or warning: `rule` is its stable name, `hint` what stands after the caret."""
 
     rule: str
     message: str
@@ -51,6 +51,7 @@ class Diagnostic:
     replacement: str = ""
     """What the hint proposes to write in the place of what `span` covers; `…` stands for what only
     the user can know. Empty where the hint proposes no text."""
+    is_warning: bool = False
 
 
 class MachineError(Exception):
@@ -62,6 +63,8 @@ class Diagnostics:
     """Collects the errors of one run, and the text of every file that they may point into."""
 
     errors: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    """What is allowed but was hardly meant. It keeps no run from success."""
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The lines of each file that was read, in the order of reading."""
     remarks: list[str] = field(default_factory=list)
@@ -80,18 +83,22 @@ class Diagnostics:
         replacement = replacement if span.is_whole else ""
         self.errors.append(Diagnostic(rule, message, span, hint, notes, replacement))
 
+    def warning(self, rule: str, message: str, span: Span, hint: str) -> None:
+        """Report what the run goes on in spite of, whether or not there are errors."""
+        self.warnings.append(Diagnostic(rule, message, span, hint, is_warning=True))
+
     def add_source(self, file: str, text: str) -> None:
         """Keep a file's lines, so that messages can show them."""
         self.sources[file] = tuple(text.split("\n"))
 
     def in_file_order(self) -> list[Diagnostic]:
-        """Every error once, sorted by file (in the order of reading), line and column.
+        """Every error and warning once, sorted by file (in the order of reading), line and column.
 
         Of equal places the one reported first comes first. A node that an alias repeats is
         checked at each use, and the same finding at the same place is one error.
         """
         order = {file: index for index, file in enumerate(self.sources)}
-        unique = dict.fromkeys(self.errors)
+        unique = dict.fromkeys(self.errors + self.warnings)
         return sorted(
             unique,
             key=lambda error: (
@@ -111,8 +118,9 @@ class Diagnostics:
         self.errors[first:] = [error for error in self.errors[first:] if error.span not in known]
 
     def absorb(self, other: Diagnostics) -> None:
-        """Take over another collector's errors and sources, after one's own."""
+        """Take over what another collector has, after one's own."""
         self.errors += other.errors
+        self.warnings += other.warnings
         self.remarks += other.remarks
         for file, lines in other.sources.items():
             self.sources.setdefault(file, lines)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corinth.comments import check_comments
 from corinth.decoding import decode
 from corinth.diagnostics import Diagnostics, MachineError, Note, Span
 from corinth.document import (
@@ -275,7 +276,10 @@ class _Loader:
             self._fail("file-size", message, span, hint)
             return None
         text = decode(data, path, self.diagnostics)
-        return None if text is None else parse(text, path, self.diagnostics)
+        root = None if text is None else parse(text, path, self.diagnostics)
+        if root is not None:
+            check_comments(root, path, self.diagnostics)
+        return root
 
     def _cycle_notes(self, identity: Identity) -> tuple[Note, ...]:
         """The includes that led from the file that would come again to here."""

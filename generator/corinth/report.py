@@ -35,6 +35,7 @@ class Palette:
 
     place: str = ""
     error: str = ""
+    warning: str = ""
     note: str = ""
     caret: str = ""
     reset: str = ""
@@ -42,12 +43,17 @@ class Palette:
 
 PLAIN = Palette()
 COLOUR = Palette(
-    place="\033[1m", error="\033[1;31m", note="\033[1;36m", caret="\033[1;32m", reset="\033[0m"
+    place="\033[1m",
+    error="\033[1;31m",
+    warning="\033[1;35m",
+    note="\033[1;36m",
+    caret="\033[1;32m",
+    reset="\033[0m",
 )
 
 
 def text(diagnostics: Diagnostics, colour: bool = False) -> str:
-    """All errors as text, each followed by the lines that it points at."""
+    """All errors and warnings as text, each followed by the lines that it points at."""
     palette = COLOUR if colour else PLAIN
     errors = diagnostics.in_file_order()
     lines: list[str] = []
@@ -59,20 +65,30 @@ def text(diagnostics: Diagnostics, colour: bool = False) -> str:
 
 
 def as_json(diagnostics: Diagnostics) -> str:
-    """All errors as one JSON object; places count from 1, in characters."""
-    errors = [
-        {
-            **_json_place(error.span),
-            "severity": "error",
-            "rule": error.rule,
-            "message": error.message,
-            "hint": error.hint,
-            "replacement": error.replacement or None,
-            "notes": [{**_json_place(note.span), "message": note.message} for note in error.notes],
-        }
-        for error in diagnostics.in_file_order()
-    ]
-    return json.dumps({"format": 1, "errors": errors}, indent=2, ensure_ascii=True) + "\n"
+    """All errors and warnings as one JSON object; places count from 1, in characters."""
+    found = diagnostics.in_file_order()
+    report = {
+        "format": 1,
+        "errors": [_json_diagnostic(each) for each in found if not each.is_warning],
+        "warnings": [_json_diagnostic(each) for each in found if each.is_warning],
+    }
+    return json.dumps(report, indent=2, ensure_ascii=True) + "\n"
+
+
+def _json_diagnostic(each: Diagnostic) -> dict[str, object]:
+    return {
+        **_json_place(each.span),
+        "severity": _severity(each),
+        "rule": each.rule,
+        "message": each.message,
+        "hint": each.hint,
+        "replacement": each.replacement or None,
+        "notes": [{**_json_place(note.span), "message": note.message} for note in each.notes],
+    }
+
+
+def _severity(each: Diagnostic) -> str:
+    return "warning" if each.is_warning else "error"
 
 
 def printable(value: str) -> str:
@@ -101,9 +117,10 @@ def _json_place(span: Span) -> dict[str, str | int]:
 def _error_lines(
     error: Diagnostic, sources: dict[str, tuple[str, ...]], palette: Palette
 ) -> list[str]:
+    severity = palette.warning if error.is_warning else palette.error
     lines = [
         f"{palette.place}{_place(error.span)}:{palette.reset} "
-        f"{palette.error}error:{palette.reset} {printable(error.message)} [{error.rule}]"
+        f"{severity}{_severity(error)}:{palette.reset} {printable(error.message)} [{error.rule}]"
     ]
     lines += _excerpt(error.span, printable(error.hint), sources, palette)
     for note in error.notes:

@@ -57,6 +57,15 @@ RULES: dict[str, str] = {
     ),
     "missing-colon": "A key and its value have a colon and a blank between them: `x: f32`.",
     "missing-comma": "Inside of `{}` and `[]` a comma stands between two entries.",
+    "text-cut": (
+        "YAML takes a `#` after a blank for a comment, so a text without quotes ends before it. A"
+        " warning, as it may be meant: quotes keep the text whole, and a blank after `#` shows that"
+        " it is a comment."
+    ),
+    "directive-comment": (
+        "A line that begins like one of C's preprocessor is a comment in YAML, and does nothing. A"
+        " warning: other files are named under the key `include`."
+    ),
     "grouped-number": (
         "Inside of `{}` a comma ends an entry, so a number has none between its thousands."
     ),

@@ -58,8 +58,9 @@ def check(name: str, diagnostics: Diagnostics) -> None:
 
     Each says what to do about it.
     """
-    rules = {error.rule for error in diagnostics.errors}
-    assert [error.message for error in diagnostics.errors if not error.hint] == []
+    said = diagnostics.in_file_order()
+    rules = {each.rule for each in said}
+    assert [each.message for each in said if not each.hint] == []
     assert rules <= RULES.keys()
     assert rule_of(name) in rules
     expected = FOLDER / f"{name}.expected"

@@ -92,7 +92,22 @@ def test_validate_as_json(folder: Path) -> None:
     errors = json.loads(result.stdout)["errors"]
     assert {error["file"] for error in errors} == {"second.yaml"}
     right = corinth("validate", "server.yaml", "--format", "json", cwd=folder)
-    expect(right, 0, '{\n  "format": 1,\n  "errors": []\n}\n')
+    expect(right, 0, '{\n  "format": 1,\n  "errors": [],\n  "warnings": []\n}\n')
+
+
+def test_warnings_leave_the_exit_code_alone(folder: Path) -> None:
+    """Each call prints them where it prints errors, and does what it is for."""
+    (folder / "server.yaml").write_text(f"doc: The #1\n{GOOD}", encoding="utf-8")
+    warning = "server.yaml:1:10: warning: this text ends before `#1`"
+    validated = corinth("validate", "server.yaml", cwd=folder)
+    assert (validated.status, validated.stderr) == (0, "")
+    assert validated.stdout.startswith(warning)
+    for words in (("generate", "-o", "gen"), ("generate", "-o", "gen", "--check"), ("layout",)):
+        result = corinth(*words, "server.yaml", cwd=folder)
+        assert result.status == 0
+        assert result.stderr.startswith(warning)
+        assert "warning" not in result.stdout
+    assert (folder / "gen" / "server.h").exists()
 
 
 def test_shared_include_is_reported_once(folder: Path) -> None:

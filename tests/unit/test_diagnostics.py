@@ -185,4 +185,22 @@ def test_json_has_all_parts() -> None:
                 ],
             }
         ],
+        "warnings": [],
     }  # fmt: skip
+
+
+def test_warnings_are_no_errors() -> None:
+    """They keep nothing from success, stand among errors in the text and beside them in JSON."""
+    diagnostics = collector("a: 1\nb: 2")
+    diagnostics.warning("doubt", "unusual", Span("server.yaml", 1, 4, 1), "a hint")
+    assert not diagnostics
+    merged = collector("a: 1\nb: 2")
+    merged.error("rule", "wrong", Span("server.yaml", 2, 4, 1), "a hint")
+    merged.absorb(diagnostics)
+    assert [line for line in text(merged).splitlines() if line.startswith("server")] == [
+        "server.yaml:1:4: warning: unusual [doubt]",
+        "server.yaml:2:4: error: wrong [rule]",
+    ]
+    report = json.loads(as_json(merged))
+    assert [each["severity"] for each in report["warnings"]] == ["warning"]
+    assert [each["rule"] for each in report["errors"]] == ["rule"]
