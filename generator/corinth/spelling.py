@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 CUTOFF = 0.6
@@ -18,3 +19,8 @@ def nearest(name: str, candidates: Iterable[str], cutoff: float = CUTOFF) -> str
     cutoff = min(cutoff, SHORT_CUTOFF) if len(name) <= SHORT_LENGTH else cutoff
     found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=cutoff)
     return by_lower[found[0]] if found else None
+
+
+def same_digits(name: str, other: str) -> bool:
+    """Whether two names have the same numbers in them; what has others isn't misspelt for sure."""
+    return re.findall("[0-9]+", name) == re.findall("[0-9]+", other)

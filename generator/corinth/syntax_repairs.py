@@ -51,7 +51,8 @@ TEMPLATE = re.compile(rf"(?<![\"'\w:])[A-Za-z_][\w:]{{0,60}}<{ARGUMENTS},{ARGUME
 """A type of C++ with a comma, which ends a text inside of {} and []; bounded, as it backtracks."""
 
 ARRAY = re.compile(
-    r"(?<![\"'\w])((?:[A-Za-z_]\w* +){0,3}(?:std::)?[A-Za-z_][\w:]*)(?:[ ]*\[[^\[\]{}\"']*\])+"
+    r"(?<![\"'\w])((?:[A-Za-z_]\w* +){0,3}(?:std::)?[A-Za-z_][\w:]*(?<!:))"
+    r"(?:[ ]*\[[^\[\]{}\"']*\])+"
 )
 TEXT_KEY = re.compile(r"(?<!\w)[\"']?doc[\"']? *:(?= |$)")
 FREE_TEXT = re.compile(r" *(\"(?:\\.|[^\"\\])*\"|'[^']*')")

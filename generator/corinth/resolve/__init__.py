@@ -23,7 +23,13 @@ from corinth.resolve.context import Context, choice, doc_of, integer, section, s
 from corinth.resolve.effects import check_effects
 from corinth.resolve.ids import Claimant, assign_ids
 from corinth.resolve.lanes import resolve_lanes
-from corinth.resolve.types import Types, bind_fields, parse_fields, resolve_types
+from corinth.resolve.types import (
+    Types,
+    bind_fields,
+    parse_fields,
+    resolve_types,
+    type_names,
+)
 from corinth.resolve.worlds import resolve_worlds
 
 __all__ = ["resolve"]
@@ -56,6 +62,7 @@ def resolve(loaded: Loaded, diagnostics: Diagnostics) -> Model:
     name, span = given if given is not None else ("schema", root.span)
     if given is not None:
         check_bare_name("schema", name, span, diagnostics)
+    context.types = type_names(root)
     types = resolve_types(root, context)
     components = _resolve_components(root, types, context)
     worlds = resolve_worlds(root, components, context)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import NOTHING_UNSEEN, Entry, Mapping, Scalar, Sequence, Unseen
 from corinth.model import Origin, Setting
-from corinth.spelling import nearest
+from corinth.spelling import nearest, same_digits
 
 Choice = TypeVar("Choice", bound=enum.Enum)
 
@@ -35,6 +35,8 @@ class Context:
     diagnostics: Diagnostics
     unseen: Unseen = NOTHING_UNSEEN
     is_fragment: bool = False
+    types: frozenset[str] = frozenset()
+    """The names that a field may have as its type."""
     suggestions: int = 0
     has_open_references: bool = False
     """Whether a world or a component is named that only something unseen can define."""
@@ -51,23 +53,29 @@ class Context:
         known: Iterable[str],
         span: Span,
         hint: str = "nothing of the kind is defined",
+        suffix: str = "",
     ) -> None:
         """Report a name that nothing defines, with the nearest one that something does.
 
         Not where it may be defined by what could not be read or was refused. The `hint` is for
-        where nothing is known.
+        where nothing is known, the `suffix` is what follows the name there. A name with other
+        numbers is shown, but it isn't proposed: `arena2` isn't a misspelt `arena1` for sure.
         """
         if any(self.unseen.may_define(section, name) for section in DEFINED_IN[rule]):
             self.has_open_references |= rule != "field-type"
             return
         candidates = sorted(known)[:CANDIDATES_MAX]
         hint = "not defined" if candidates else hint
-        near = None
+        written = ""
         if candidates and self.suggestions < SUGGESTIONS_MAX:
             self.suggestions += 1
-            near = nearest(name, candidates)
-            hint = f"did you mean `{near}`?" if near else listed(candidates)
-        self.diagnostics.error(rule, message, span, hint, replacement=near or "")
+            near = nearest(name, [each for each in candidates if same_digits(each, name)])
+            other = None if near else nearest(name, candidates)
+            hint = f"the nearest is `{other}{suffix}`" if other else listed(candidates)
+            if near is not None:
+                hint = f"did you mean `{near}{suffix}`?"
+                written = f'"{near}{suffix}"' if suffix else near
+        self.diagnostics.error(rule, message, span, hint, replacement=written)
 
 
 def listed(names: list[str], most: int = 6) -> str:

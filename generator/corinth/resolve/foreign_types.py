@@ -1,13 +1,12 @@
-"""Foreign types: what people write from habit, and what to write here instead."""
+"""Foreign types: names that people write from habit, and what to write here instead.
+
+`foreign_forms` has those that are no names, such as arrays in another form.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-
-from corinth.model import MAX_ARRAY_COUNT
-from corinth.syntax_repairs import name_of
 
 
 @dataclass(frozen=True)
@@ -26,18 +25,17 @@ GENERAL = Instead("", "a type is a name such as u32, or an array such as u8[64]"
 TEXT = Instead('"char[32]"', ", as a transfer has a fixed size")
 BYTES = Instead('"u8[64]"', ": a transfer has a fixed size, so give the length")
 DIFFERS = ": `{}` differs between targets"
-POINTER = "a pointer means nothing elsewhere; use entity, an index, or an array"
 EXACT = {
     "i8": "schar sbyte int8",
     "u8": "byte uchar octet",
     "i16": "short",
-    "u16": "ushort word half f16 char16_t",
+    "u16": "ushort word char16_t",
     "i32": "int integer char32_t signed sfixed32",
     "u32": "uint unsigned dword rune fixed32",
     "i64": "longlong sfixed64",
     "u64": "ulong ulonglong qword fixed64",
-    "f32": "float real single number",
-    "f64": "double",
+    "f32": "float real single number half fp32",
+    "f64": "double fp64",
     "bool": "boolean _Bool Bool",
     "entity": "entity_t entity_id EntityID EntityId Handle handle ref",
 }
@@ -57,6 +55,12 @@ REFERENCES = {"intptr_t": "i64", "uintptr_t": "u64", "ptr": "u64", "pointer": "u
 BLOBS = ("bytes", "blob", "binary", "bytearray", "ByteArray", "Bytes", "Blob")
 TEXTS = ("string", "str", "text", "String", "Text", "cstring", "varchar", "StringName")
 
+NARROW_FLOAT = re.compile(r"_?b?(?:f|fp|[Ff]loat)(?:8|16|24)(?:_t)?")
+WIDE = re.compile(r"[iuf][0-9]{1,4}|(?:u?int|float)[0-9]{2,4}(?:_t)?")
+"""Numbers of other sizes; `int2` and `float3` are vectors."""
+
+CAPITAL = re.compile("U?[A-Z][a-z]*[0-9]*")
+
 MEMBERS = {"2": "xy", "3": "xyz", "4": "xyzw"}
 VECTOR = re.compile(
     r"(?:[a-z]?vec|[a-z]?vector|float|double|u?int|short|half)([234])(?:[fdiub]|_t)?"
@@ -73,13 +77,6 @@ SHAPES = {
     "uuid": 'bytes: "u8[16]"',
     "guid": 'bytes: "u8[16]"',
 }
-WORDS = {
-    "unsigned int": "u32", "signed int": "i32", "unsigned char": "u8", "signed char": "i8",
-    "unsigned short": "u16", "short int": "i16", "unsigned short int": "u16",
-    "long long": "i64", "long long int": "i64", "unsigned long long": "u64",
-    "unsigned long": "u64", "long int": "i64", "unsigned long int": "u64",
-    "long double": "f64",
-}  # fmt: skip
 
 
 def instead_of(name: str) -> Instead | None:
@@ -101,12 +98,14 @@ def instead_of(name: str) -> Instead | None:
         return BYTES
     if name == "void":
         return Instead("", "use an empty component, which is a tag")
-    wide = re.fullmatch(r"(?:[iu]|u?int|(f|float))([0-9]{2,4})(?:_t)?", name)
-    if wide is not None and int(wide[2]) % 8 == 0:
+    if NARROW_FLOAT.fullmatch(name):
+        return Instead("f32", ", the narrowest float there is")
+    wide = WIDE.fullmatch(name)
+    if wide is not None:
         floats = "a float has 32 or 64 bits: f32, f64"
         integers = "an integer has 8, 16, 32 or 64 bits, from i8 to u64"
-        return Instead("", floats if wide[1] else integers)
-    return instead_of(name.lower()) if re.fullmatch("[A-Z][a-z]+|U[A-Z][a-z]+", name) else None
+        return Instead("", floats if name[0] == "f" else integers)
+    return instead_of(name.lower()) if CAPITAL.fullmatch(name) else None
 
 
 def struct_for(name: str) -> str:
@@ -134,82 +133,3 @@ def _fields_for(name: str) -> str:
     if COLOUR.fullmatch(name):
         return "r: u8, g: u8, b: u8, a: u8"
     return SHAPES.get(name, "")
-
-
-def instead_of_text(text: str) -> Instead:
-    """What to write instead of something that isn't of the form `T` or `T[N]`."""
-    if not text.isascii():
-        return _ascii_instead(text)
-    plain = re.sub(r"\b(?:const|volatile|struct|enum|std::|glm::|\w+::)\s*", "", text).strip(" ;")
-    if re.fullmatch(r"char\s*\*+|string_view|basic_string.*", plain):
-        return TEXT
-    if "*" in text or "&" in text or re.search(r"_ptr\b|\bPtr\b", text):
-        return Instead("", POINTER)
-    brackets = _array_instead(plain)
-    if brackets is not None:
-        return brackets
-    if ":" in plain:
-        hint = "no bit-fields, their order differs between compilers; use bool or u8"
-        return Instead("", hint)
-    if " ".join(plain.split()) in WORDS:
-        return Instead(WORDS[" ".join(plain.split())])
-    if plain != text.strip() and re.fullmatch(r"\w+", plain):
-        why = f"write its name alone, `{plain}`, and define it under `structs`"
-        return instead_of(plain) or Instead("", why)
-    if re.match(r"(?:\w+_)?(?:map|set|list|queue|deque|dict|HashMap|Dictionary)\s*<", plain):
-        return Instead("", "a transfer has a fixed size; use an array, or a struct")
-    return GENERAL
-
-
-def _ascii_instead(text: str) -> Instead:
-    """What to write for a text with characters that only look like those of a type."""
-    odd = next(char for char in text if not char.isascii())
-    plain = unicodedata.normalize("NFKC", text)
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[1-9][0-9]*\])?", plain):
-        return Instead("", f"`{odd}` is {name_of(odd)}; a type is made of ASCII letters and digits")
-    return Instead(f'"{plain}"' if "[" in plain else plain, f": `{odd}` is {name_of(odd)}")
-
-
-def _array_instead(plain: str) -> Instead | None:
-    """What to write for an array in another form, `T[ 4 ]`, `T[2][3]`, `array<T, 4>`, `[T; 4]`."""
-    if re.search(r"\[\s*\]", plain) or re.match(r"(?:vector|list|span|List|Vec)\s*<", plain):
-        name = re.search(r"\w+", re.sub(r"^\w+\s*<", "", plain))
-        element = _element(name.group()) if name else "u8"
-        return Instead(f'"{element}[64]"', ": a transfer has a fixed size, so give the length")
-    template = re.fullmatch(r"(?:array|Array)\s*<\s*(\w+(?: \w+)*)\s*,\s*(\d+)\s*>", plain)
-    rust = re.fullmatch(r"\[\s*(\w+)\s*;\s*(\d+)\s*\]", plain)
-    go = re.fullmatch(r"\[(?P<n>\d+)\](?P<t>\w+)", plain)
-    usual = re.fullmatch(
-        r"(\w+(?: +\w+)*)((?:\s*\[\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\s*\])+)", plain
-    )
-    if usual is not None:
-        counts = [int(n, 0) for n in re.findall(r"0[xX][0-9a-fA-F]{1,9}|[1-9]\d{0,9}", usual[2])]
-        why = ", as an array has one dimension; or put the inner one into a struct"
-        return _array(usual[1], _product(counts), why if len(counts) > 1 else "")
-    if go is not None:
-        return _array(go["t"], int(go["n"][:9]), "")
-    for form in (template, rust):
-        if form is not None:
-            return _array(form[1], int(form[2][:9]), "")
-    if re.fullmatch(r"\w+\s*\[.*", plain):
-        return Instead("", "the length is a number, as in u8[64], without spaces")
-    return None
-
-
-def _product(counts: list[int]) -> int:
-    product = 1
-    for count in counts:
-        product = min(product * count, MAX_ARRAY_COUNT + 1)
-    return product
-
-
-def _array(name: str, count: int, why: str) -> Instead:
-    if not 1 <= count <= MAX_ARRAY_COUNT:
-        return Instead("", f"an array has 1 to {MAX_ARRAY_COUNT:,} elements")
-    element = _element(" ".join(name.split()))
-    return GENERAL if " " in element else Instead(f'"{element}[{count}]"', why)
-
-
-def _element(name: str) -> str:
-    known = Instead(WORDS[name]) if name in WORDS else instead_of(name)
-    return known.text if known is not None and known.text and "[" not in known.text else name

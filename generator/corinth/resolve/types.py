@@ -12,8 +12,9 @@ from corinth.model import MAX_ARRAY_COUNT, MAX_STRUCT_DEPTH
 from corinth.reserved import check_bare_name, why_reserved
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
-from corinth.resolve.foreign_types import instead_of, instead_of_text, struct_for
-from corinth.spelling import nearest
+from corinth.resolve.foreign_forms import instead_of_text, own_type
+from corinth.resolve.foreign_types import instead_of, struct_for
+from corinth.spelling import nearest, same_digits
 
 SURE = 0.8
 """How alike a type must be to one of the user's to count as that one, misspelt."""
@@ -44,6 +45,12 @@ class ParsedField:
     count: int | None
     span: Span
     type_span: Span
+
+
+def type_names(root: Mapping) -> frozenset[str]:
+    """The names of all types that a field may have."""
+    own = {entry.key for key in ("enums", "structs") for entry, _ in section(root, key)}
+    return frozenset(own | PRIMITIVES.keys())
 
 
 def resolve_types(root: Mapping, context: Context) -> Types:
@@ -83,7 +90,7 @@ def parse_fields(mapping: Mapping, context: Context) -> list[ParsedField]:
             text, doc = ((given, inner.span) if isinstance(given, str) else None), ""
         if text is None:
             continue
-        shape = _parse_type(text[0], text[1], context.diagnostics)
+        shape = _parse_type(text[0], text[1], context)
         if shape is not None:
             parsed.append(ParsedField(entry.key, doc, *shape, entry.key_span, text[1]))
     return parsed
@@ -118,7 +125,9 @@ def _report_unknown_type(
 ) -> None:
     name = item.type_name
     message = f"field `{item.name}` has the unknown type `{name}`"
-    instead = instead_of(name)
+    own = own_type(name, context.types)
+    instead = None if own else instead_of(name)
+    suffix = "" if item.count is None else f"[{item.count}]"
     if name in components:
         message = f"field `{item.name}` has the component `{name}` as its type"
         hint = "a component travels by itself; define shared data under `structs`"
@@ -134,11 +143,12 @@ def _report_unknown_type(
     else:
         known = [*PRIMITIVES, *types.enums, *types.structs]
         entry = struct_for(name)
-        if entry and nearest(name, [*types.enums, *types.structs], SURE) is None:
+        near = nearest(name, [*types.enums, *types.structs], SURE)
+        if entry and (near is None or not same_digits(near, name)):
             hint = f"define it under `structs`: `{entry}`"
             context.unknown("field-type", message, name, (), item.type_span, hint)
         else:
-            context.unknown("field-type", message, name, known, item.type_span)
+            context.unknown("field-type", message, name, known, item.type_span, suffix=suffix)
 
 
 def _may_be_defined(name: str, context: Context) -> bool:
@@ -147,12 +157,13 @@ def _may_be_defined(name: str, context: Context) -> bool:
     return is_unseen and why_reserved(name) is None
 
 
-def _parse_type(text: str, span: Span, diagnostics: Diagnostics) -> tuple[str, int | None] | None:
+def _parse_type(text: str, span: Span, context: Context) -> tuple[str, int | None] | None:
     """Split `T` or `T[N]`."""
+    diagnostics = context.diagnostics
     match = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]+)\])?", text)
     if match is None:
         message = f"`{text}` is not a field type"
-        instead = instead_of_text(text)
+        instead = instead_of_text(text, context.types)
         diagnostics.error("field-type", message, span, instead.hint, replacement=instead.text)
         return None
     if match[2] is None:
