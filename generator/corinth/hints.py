@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +19,7 @@ from corinth.document import Plain
 from corinth.model import MAX_COMPONENTS, fitting_capacity
 from corinth.reserved import BARE_KINDS, check_bare_name
 from corinth.scalars import plain_value
+from corinth.spelling import ascii_name
 
 Path = tuple[str | int, ...]
 
@@ -56,6 +56,14 @@ SAMPLE_INTEGERS = {"capacity": 4096, "priority_capacity": 64}
 SAMPLE_TYPE = "f32"
 MAX_ENUM_NUMBER = 127
 """The largest that every enum can hold, whatever it is based on."""
+
+TAG_WORDS = ("tag", "Tag", "empty", "marker", "none", "None")
+"""What people write for a component without fields."""
+
+NUMBER_OF_VALUE = re.compile(
+    r"([A-Za-z]\w*)\s*=\s*(?:([0-9]{1,9})\s*<<\s*([0-9]{1,2})|(-?[0-9]{1,20}|0x[0-9a-fA-F]{1,16}))"
+)
+"""An enum's value and its number as C has it."""
 
 KIND_OF_NAME = {
     "components": "component",
@@ -100,27 +108,9 @@ def proposal(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) 
     return ""
 
 
-def worded(path: Path, schema: Mapping[str, Any], given: Plain, written: str) -> str:
-    """The hint that proposes a text, in words where it is only an example."""
-    kinds = schema.get("type", ())
-    if written == OPEN:
-        return f"write {_MEANT.get(str(path[-1]), 'a text')}"
-    if kinds == "integer" and _number(given) is None:
-        return f"write a whole number, such as {written}"
-    if schema.get("title") in ("a field", "a field's type") and written == SAMPLE_TYPE:
-        return f"write a type, such as {written}"
-    return f"write {written}"
-
-
-_MEANT = {
-    "default_target": "the name of a world",
-    "target": "the name of a world",
-    "return_to": "the name of a world",
-    "from": "the name of a world",
-    "to": "the name of a world",
-    "component": "the name of a component",
-}
-"""By key: what is to be written where only the user can know it."""
+def is_integer(given: Plain) -> bool:
+    """Whether a value is a whole number, which a boolean of Python is as well."""
+    return isinstance(given, int) and not isinstance(given, bool)
 
 
 def flow(value: Plain) -> str:
@@ -146,12 +136,7 @@ def name_for(path: Path, text: str, schema: Mapping[str, Any], taken: Iterable[s
     section = next((str(part) for part in reversed(path) if part in KIND_OF_NAME), "")
     kind = "schema" if path == ("name",) else KIND_OF_NAME.get(section, "")
     kind = "" if "values" in path else kind
-    latin = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-    ascii_text = "".join(char for char in latin if not unicodedata.combining(char))
-    if any(char.isalpha() and not char.isascii() for char in ascii_text):
-        # A letter that has no ASCII one, such as a Cyrillic one that looks like it.
-        return ""
-    base = re.sub("_+", "_", re.sub("[^A-Za-z0-9]", "_", ascii_text)).strip("_")
+    base = ascii_name(text)
     used = {name.replace("_", "").lower() for name in taken}
     for candidate in _name_candidates(base, kind or "value"):
         is_fit = re.fullmatch(schema["pattern"], candidate) is not None
@@ -200,7 +185,7 @@ def _forms(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
 
 
 def _texts(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) -> Iterator[Plain]:
-    inner = _words(given)
+    inner = words_in(given)
     word = inner[0] if inner else ""
     if "enum" in schema and "x-checked-by" not in schema:
         yield word
@@ -212,7 +197,7 @@ def _texts(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
             yield f"{rust[1]}[{rust[2]}]" if rust and known.is_type(rust[1]) else None
         yield word if known.is_type(word) else None
         yield SAMPLE_TYPE
-    elif schema.get("title") == "an enum's value":
+    elif schema.get("title") == "an enum's value" and not is_integer(given):
         yield name_for(path, word, schema["then"], known.beside)
     elif "enum" in schema:
         yield from (word, schema.get("default"))
@@ -231,7 +216,7 @@ def _mappings(path: Path, schema: Mapping[str, Any], given: Plain, known: Known)
     title = str(schema.get("title"))
     required = [key for key in schema.get("required", ()) if key in keys]
     if len(required) > 1:
-        words = _words(given)
+        words = words_in(given)
         ends: dict[str, Plain] = {}
         for key, word in zip(required, [*words, "", ""], strict=False):
             names = known.components if key == "component" else known.worlds
@@ -239,7 +224,8 @@ def _mappings(path: Path, schema: Mapping[str, Any], given: Plain, known: Known)
         yield ends
     elif title in MAIN_KEYS:
         is_alone = title == "a world" and not known.worlds
-        if is_alone or (given is None and title in ("a component", "a world")):
+        is_tag = title == "a component" and (given is True or given == [] or given in TAG_WORDS)
+        if is_alone or is_tag or (given is None and title in ("a component", "a world")):
             yield {}
         key = MAIN_KEYS[title]
         for inner in _forms((*path, key), keys[key], given, known):
@@ -260,7 +246,7 @@ def _named(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
         return
     inner = schema["additionalProperties"]
     is_type = section == "fields" and known.is_type(given)
-    words = [] if is_type or isinstance(given, int | float | None) else _words(given)
+    words = [] if is_type or isinstance(given, int | float | None) else words_in(given)
     kind = KIND_OF_NAME.get(section, "")
     names = [word for word in words if not known.is_type(word) and _is_allowed(kind, word)]
     for chosen in (names, [SAMPLE_NAMES[section]]):
@@ -284,7 +270,7 @@ def _lists(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
     section = str(path[-1])
     items = schema["items"]
     if "required" in items:
-        words = _words(given)
+        words = words_in(given)
         if isinstance(given, dict) and not set(given) & set(items["properties"]):
             given = None
         if isinstance(given, dict):
@@ -292,7 +278,7 @@ def _lists(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
         for form in _mappings((*path, 0), items, list(words), known):
             yield [form]
         return
-    words = _words(given)
+    words = words_in(given)
     if words and not isinstance(given, int | float):
         yield list(words)
         yield (
@@ -307,7 +293,7 @@ def _lists(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
 def _integers(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) -> Iterator[Plain]:
     """What a text or another number may mean, else a default; nothing for an id, which is taken."""
     key = str(path[-1])
-    number = _number(given)
+    number = number_in(given)
     is_enum_number = schema.get("title") == "a number"
     if number is not None and (not is_enum_number or number <= MAX_ENUM_NUMBER):
         fitting = fitting_capacity(number) if "capacity" in key else number
@@ -319,7 +305,7 @@ def _integers(path: Path, schema: Mapping[str, Any], given: Plain, known: Known)
         yield SAMPLE_INTEGERS.get(key, schema.get("minimum"))
 
 
-def _number(given: Plain) -> int | None:
+def number_in(given: Plain) -> int | None:
     """A whole number that is written otherwise: `4_096`, `4,096`, `4k`, `"4"`, 4.2."""
     if isinstance(given, bool) or given is None:
         return None
@@ -335,7 +321,7 @@ def _number(given: Plain) -> int | None:
     return int(form.group(1)) << {"": 0, "k": 10, "m": 20, "g": 30}[form.group(2).lower()]
 
 
-def _words(given: Plain) -> list[str]:
+def words_in(given: Plain) -> list[str]:
     """The names in a value: `a -> b`, `a, b`, [a, b], {a: b}; at most as many as are of use."""
     if isinstance(given, str):
         parts = re.split(r"\s*(?:->|→|=>|,|\bto\b)\s*", given.strip())
@@ -348,4 +334,4 @@ def _words(given: Plain) -> list[str]:
         first = next(iter(given.items()), None)
         is_pair = len(given) == 1 and first is not None and isinstance(first[1], str)
         return [first[0], str(first[1])] if is_pair and first else list(given)[:MAX_COMPONENTS]
-    return [] if given is None else [str(given)]
+    return [] if given is None else [json.dumps(given)]

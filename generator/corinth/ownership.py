@@ -87,7 +87,10 @@ def check_depfile(owner: Owner, path: str, diagnostics: Diagnostics) -> None:
 
 
 def report_unused_force(owner: Owner, paths: Collection[str], diagnostics: Diagnostics) -> None:
-    """Say which files were given away without effect. `paths` are all that a run replaces or removes."""
+    """Say which files were given away without effect.
+
+    `paths` are all that a run replaces or removes.
+    """
     places = {_place(path) for path in paths}
     for path in owner.forced:
         if _place(path) not in places:

@@ -14,7 +14,7 @@ from corinth.diagnostics import Diagnostics
 from corinth.document import Entry, Mapping, Node, Plain, Scalar, Sequence, to_plain
 from corinth.hints import MAX_TEXT, OPEN, Known, flow
 from corinth.spelling import nearest
-from corinth.unknown_keys import SURE, may_be, same
+from corinth.unknown_keys import PAIR, SURE, may_be, same
 
 Path = tuple[str | int, ...]
 Schema = AnyMapping[str, Any]
@@ -112,9 +112,9 @@ class _Shaper:
         keys = schema["items"].get("properties", {})
         if not keys or not len(node):
             return node
-        values = tuple(entry.value for entry in node)
-        if all(isinstance(value, Mapping) for value in values):
-            made = Sequence(values, node.span)
+        items = [self.item_of(entry, schema["items"]) for entry in node]
+        if all(item is not None for item in items):
+            made = Sequence(tuple(item for item in items if item is not None), node.span)
         elif all(entry.key in keys for entry in node):
             made = Sequence((replace(node, span=replace(node.span, is_whole=False)),), node.span)
         else:
@@ -122,12 +122,39 @@ class _Shaper:
         self.report(f"`{path[-1]}` must be a list, not a mapping", node, made, schema, path)
         return made
 
+    def item_of(self, entry: Entry, items: Schema) -> Node | None:
+        """The item of a list that an entry stands for: a name that means nothing, or the one end.
+
+        `lobby: arena` and `lobby: {to: arena}` have the other end as their key.
+        """
+        required = items.get("required", ())
+        value = entry.value
+        name = Scalar(entry.key, entry.key_span)
+        if isinstance(value, Scalar) and len(required) == PAIR:
+            is_pair = isinstance(value.value, str) and entry.key not in items["properties"]
+            ends = zip(required, (name, value), strict=True)
+            made = tuple(Entry(key, entry.key_span, end) for key, end in ends)
+            return Mapping(made, entry.key_span) if is_pair else None
+        if not isinstance(value, Mapping):
+            return None
+        missing = [key for key in required if key not in value]
+        names = self.known.components if missing == ["component"] else self.known.worlds
+        if len(missing) != 1 or entry.key not in names:
+            return value
+        end = Entry(missing[0], entry.key_span, name)
+        return replace(value, entries=(end, *value.entries))
+
     def report(self, message: str, old: Node, made: Node, schema: Schema, path: Path) -> None:
         """Propose the new shape; in full only where nothing in it is wrong."""
         self.sections |= {str(path[0])} if len(path) == 1 else set()
         written = flow(to_plain(made))
         if len(written) > MAX_TEXT or not self.is_right(to_plain(made), schema, path):
-            shown = _outline(made)
+            first = made.items[0] if isinstance(made, Sequence) else made
+            ends = schema.get("items", {}).get("required", ())
+            shown = "{" + ", ".join(f"{key}: {OPEN}" for key in ends) + "}"
+            if self.is_right([to_plain(first)], schema, path):
+                shown = flow(to_plain(first))
+            shown = _outline(made, shown)
             self.diagnostics.error("wrong-type", message, old.span, f"write {shown}")
             return
         hint = f"write {written}"
@@ -137,7 +164,6 @@ class _Shaper:
         """Whether a shape is of the right form, and what it refers to is there."""
         from jsonschema import Draft202012Validator
 
-        ends = self.known.worlds | self.known.components
         pending: list[tuple[str, Plain]] = [(str(path[-1]), value)]
         while pending:
             key, inner = pending.pop()
@@ -146,31 +172,65 @@ class _Shaper:
                          for kind in inner.values()]  # fmt: skip
                 if not all(map(self.known.is_type, kinds)):
                     return False
-            elif key in REFERENCES and not (isinstance(inner, str) and inner in ends):
-                return False
+            elif key in REFERENCES:
+                names = self.known.components if key == "component" else self.known.worlds
+                if not (isinstance(inner, str) and inner in names):
+                    return False
             pending += inner.items() if isinstance(inner, dict) else []
             pending += [("", item) for item in inner] if isinstance(inner, list) else []
         return Draft202012Validator(schema).is_valid(value)
 
     def indented(self, node: Mapping, schema: Schema) -> Mapping:
-        """Entries that stand beside the empty key which they belong below, put there."""
+        """Entries that stand beside the key which they belong below, put there."""
         entries: list[Entry] = []
         rest = list(node.entries)
         while rest:
             entry = rest.pop(0)
             moved: list[Entry] = []
             if _is_empty(entry):
-                while rest and _belongs_below(rest[0], entry, schema):
+                while rest and self.belongs_below(rest[0], entry, schema):
                     moved.append(rest.pop(0))
-            if moved:
-                begin = moved[0]
-                message = f"`{begin.key}` stands beside `{entry.key}`, not below it"
-                hint = "indent it" if len(moved) == 1 else "indent it and what follows it"
-                self.diagnostics.error("indentation", message, begin.key_span, hint)
-                span = replace(begin.key_span, is_whole=False)
-                entry = replace(entry, value=Mapping(tuple(moved), span))
-            entries.append(entry)
+            elif isinstance(entry.value, Mapping):
+                while rest and _belongs_into(rest[0], entry, schema):
+                    moved.append(rest.pop(0))
+            entries.append(self.put_below(entry, moved) if moved else entry)
         return node if same(entries, node.entries) else replace(node, entries=tuple(entries))
+
+    def put_below(self, entry: Entry, moved: list[Entry]) -> Entry:
+        """An entry with those below it that stand beside it."""
+        begin = moved[0]
+        hint = "indent it" if len(moved) == 1 else "indent it and what follows it"
+        if isinstance(entry.value, Mapping):
+            message = f"`{begin.key}` stands beside `{entry.key}`, not in it"
+            kept = entry.value
+        else:
+            message = f"`{begin.key}` stands beside `{entry.key}`, not below it"
+            kept = Mapping((), replace(begin.key_span, is_whole=False))
+        self.diagnostics.error("indentation", message, begin.key_span, hint)
+        added = tuple(each for each in moved if each.key not in kept)
+        return replace(entry, value=replace(kept, entries=kept.entries + added))
+
+    def belongs_below(self, entry: Entry, empty: Entry, schema: Schema) -> bool:
+        """Whether an entry can't be meant for its place, but fits below the empty key before it."""
+        place, other = entry.key_span, empty.key_span
+        if place.line <= other.line or place.column != other.column:
+            return False
+        keys: Schema = schema.get("properties", {})
+        inner = keys.get(empty.key, schema.get("additionalProperties"))
+        if not isinstance(inner, dict) or "object" not in inner.get("type", ()):
+            return False
+        near = entry.key if entry.key in keys else nearest(entry.key, keys, SURE) if keys else None
+        if near is not None:
+            is_type = self.known.is_type(to_plain(entry.value))
+            if may_be(keys[near], entry.value) or not is_type or empty.key != "fields":
+                return False
+        below: Schema = inner.get("properties", {})
+        if entry.key in below:
+            return may_be(below[entry.key], entry.value) or _is_empty(entry)
+        names = inner.get("additionalProperties")
+        if not keys or not isinstance(names, dict):
+            return False
+        return may_be(names, entry.value) or _is_empty(entry)
 
 
 def _named_by_key(item: Mapping, inner: Schema) -> Entry | None:
@@ -197,30 +257,31 @@ def _is_empty(entry: Entry) -> bool:
     return isinstance(value, Scalar) and value.value is None and not value.span.is_whole
 
 
-def _belongs_below(entry: Entry, empty: Entry, schema: Schema) -> bool:
-    """Whether an entry can't be meant for its place, but fits below the empty key before it."""
-    place, other = entry.key_span, empty.key_span
-    if place.line <= other.line or place.column != other.column:
+def _belongs_into(entry: Entry, above: Entry, schema: Schema) -> bool:
+    """Whether an entry beside names is a key of what the name above it stands for.
+
+    `routing` among worlds may be the name of one; not where what is in it is a routing.
+    """
+    inner = schema.get("additionalProperties")
+    keys: Schema = inner.get("properties", {}) if isinstance(inner, dict) else {}
+    if entry.key_span.line <= above.key_span.line or "properties" in schema:
         return False
-    keys: Schema = schema.get("properties", {})
-    inner = keys.get(empty.key, schema.get("additionalProperties"))
-    if not isinstance(inner, dict) or "object" not in inner.get("type", ()):
+    if entry.key not in keys or not isinstance(above.value, Mapping):
         return False
-    if keys and (entry.key in keys or nearest(entry.key, keys, SURE) is not None):
+    own = keys[entry.key]
+    if entry.key in above.value or not may_be(own, entry.value):
         return False
-    below: Schema = inner.get("properties", {})
-    if entry.key in below:
-        return may_be(below[entry.key], entry.value) or _is_empty(entry)
-    names = inner.get("additionalProperties")
-    if not keys or not isinstance(names, dict):
-        return False
-    return may_be(names, entry.value) or _is_empty(entry)
+    if not isinstance(entry.value, Mapping):
+        return "string" not in inner.get("type", ()) if isinstance(inner, dict) else False
+    if "properties" not in own:
+        return len(entry.value) > 0 and not any(each.key in keys for each in entry.value)
+    return any(each.key in own["properties"] and each.key not in keys for each in entry.value)
 
 
-def _outline(made: Node) -> str:
-    """The new shape with what only repeats the text left out."""
+def _outline(made: Node, first: str) -> str:
+    """The new shape with what only repeats the text left out; of a list, the `first` item."""
     if isinstance(made, Sequence):
-        return f"[{{{OPEN}}}]" if len(made) == 1 else f"[{{{OPEN}}}, {{{OPEN}}}]"
+        return f"[{first}]" if len(made) == 1 else f"[{first}, {{{OPEN}}}]"
     assert isinstance(made, Mapping), "a shape is a list or a mapping"
     shown = [
         f"{entry.key}: {f'{{{OPEN}}}' if isinstance(entry.value, Mapping) else OPEN}"

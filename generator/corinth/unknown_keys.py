@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from corinth.clean import HARMLESS_TYPE
 from corinth.diagnostics import Diagnostics
 from corinth.document import (
     NOTHING_UNSEEN,
@@ -25,7 +26,9 @@ from corinth.document import (
 )
 from corinth.hints import Known, flow
 from corinth.load import unseen_in
+from corinth.model import MAX_ARRAY_COUNT
 from corinth.spelling import nearest
+from corinth.synonyms import LENGTHS, NEEDED, SYNONYMS, TOP
 
 Path = tuple[str | int, ...]
 Schema = AnyMapping[str, Any]
@@ -37,34 +40,6 @@ MAX_LISTED = 8
 PAIR = 2
 SURE = 0.8
 """How alike a key must be to one of its place to be preferred to an equal one of another place."""
-
-SYNONYMS: dict[str, dict[str, str]] = {
-    "a schema": {"types": "structs", "version": "corinth", "imports": "include"},
-    "a component": {"members": "fields", "data": "fields", "properties": "fields"},
-    "a struct": {"members": "fields", "data": "fields", "properties": "fields"},
-    "an enum": {"members": "values", "items": "values", "base": "type"},
-    "a field": {"kind": "type"},
-    "a world": {"queue": "transfer_queue", "routes": "routing"},
-    "a routing": {"target": "default_target", "default": "default_target"},
-    "a transfer_queue": {"size": "capacity", "batch": "batch_size"},
-    "a component route": {"to": "target", "world": "target", "name": "component"},
-    "a lane": {
-        "source": "from",
-        "src": "from",
-        "target": "to",
-        "destination": "to",
-        "dst": "to",
-        "size": "capacity",
-        "batch": "batch_size",
-    },
-}
-"""By what a mapping is called: words that people write for one of its keys."""
-
-INCLUDED = "an included file"
-"""What a file is called that is only included by others."""
-
-SYNONYMS[INCLUDED] = SYNONYMS["a schema"]
-TOP = ("a schema", INCLUDED)
 
 TYPES_OF_PYTHON: dict[str, type | tuple[type, ...]] = {
     "object": dict,
@@ -128,12 +103,29 @@ class _Settler:
         return node if same(entries, node.entries) else replace(node, entries=tuple(entries))
 
     def entry(self, entry: Entry, schema: Schema, path: Path) -> Entry:
+        if schema.get("title") == "a field" and self.is_struct(entry.value):
+            message = f"field `{entry.key}` has fields of its own"
+            hint = "define a struct under `structs`, and write its name here"
+            self.diagnostics.error("field-type", message, entry.value.span, hint)
+            return replace(entry, value=Scalar(HARMLESS_TYPE, entry.value.span))
         value = self.node(entry.value, schema, path)
         return entry if value is entry.value else replace(entry, value=value)
 
+    def is_struct(self, node: Node) -> bool:
+        """Whether what stands for a field's type is the fields of a struct."""
+        if not isinstance(node, Mapping):
+            return False
+        inner = node.mapping("fields") or node
+        keys = [entry.key for entry in inner]
+        kinds = [to_plain(entry.value) for entry in inner]
+        is_misspelt = any(
+            key in SYNONYMS["a field"] or nearest(key, ("type", "doc"), SURE) for key in keys
+        )
+        return bool(keys) and not is_misspelt and all(isinstance(kind, str) for kind in kinds)
+
     def mapping(self, node: Mapping, schema: Schema, path: Path) -> Mapping:
         keys: Schema = schema["properties"]
-        node = self.pair(node, schema, path)
+        node = self.counted(self.pair(node, schema, path), schema)
         placed = {entry.key: entry for entry in node if entry.key in keys}
         for entry in node:
             if entry.key not in keys:
@@ -167,16 +159,48 @@ class _Settler:
         )
         return paired
 
+    def counted(self, node: Mapping, schema: Schema) -> Mapping:
+        """A field with its length as a key of its own, as one of an array type."""
+        kind = node.string("type")
+        entry = next((each for each in node if each.key in LENGTHS), None)
+        count = node.integer(entry.key) if entry is not None else None
+        is_field = schema.get("title") == "a field" and self.known.is_type(kind)
+        if entry is None or kind is None or count is None or not is_field or "[" in kind:
+            return node
+        if not 1 <= count <= MAX_ARRAY_COUNT:
+            return node
+        message = f"unknown key `{entry.key}` in a field"
+        kept = tuple(each for each in node if each is not entry)
+        entries = tuple(
+            replace(each, value=replace(each.value, value=f"{kind}[{count}]"))
+            if each.key == "type" and isinstance(each.value, Scalar)
+            else each
+            for each in kept
+        )
+        made = replace(node, entries=entries)
+        written = f'"{kind}[{count}]"' if len(kept) == 1 else flow(to_plain(made))
+        span = node.span if node.span.is_whole else entry.key_span
+        written_at = written if node.span.is_whole else ""
+        self.diagnostics.error(
+            "unknown-key", message, span, f"write {written}", replacement=written_at
+        )
+        return made
+
     def unknown(self, entry: Entry, schema: Schema, placed: dict[str, Entry], path: Path) -> None:
         """Report an unknown key, and put its value where it belongs if that is clear."""
         what = schema.get("title", f"`{path[-1]}`" if path else "a schema")
         message = f"unknown key `{entry.key}` in {what}"
         hint = replacement = ""
         near = self.meant(entry, schema, what)
-        home = "" if near and near[1] else self.wrapped(entry, schema, placed, what)
-        if near and (near[1] or not home):
+        home = self.routed(entry, placed, what)
+        home = home or ("" if near and near[1] else self.wrapped(entry, schema, placed, what))
+        if near and not home:
             key = near[0]
-            if key not in placed:
+            needed = NEEDED.get(key, "")
+            if key not in placed and needed and needed not in placed:
+                hint = f"it is `{key}` here, and needs `{needed}: true`"
+                placed[key] = replace(entry, key=key)
+            elif key not in placed:
                 hint, replacement = f"did you mean `{key}`?", key
                 placed[key] = replace(entry, key=key)
             elif _join(placed, key, entry):
@@ -209,6 +233,19 @@ class _Settler:
                 return (near, True) if is_sure or entry.key not in self.homes else None
         return None
 
+    def routed(self, entry: Entry, placed: dict[str, Entry], what: str) -> str:
+        """The routing that a list of worlds stands for; a hint, or empty."""
+        names = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        texts = [name.value for name in names if isinstance(name, Scalar)]
+        is_routing = SYNONYMS.get(what, {}).get(entry.key) == "routing" and "routing" not in placed
+        if not is_routing or not texts or not all(text in self.known.worlds for text in texts):
+            return ""
+        target = Mapping((Entry("default_target", entry.key_span, names[0]),), entry.key_span)
+        placed["routing"] = Entry("routing", entry.key_span, target)
+        if len(texts) == 1:
+            return f"write `routing: {{default_target: {texts[0]}}}`"
+        return "write `routing: {default_target: …}`, and `component_routes` for the others"
+
     def wrapped(self, entry: Entry, schema: Schema, placed: dict[str, Entry], what: str) -> str:
         """Put an entry into the mapping one level below that it belongs in; the hint, or empty."""
         for outer, inner in _supported(schema).items():
@@ -221,11 +258,17 @@ class _Settler:
             shown = to_plain(entry.value)
             value = flow(shown) if not isinstance(shown, dict | list) else OPEN_VALUE[type(shown)]
             moved = Mapping((entry,), replace(entry.key_span, is_whole=False))
+            outer_place = placed[outer].key_span if outer in placed else None
             if outer not in placed:
                 placed[outer] = Entry(outer, entry.key_span, moved)
                 return f"write `{outer}: {{{entry.key}: {value}}}`"
             if _join(placed, outer, replace(entry, value=moved)):
-                return f"it belongs in `{outer}`"
+                place = entry.key_span
+                is_below = outer_place is not None and place.line > outer_place.line
+                is_slip = (
+                    is_below and outer_place is not None and place.column == outer_place.column
+                )
+                return f"it belongs in `{outer}`" + (": indent it" if is_slip else "")
         return ""
 
     def is_member(self, outer: str, entry: Entry, what: str) -> bool:

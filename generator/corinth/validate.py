@@ -8,6 +8,7 @@ words for each kind of finding stand here.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,19 +21,29 @@ from corinth.document import (
     Loaded,
     Mapping,
     Node,
+    Plain,
     Scalar,
     Sequence,
     Unseen,
     to_plain,
 )
 from corinth.field_types import PRIMITIVES
-from corinth.hints import OPEN, Known, name_for, proposal, worded
+from corinth.hint_words import is_sure, worded
+from corinth.hints import (
+    NUMBER_OF_VALUE,
+    OPEN,
+    Known,
+    is_integer,
+    name_for,
+    proposal,
+)
 from corinth.load import MAIN_KEYS, SECTIONS
 from corinth.scalars import describe
 from corinth.shapes import reshape
 from corinth.spelling import nearest
+from corinth.synonyms import INCLUDED
 from corinth.syntax_repairs import name_of
-from corinth.unknown_keys import INCLUDED, listed, settle
+from corinth.unknown_keys import listed, settle
 
 MAX_PROPOSALS = 80
 """Proposals made in one run: each takes time, and hundreds aren't read."""
@@ -40,9 +51,6 @@ MAX_PROPOSALS = 80
 DEFINING = ("enums", "structs", "components", "worlds")
 ROUTING_KEYS = ("routing", "role")
 """Keys of a world without which it isn't known which lanes there are to be."""
-
-LARGE = ("capacity", "priority_capacity", "batch_size")
-"""Keys whose largest value takes more memory than a schema may use."""
 
 KINDS = {
     "object": "a mapping",
@@ -59,6 +67,11 @@ GENERAL_HINTS = {
     "boolean": "write true or false",
 }
 """What to write where nothing better is known."""
+
+MEANINGFUL = re.compile(r"[\[\](){}<>=?*&+:|]")
+"""What means something in other languages, so that a name without it isn't what was meant."""
+
+MAX_SHIFT = 63
 
 DEFERRED = "x-checked-by"
 """Marks what `resolve` reports, as it can say more; types are checked here all the same."""
@@ -228,8 +241,12 @@ class _Checker:
             message, hint = f"{what} can't be empty", "write one"
         else:
             message = f"{what} is made of {finding.schema['x-form']}"
+            meant = self._otherwise(finding, span)
+            if meant is not None:
+                self._error("name-form", message, *meant)
+                return
             near = ""
-            if self.proposals < MAX_PROPOSALS:
+            if self.proposals < MAX_PROPOSALS and not MEANINGFUL.search(text):
                 self.proposals += 1
                 own = (*finding.path, text) if finding.is_name else finding.path
                 near = name_for(finding.path, text, finding.schema, self._names_beside(own))
@@ -239,6 +256,30 @@ class _Checker:
             self._error("name-form", message, span, hint, bad, near)
             return
         self._error("name-form", message, span, hint, bad)
+
+    def _otherwise(self, finding: Finding, span: Span) -> tuple[Span, str, Path | None, str] | None:
+        """What is meant by a name with something in it that belongs elsewhere."""
+        text: str = finding.instance
+        valued = NUMBER_OF_VALUE.fullmatch(text)
+        if valued is not None and "values" in finding.path and not finding.is_name:
+            number = (
+                int(valued[4], 0) if valued[4] else int(valued[2]) << min(int(valued[3]), MAX_SHIFT)
+            )
+            written = f"{{{valued[1]}: {number}}}"
+            return span, f"write `{written}`", finding.path, written
+        if finding.is_name and finding.path[-1:] == ("fields",):
+            bare = re.sub(r"[\[?].*", "", text)
+            if text.endswith("?"):
+                return span, f"a field is never absent; write `{bare}`, or a component", None, ""
+            node = self._place((*finding.path, text)).node
+            kind = node.value if isinstance(node, Scalar) else None
+            length = re.fullmatch(r"[A-Za-z]\w*(\[[1-9][0-9]{0,4}\])", text)
+            if length is not None and self.known.is_type(kind) and "[" not in str(kind):
+                written = f'{bare}: "{kind}{length[1]}"'
+                hint = f"a length stands after the type: write `{written}`"
+                whole = _joined(span, node.span)
+                return whole, hint, None, written if whole != span else ""
+        return None
 
     def _names_beside(self, path: Path) -> list[str]:
         """The names beside a key or an item of a list, which it must differ from."""
@@ -278,48 +319,57 @@ class _Checker:
                 self._form(finding, span, place.path)
 
     def _out_of_range(self, place: _Place, finding: Finding) -> None:
-        """The bound itself is proposed, unless an id or so much memory can't be meant."""
-        schema, key = finding.schema, str(place.path[-1])
-        low, high = schema["minimum"], schema["maximum"]
+        """The bounds are told, but none is proposed: another number isn't what was meant."""
+        low, high = finding.schema["minimum"], finding.schema["maximum"]
         message = f"{place.name} must be from {low:,} to {high:,}"
         is_low = finding.keyword == "minimum"
         hint = f"at {'least' if is_low else 'most'} {finding.wanted:,}"
-        bound = "" if key == "id" or (key in LARGE and not is_low) else str(finding.wanted)
-        if is_low and schema.get("default", low) != low:
-            bound = str(schema["default"])
-            hint += f"; the default is {schema['default']:,}"
-        span = place.node.span
-        self._error("out-of-range", message, span, hint, place.path, bound)
+        if is_low and finding.schema.get("default", low) != low:
+            hint += f"; the default is {finding.schema['default']:,}"
+        self._error("out-of-range", message, place.node.span, hint, place.path)
 
     def _wrong_type(self, place: _Place, finding: Finding) -> None:
         message = f"{place.name} must be {_kinds(finding.wanted)}{_found(place.node)}"
         given = to_plain(place.node)
-        written = ""
-        if self.proposals < MAX_PROPOSALS:
-            self.proposals += 1
-            written = proposal(place.path, finding.schema, given, self._known_at(place.path))
-        types = finding.wanted if isinstance(finding.wanted, list) else [finding.wanted]
-        hint = " or ".join(GENERAL_HINTS[kind] for kind in types)
-        if written:
-            hint = worded(place.path, finding.schema, given, written)
-        if finding.schema.get("const") is True:
-            is_false = written == "false" or not written
-            hint, written = ("leave it out", "") if is_false else ("write true", "true")
-        elif not written and "enum" in finding.schema and "string" in types:
-            choices = finding.schema["enum"]
-            hint, written = listed(choices), choices[0] if len(choices) == 1 else ""
-        elif not written and ("pattern" in finding.schema or "then" in finding.schema):
-            hint = "write a name"
-        elif given is None and finding.schema.keys() & {"default", "x-default"}:
-            hint += ", or remove the key"
-        if given is None and self._begins_with(place.node.span, "&"):
+        anchor = self._anchor_at(place.node.span) if given is None else ""
+        hint, written = self._instead(place, finding, given)
+        if anchor:
+            written = anchor if self.known.is_type(anchor) and "pattern" in finding.schema else ""
             hint = f"`&` begins an anchor, which has no value here; {hint}"
+            hint = f"write `{written}`: `&` begins an anchor" if written else hint
         self._error("wrong-type", message, place.node.span, hint, place.path, written)
 
-    def _begins_with(self, span: Span, mark: str) -> bool:
-        """Whether a mark stands at a place in its file."""
+    def _instead(self, place: _Place, finding: Finding, given: Plain) -> tuple[str, str]:
+        """What to say of a value of a wrong type, and what to write for it where that is sure."""
+        schema = finding.schema
+        if schema.get("title") == "an enum's value" and is_integer(given):
+            written = f"{{{OPEN}: {given}}}"
+            return f"a value has a name: write {written}", written
+        shown = ""
+        if self.proposals < MAX_PROPOSALS:
+            self.proposals += 1
+            shown = proposal(place.path, schema, given, self._known_at(place.path))
+        types = finding.wanted if isinstance(finding.wanted, list) else [finding.wanted]
+        written = shown if is_sure(schema, given, shown) else ""
+        if schema.get("const") is True:
+            is_false = shown == "false" or not shown
+            return "leave it out" if is_false else "write true, or leave it out", written
+        hint = " or ".join(GENERAL_HINTS[kind] for kind in types)
+        if shown:
+            hint = worded(place.path, schema, given, shown)
+        elif "enum" in schema and "string" in types:
+            return listed(schema["enum"]), ""
+        elif "pattern" in schema or "then" in schema:
+            return "write a name", ""
+        is_optional = given is None and schema.keys() & {"default", "x-default"}
+        return hint + (", or remove the key" if is_optional else ""), written
+
+    def _anchor_at(self, span: Span) -> str:
+        """The name of the anchor at a place in its file; empty where there is none."""
         lines = self.diagnostics.sources.get(span.file, ())
-        return span.line <= len(lines) and lines[span.line - 1].startswith(mark, span.column - 1)
+        line = lines[span.line - 1] if span.line <= len(lines) else ""
+        anchor = re.compile(r"&(\w+)").match(line, span.column - 1)
+        return anchor.group(1) if anchor else ""
 
     def _known_at(self, path: Path) -> Known:
         """What a proposal at a place may name: not the world itself, nor a lane's other end."""
@@ -357,14 +407,17 @@ class _Checker:
             self._error("language-version", message, span, hint, place.path, known)
 
     def _choices(self, value: str, possible: list[str]) -> tuple[str, str]:
-        """A hint at what is possible, and the one that is meant; empty if that isn't clear."""
+        """A hint at what is possible, and the one that is meant; empty if that isn't clear.
+
+        The only one that is possible isn't what was meant by another.
+        """
         near = None
         if self.proposals < MAX_PROPOSALS:
             self.proposals += 1
             near = nearest(value, possible)
         if near is not None:
             return f"did you mean `{near}`?", near
-        return listed(possible), possible[0] if len(possible) == 1 else ""
+        return listed(possible), ""
 
     def _count(self, place: _Place, finding: Finding) -> None:
         limit, count = finding.wanted, len(finding.instance)
@@ -440,6 +493,13 @@ def _known(root: Mapping) -> Known:
         worlds |= {text for text in texts if isinstance(text, str)}
     types = set(PRIMITIVES) | _keys(root, "enums") | _keys(root, "structs")
     return Known(frozenset(worlds), frozenset(_keys(root, "components")), frozenset(types))
+
+
+def _joined(key: Span, value: Span) -> Span:
+    """The place of a key and its value; the key's alone where they are on two lines."""
+    if key.line != value.line or not value.is_whole or key.column > value.column:
+        return key
+    return replace(key, length=value.column + value.length - key.column)
 
 
 def _keys(root: Mapping, section: str) -> set[str]:

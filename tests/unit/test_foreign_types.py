@@ -83,7 +83,8 @@ def errors_of(body: str, types: str = "") -> list[Diagnostic]:
         ("multimap<int>", ""),
         ("u8[\u0667]]", ""),
         ("\u0441har", ""),
-        ("&x", "f32"),
+        ("&x", ""),
+        ("&i16", "i16"),
     ],
 )
 def test_a_type_of_elsewhere(given: str, instead: str) -> None:

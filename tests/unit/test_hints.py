@@ -91,6 +91,9 @@ FILLED = {"component": "P", "from": "c", "to": "a", "target": "b"}
 FILLINGS = ("b", "c", "P")
 """What a user may write for `…`: by key, else one of these fits each place."""
 
+NOTHING_KNOWN = ("write the name of a", "write a text", "write a name", "one of ", "only `")
+"""What is said where only the user can know what is meant, or has to choose."""
+
 WITHOUT_PROPOSAL = {
     "id": "the id that is free isn't looked for",
     "spsc": "is left out",
@@ -179,6 +182,21 @@ def leads_well(source: str, error: Diagnostic) -> str:
     return found
 
 
+def words_of(value: Plain) -> list[str]:
+    """What a proposal must have in it to be put in the place of a value."""
+    if isinstance(value, list | dict):
+        inner = [*value, *value.values()] if isinstance(value, dict) else value
+        return [word for item in inner for word in words_of(item)]
+    if value is None or isinstance(value, bool):
+        return []
+    known = {"a -> b": ["a", "b"], "4_096": ["4096"], "yes": []}
+    return known.get(str(value), [str(value)])
+
+
+def is_several(value: Plain) -> bool:
+    return isinstance(value, list | dict) and len(words_of(value)) > 1
+
+
 CASES = [(base, path) for base in (BASE, PIPELINE) for path in places(base)]
 
 
@@ -207,10 +225,19 @@ def test_following_a_hint_leads_to_no_error(base: dict[str, Plain], path: PLACE)
                 continue
             is_enum_number = path[0] == "enums" and error.hint == "write a whole number"
             # A list or a mapping in the other's place is outlined where what is in it is wrong too.
-            has_none = is_enum_number or path[-1] in WITHOUT_PROPOSAL or error.hint in (
-                "leave it out", "write a name"
-            )  # fmt: skip
+            has_none = is_enum_number or path[-1] in WITHOUT_PROPOSAL
+            has_none = has_none or error.hint == "leave it out"
             has_none = has_none or (OPEN in error.hint and isinstance(value, list | dict))
+            is_example = "such as" in error.hint
+            has_none = has_none or (is_several(value) and not is_example)
+            has_none = has_none or error.hint.startswith(NOTHING_KNOWN)
+            example = re.search("such as (.+)$", error.hint)
+            is_all = error.message.startswith(f"`{path[-1]}` must") and "only" not in error.hint
+            if error.replacement and is_all and path != ("corinth",):
+                lost = [word for word in words_of(value) if word not in error.replacement]
+                problems += [f"{value!r}: {error.replacement} loses {lost}"] if lost else []
+            elif not error.replacement and example is not None:
+                error = replace(error, replacement=example.group(1))
             if not error.replacement and not has_none:
                 problems.append(f"{value!r}: no proposal: {error.message}: {error.hint}")
             elif error.replacement:

@@ -51,6 +51,11 @@ def check(source: str) -> tuple[Diagnostics, object]:
          "lanes: [{from: bay, to: sea}]\n"),
         ("lanes: {from: bay, to: sea}\n", "write [{from: bay, to: sea}]",
          "lanes: [{from: bay, to: sea}]\n"),
+        ("lanes: {bay: sea}\n", "write [{from: bay, to: sea}]", "lanes: [{from: bay, to: sea}]\n"),
+        ("lanes:\n  bay: {to: sea, weight: 3}\n", "write [{from: bay, to: sea, weight: 3}]",
+         "lanes: [{from: bay, to: sea, weight: 3}]\n"),
+        ("lanes: {sea: {from: bay}}\n", "write [{to: sea, from: bay}]",
+         "lanes: [{from: bay, to: sea}]\n"),
     ],
 )  # fmt: skip
 def test_the_shape_that_is_meant(given: str, hint: str, right: str) -> None:
@@ -121,6 +126,17 @@ def test_what_cannot_be_told_is_not_proposed(given: str) -> None:
         ("structs:\nP:\n  fields: {a: u8}\n", "P", "structs: {P: {fields: {a: u8}}}\n"),
         ("enums:\n  k:\n    values:\n    u: 1\n    v: 2\n", "u",
          "enums: {k: {values: {u: 1, v: 2}}}\n"),
+        ("components:\n  Oar:\n    fields:\n    w: u8\n    ids: u16[4]\n    id: i8\n", "w",
+         "components: {Oar: {fields: {w: u8, ids: 'u16[4]', id: i8}}}\n"),
+        ("components:\n  Oar:\n    doc: Flat.\n  fields: {w: u8}\n", "fields",
+         "components: {Oar: {doc: Flat., fields: {w: u8}}}\n"),
+        ("components:\n  Oar: {}\n  id: 9\n", "id", "components: {Oar: {id: 9}}\n"),
+        ("components:\n  Oar: {id: 2}\n  doc: Flat.\n  Sail: {}\n", "doc",
+         "components: {Oar: {id: 2, doc: Flat.}, Sail: {}}\n"),
+        ("enums:\n  k:\n    type: u16\n  values: [u, v]\n", "values",
+         "enums: {k: {type: u16, values: [u, v]}}\n"),
+        ("structs:\n  P:\n    doc: It.\n  fields:\n    a: u8\n", "fields",
+         "structs: {P: {doc: It., fields: {a: u8}}}\n"),
     ],
 )  # fmt: skip
 def test_a_slip_of_indentation(given: str, key: str, right: str) -> None:
@@ -141,6 +157,9 @@ def test_a_slip_of_indentation(given: str, key: str, right: str) -> None:
         ("components: ~\nOar: {fields: {w: u8}}\n", ["wrong-type", "unknown-key"]),
         ("components: {Oar: {fields: , w: u8}}\n", ["wrong-type", "unknown-key"]),
         ("components:\n  Oar:\n  Sail: {}\n", ["wrong-type"]),
+        ("components:\n  Oar: {}\n  fields: {doc: A name., id: 3}\n", []),
+        ("components:\n  Oar: {id: 7}\n  id: {}\n", []),
+        ("components:\n  Oar:\n    fields:\n    id: 7\n", ["wrong-type"]),
     ],
 )
 def test_what_only_looks_like_a_slip(given: str, rules: list[str]) -> None:
@@ -168,3 +187,145 @@ def test_a_list_of_one_keeps_what_is_given() -> None:
     source = f"{HEAD}components: {{Oar: {{}}}}\npipeline: {{stages: load}}\n"
     (error,) = check(source)[0].errors
     assert error.replacement == "[load, second]"
+
+
+LAKE = "worlds:\n  sea: {routing: {default_target: bay}}\n  bay:\n    threads: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("slip", "right"),
+    [
+        ("  routing:\n      default_target: sea\n", "    routing: {default_target: sea}\n"),
+        ("  transfer_queue: {capacity: 8}\n  id: 9\n",
+         "    transfer_queue: {capacity: 8}\n    id: 9\n"),
+        ("  wait: park\n", "    wait: park\n"),
+    ],
+)  # fmt: skip
+def test_a_key_of_a_world_among_worlds(slip: str, right: str) -> None:
+    """It isn't taken for another world, and the hint isn't to write one."""
+    found, document = check(HEAD + LAKE + slip)
+    (error,) = [e for e in found.errors if e.rule != "no-effect"]
+    assert (error.rule, error.message.split("`")[3]) == ("indentation", "bay")
+    assert document == check(HEAD + LAKE + right)[1]
+
+
+def test_a_world_may_be_called_like_a_key() -> None:
+    """What is in it tells which it is."""
+    source = "worlds:\n  sea: {}\n  routing:\n    routing: {default_target: sea}\n"
+    assert not check(HEAD + source)[0]
+
+
+ROUTES = (
+    "worlds: {sea: {routing: {component_routes: %s}}, bay: {}}\ncomponents: {Oar: {}, Net: {}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ("{Oar: bay}", "[{component: Oar, target: bay}]"),
+        ("{Oar: {target: bay}}", "[{component: Oar, target: bay}]"),
+    ],
+)
+def test_routes_by_component(given: str, right: str) -> None:
+    """The key is the component, and nothing of the target is lost."""
+    (error,) = check(HEAD + ROUTES % given)[0].errors
+    assert (error.rule, error.replacement) == ("wrong-type", right)
+
+
+def test_several_routes_are_all_shown() -> None:
+    """As many as fit a line."""
+    (error,) = check(HEAD + ROUTES % "{Oar: bay, Net: bay}")[0].errors
+    both = "[{component: Oar, target: bay}, {component: Net, target: bay}]"
+    assert error.replacement == both
+    long = "{" + ", ".join(f"{name}: bay" for name in ("Oar", "Net", "Mast", "Keel")) + "}"
+    named = ROUTES.replace("Net: {}", "Net: {}, Mast: {}, Keel: {}")
+    (error,) = check(HEAD + named % long)[0].errors
+    assert (error.hint, error.replacement) == (
+        "write [{component: Oar, target: bay}, {…}]", ""
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("components: {Oar: {fields: {p: {a: u8, b: f32}}}}\n", "define a struct under"),
+        ("components: {Oar: {fields: {p: {fields: {a: u8}}}}}\n", "define a struct under"),
+        ("components: {Oar: {fields: {p: {type: u8, count: 6}}}}\n", 'write "u8[6]"'),
+        ("components: {Oar: {fields: {p: {len: 6, type: i8}}}}\n", 'write "i8[6]"'),
+        ("components: {Oar: {fields: {p: {type: u8, size: 6, doc: x}}}}\n",
+         'write {type: "u8[6]", doc: x}'),
+        ("components:\n  Oar:\n    fields:\n      p[6]: u8\n", 'write `p: "u8[6]"`'),
+        ("components: {Oar: {fields: {p?: u8}}}\n", "a field is never absent"),
+        ("components:\n  Oar:\n    fields:\n      p[6]: u8[2]\n", "choose another name"),
+        ("components: {Oar: {fields: {p(6): u8}}}\n", "choose another name"),
+        ("enums: {k: {values: [u=4, v]}}\n", "write `{u: 4}`"),
+        ("enums: {k: {values: [u = 1 << 3]}}\n", "write `{u: 8}`"),
+        ("enums: {k: {type: i8, values: [u = -2]}}\n", "write `{u: -2}`"),
+        ("enums: {k: {values: [u = v]}}\n", "choose another name"),
+        ("enums: {k: {values: [u, 5]}}\n", "a value has a name: write {…: 5}"),
+        ("enums: {k: {values: [u, false]}}\n", 'write "false"'),
+        ("components: {Oar: []}\n", "write {}"),
+        ("components: {Oar: true}\n", "write {}"),
+        ("components: {Oar: marker}\n", "write {}"),
+        ("components: {Oar: {fields: {p: &u8}}}\n", "write `u8`"),
+        ("lanes: [{from: [sea, bay], to: bay}]\n", "write a lane for each"),
+    ],
+)  # fmt: skip
+def test_what_is_meant_is_said_in_one_error(given: str, hint: str) -> None:
+    """Nothing that was written is lost where it is followed."""
+    (error,) = check(HEAD + WORLDS + given)[0].errors
+    assert hint in error.hint
+    assert (not error.replacement) == (not error.hint.removeprefix("a length").count("write ")
+                                       or "for each" in hint or "define" in hint
+                                       or "absent" in hint)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "lanes: [{from: bay, to: sea, when_full: block}]\n",
+        "lanes: [{from: bay, to: sea, when_full: wait}]\n",
+        "lanes: [{from: bay, to: sea, weight: -3}]\n",
+        "lanes: [{from: bay, to: sea, weight: 2.5}]\n",
+        "lanes: [{from: bay, to: sea, weight: high}]\n",
+        "components: {Oar: 3}\n",
+        "components: {Oar: {fields: 3}}\n",
+        "components: {Oar: {id: first}}\n",
+    ],
+)
+def test_another_value_is_not_put_in_its_place(given: str) -> None:
+    """What is possible is said, but it isn't what was meant."""
+    (error,) = check(HEAD + WORLDS + given)[0].errors
+    assert error.hint
+    assert not error.replacement
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("levels: {c: {}}", "worlds"), ("channels: [{from: bay, to: sea}]", "lanes")],
+)
+def test_words_of_other_engines(key: str, meant: str) -> None:
+    """For a section of the language."""
+    source = "corinth: 1\nname: game\n" + (WORLDS if meant == "lanes" else "") + key + "\n"
+    errors = check(source)[0].errors
+    assert [e.replacement for e in errors if e.rule == "unknown-key"] == [meant]
+
+
+def test_a_name_with_another_number_is_not_proposed() -> None:
+    """And one that is refused is shown as it can be called."""
+    source = (
+        "worlds:\n  sea-2: {}\n  bay1: {routing: {default_target: sea}}\n"
+        "  c: {routing: {default_target: bay}}\n"
+    )
+    found = {e.hint: e.replacement for e in check(HEAD + source)[0].errors}
+    assert found["the nearest is `sea_2`"] == ""
+    assert found["the nearest is `bay1`"] == ""
+    assert found["`sea_2` would do"] == "sea_2"
+
+
+def test_a_part_of_a_name_leads_to_it() -> None:
+    """Where it is the beginning of only one."""
+    source = ROUTES % "[{component: Motor, target: bay}]"
+    (error,) = check(HEAD + source.replace("Net", "MotorOfADinghy"))[0].errors
+    assert error.replacement == "MotorOfADinghy"

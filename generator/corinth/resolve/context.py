@@ -10,7 +10,7 @@ from typing import TypeVar
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import NOTHING_UNSEEN, Entry, Mapping, Scalar, Sequence, Unseen
 from corinth.model import Origin, Setting
-from corinth.spelling import nearest, same_digits
+from corinth.spelling import ascii_name, nearest, same_digits
 
 Choice = TypeVar("Choice", bound=enum.Enum)
 
@@ -64,7 +64,8 @@ class Context:
         if any(self.unseen.may_define(section, name) for section in DEFINED_IN[rule]):
             self.has_open_references |= rule != "field-type"
             return
-        candidates = sorted(known)[:CANDIDATES_MAX]
+        # One whose name is refused is shown as it could be called instead.
+        candidates = sorted(set(map(ascii_name, known)) - {""})[:CANDIDATES_MAX]
         hint = "not defined" if candidates else hint
         written = ""
         if candidates and self.suggestions < SUGGESTIONS_MAX:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Entry, Mapping, Scalar
 from corinth.field_types import PRIMITIVES, ArrayType, EnumType, Field, FieldType, StructType
+from corinth.foreign_forms import instead_of_text, own_type
+from corinth.foreign_types import instead_of, struct_for
 from corinth.model import MAX_ARRAY_COUNT, MAX_STRUCT_DEPTH
 from corinth.reserved import check_bare_name, why_reserved
 from corinth.resolve.context import Context, doc_of, section, string
 from corinth.resolve.enums import resolve_enum
-from corinth.resolve.foreign_forms import instead_of_text, own_type
-from corinth.resolve.foreign_types import instead_of, struct_for
 from corinth.spelling import nearest, same_digits
 
 SURE = 0.8
@@ -128,7 +128,15 @@ def _report_unknown_type(
     own = own_type(name, context.types)
     instead = None if own else instead_of(name)
     suffix = "" if item.count is None else f"[{item.count}]"
-    if name in components:
+    swapped = _swapped(item, context)
+    if swapped:
+        place, key = item.type_span, item.span
+        is_one = place.is_whole and place.line == key.line and place.column > key.column
+        whole = replace(key, length=place.column + place.length - key.column) if is_one else key
+        hint = f"the name comes first: write `{swapped}`"
+        written = swapped if is_one else ""
+        context.diagnostics.error("field-type", message, whole, hint, replacement=written)
+    elif name in components:
         message = f"field `{item.name}` has the component `{name}` as its type"
         hint = "a component travels by itself; define shared data under `structs`"
         context.diagnostics.error("field-type", message, item.type_span, hint)
@@ -149,6 +157,18 @@ def _report_unknown_type(
             context.unknown("field-type", message, name, (), item.type_span, hint)
         else:
             context.unknown("field-type", message, name, known, item.type_span, suffix=suffix)
+
+
+def _swapped(item: ParsedField, context: Context) -> str:
+    """The field that is meant where its type stands in the place of its name; else empty."""
+    instead = instead_of(item.name)
+    kind = item.name if item.name in context.types else instead.text.strip('"') if instead else ""
+    is_type = own_type(item.type_name, context.types) or instead_of(item.type_name)
+    if not kind or is_type or why_reserved(item.type_name) is not None:
+        return ""
+    if item.count is None:
+        return f"{item.type_name}: {kind}" if "[" not in kind else f'{item.type_name}: "{kind}"'
+    return f'{item.type_name}: "{kind.partition("[")[0]}[{item.count}]"'
 
 
 def _may_be_defined(name: str, context: Context) -> bool:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Set as AnySet
 
+from corinth.foreign_types import BLOBS, TEXT, TEXTS, Instead, instead_of
+from corinth.field_types import PRIMITIVES
 from corinth.model import MAX_ARRAY_COUNT
-from corinth.resolve.foreign_types import BLOBS, TEXT, TEXTS, Instead, instead_of
 from corinth.syntax_repairs import name_of
 
 GENERAL = Instead("", "a type is a name such as u32, or an array such as u8[64]")
@@ -37,6 +38,8 @@ OTHER_BRACKETS = re.compile(r"(\w+)\s*(?:\((\d+)\)|\{(\d+)\}|<(\d+)>|(?: (\d+))?
 CALCULATED = re.compile(rf"\(?\s*{NUMBER}(?:\s*(?:\*|\+|<<)\s*{NUMBER})+\s*\)?")
 GROUPED = re.compile(r"[0-9]{1,3}(?:[_'][0-9]{3})+|[0-9]{1,3}(?:,0[0-9]{2})+")
 """`1,024`; but `2,100` may be an array of two dimensions."""
+
+PRIMITIVE_NAMES = frozenset(PRIMITIVES)
 
 Names = AnySet[str]
 
@@ -72,6 +75,16 @@ def own_type(name: str, types: Names) -> str:
         return name
     same = [each for each in types if each.lower() == name.lower()]
     return same[0] if len(same) == 1 else ""
+
+
+def type_here(text: str) -> str:
+    """A type of C as it is called here; unchanged where there is none that is the same."""
+    name, bracket, length = text.partition("[")
+    element = " ".join(QUALIFIER.sub("", name).split())
+    if element not in PRIMITIVE_NAMES:
+        instead = instead_of(element) or instead_of_text(name, PRIMITIVE_NAMES)
+        element = instead.text.strip('"') or element or name
+    return element.partition("[")[0] + bracket + length if bracket else element
 
 
 def _named(plain: str, section: str, types: Names) -> Instead:
