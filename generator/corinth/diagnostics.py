@@ -12,6 +12,7 @@ MENDED_RULES = frozenset(
     (
         "unquoted-array", "missing-blank", "missing-colon", "missing-comma", "surplus-bracket",
         "grouped-number", "foreign-comment", "unusual-character", "indentation", "tab",
+        "missing-dash", "missing-bracket", "surplus-separator",
     )
 )  # fmt: skip
 """Rules of mistakes in the writing, after which the text is read as their hint says."""

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Set as AnySet
 
-from corinth.foreign_types import BLOBS, TEXT, TEXTS, Instead, instead_of
 from corinth.field_types import PRIMITIVES
+from corinth.foreign_types import BLOBS, TEXT, TEXTS, Instead, instead_of
 from corinth.model import MAX_ARRAY_COUNT
 from corinth.syntax_repairs import name_of
 

@@ -66,6 +66,13 @@ RULES: dict[str, str] = {
         "A line that begins like one of C's preprocessor is a comment in YAML, and does nothing. A"
         " warning: other files are named under the key `include`."
     ),
+    "missing-dash": (
+        "Each item of a list begins with a dash and a blank, in the column of the others' dashes."
+    ),
+    "missing-bracket": (
+        "A list in one line stands in `[]`, several keys with their values in one line in `{}`."
+    ),
+    "surplus-separator": "Nothing ends with `;` or `,` outside of `{}` and `[]`.",
     "grouped-number": (
         "Inside of `{}` a comma ends an entry, so a number has none between its thousands."
     ),

@@ -16,7 +16,15 @@ from corinth.decoding import NOT_ALLOWED, control_name, join_surrogates
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Entry, Mapping, Node, Scalar, Sequence
 from corinth.scalars import describe, plain_value
-from corinth.syntax_errors import BRACKET_IN_TEXT, END_OF_SCHEMA, explain
+from corinth.syntax_declarations import (
+    colonless_at,
+    declarations_at,
+    declarations_in,
+    declared_in,
+    separated,
+)
+from corinth.syntax_errors import BRACKET_IN_TEXT, END_OF_SCHEMA, QUOTE_IN_TEXT, explain
+from corinth.syntax_items import items_at
 from corinth.syntax_repairs import (
     COMMENT,
     NO_BLANK,
@@ -28,6 +36,7 @@ from corinth.syntax_repairs import (
     find_repairs,
     in_line,
     missing_blanks,
+    tagged_words,
     templates,
     unusual,
 )
@@ -70,6 +79,18 @@ TEXT_KEYS = ("doc",)
 COMMENT_AFTER = re.compile(r"(\S.*?)(?:\s+(//|/\*|--(?![->])|;).*|\s*(;))", re.DOTALL)
 """A value and what would be a comment, or the end of a statement, in other languages."""
 
+C_DIRECTIVE = re.compile(
+    r"^[ \t]*#[ \t]*(?:include[ \t]*[<\"]|(?:define|ifn?def|pragma)\b)"
+    r"|^(?:typedef[ \t]+)?(?:struct|enum|union)\b[^:\n]*\{"
+    r"|^[A-Za-z_][\w \t*]*\([^:\n]*\)[ \t]*(?:\{|$)",
+    re.MULTILINE,
+)
+KEY_AT_TOP = re.compile(
+    r"\A\s*\{|^(?!(?:public|private|protected|default)\b)[\"']?\w+[\"']?:(?:\s|$)",
+    re.MULTILINE,
+)
+"""A file of C has lines of the first kind and none of the second, a schema the reverse."""
+
 MERGE_KEY = "<<"
 STANDARD_TAGS = "tag:yaml.org,2002:"
 
@@ -97,6 +118,11 @@ class Event(Protocol):
 
 def parse(text: str, file: str, diagnostics: Diagnostics) -> Node | None:
     """The tree of the one document in a text, or None where it has no use."""
+    if C_DIRECTIVE.search(text) and not KEY_AT_TOP.search(text):
+        message = "this looks like C, not like a schema"
+        hint = "a schema is YAML and begins with `corinth: 1`"
+        diagnostics.error("yaml-syntax", message, Span(file, 1, 1), hint)
+        return None
     source = Source(text, file)
     characters_read = len(text)
     for _ in range(MAX_READINGS):
@@ -328,6 +354,8 @@ class _Composer:
             return
         number, column = key.start_mark.line, key.start_mark.column
         line = self.source.lines[number]
+        if is_empty and line[column:]:
+            self._repair(number, in_line(declared_in(key.value, line, number, column)))
         if is_empty and NO_BLANK.fullmatch(key.value):
             self._repair(number, in_line(missing_blanks(line, number)))
         elif is_empty and GROUP.fullmatch(key.value):
@@ -353,11 +381,17 @@ class _Composer:
         if is_below and (DASH_TEXT.fullmatch(value) or EQUALS_TEXT.fullmatch(value)):
             last_line = min(last, len(self.source.lines) - 1)
             self._repair(first, in_block(self.source, last_line))
+        if is_below:
+            last_line = min(last, len(self.source.lines) - 1)
+            self._repair(first, declarations_in(self.source, first, last_line))
         if COMMENT.match(value):
             for number in range(first, min(last + 1, len(self.source.lines))):
                 self._repair(number, list(comments(self.source, number)))
         if value.count("<") > value.count(">"):
             self._repair(last, in_line(templates(self.source.lines[last], last)))
+        if ";" in value and first == last and not is_below:
+            line, column = self.source.lines[first], event.start_mark.column
+            self._repair(first, in_line(separated(value, line, first, column)))
         comment = COMMENT_AFTER.fullmatch(value)
         if comment is None:
             return value
@@ -394,6 +428,8 @@ class _Composer:
 
     def _check_tag(self, tag: str | None, span: Span) -> None:
         if tag is not None:
+            number = span.line - 1
+            self._repair(number, in_line(tagged_words(self.source.lines[number], number)))
             hint = "remove it; quotes make a string"
             message = f"tag `{tag.replace(STANDARD_TAGS, '!!')}` has no meaning here"
             self.diagnostics.error("yaml-tag", message, span, hint)
@@ -439,15 +475,21 @@ class _Composer:
         stop = error.problem_mark or error.context_mark
         if stop is not None:
             first = min(error.context_mark.line if error.context_mark else stop.line, stop.line) - 1
-            repairs = find_repairs(self.source, max(first, 0), stop.line, stop.column)
             begin_line = error.context_mark.line if error.context_mark else stop.line
             context, problem = error.context or "", error.problem or ""
             where = Stop(stop.line, stop.column, begin_line, context, problem)
-            self._repair(stop.line, repairs or at_stop(self.source, where))
+            repairs = declarations_at(self.source, where) or find_repairs(
+                self.source, max(first, 0), stop.line, stop.column
+            )
+            for find in (items_at, at_stop, colonless_at):
+                repairs = repairs or find(self.source, where)
+            self._repair(stop.line, repairs)
         found = END_OF_SCHEMA if self.is_complete else explain(error.context, error.problem)
         if stop is not None and "flow" in (error.context or ""):
             line = self.source.lines[stop.line] if stop.line < len(self.source.lines) else ""
             found = BRACKET_IN_TEXT if line[stop.column : stop.column + 1] in ("[", "{") else found
+        if stop is not None and self._is_behind_quote(stop):
+            found = QUOTE_IN_TEXT
         begin = self._span(error.context_mark, error.context_mark) if error.context_mark else None
         mark = error.problem_mark
         place = self._span(mark, mark) if mark else begin or self.place
@@ -455,6 +497,13 @@ class _Composer:
             place = begin
         notes = (Note(found.note, begin),) if found.note and begin else ()
         self._refuse("yaml-syntax", found.message, place, found.hint, notes)
+
+    def _is_behind_quote(self, stop: Mark) -> bool:
+        """Whether a word follows a quote, as in a text with an apostrophe in it."""
+        line = self.source.lines[stop.line] if stop.line < len(self.source.lines) else ""
+        return re.match(r".*\w'\w", line[: stop.column + 1]) is not None and (
+            line[stop.column - 1 : stop.column] == "'"
+        )
 
     def _refuse(
         self, rule: str, message: str, span: Span, hint: str = "", notes: tuple[Note, ...] = ()
@@ -474,6 +523,7 @@ class _Composer:
         column, is_whole = start.column, end.line == line and end.column > start.column
         last = end.column if end.line == line else len(self.source.lines[line].rstrip())
         if line in self.source.columns:
+            is_whole = is_whole and self.source.is_given(line, column, last)
             column, last = self.source.column(line, column), self.source.column(line, last)
         return Span(self.file, line + 1, column + 1, max(last - column, 1), is_whole)
 

@@ -31,6 +31,10 @@ class Pattern:
 
 END_OF_SCHEMA = Explanation("this text belongs to nothing", "check brackets and indentation")
 
+QUOTE_IN_TEXT = Explanation(
+    "a `'` ends the text before it", "write `''` inside of a text, or put it in `\"`"
+)
+
 BRACKET_IN_TEXT = Explanation("a bracket ends a text inside of {} and []", "quote the text")
 
 PATTERNS = (

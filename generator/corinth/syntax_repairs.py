@@ -54,6 +54,19 @@ ARRAY = re.compile(
     r"(?<![\"'\w])((?:[A-Za-z_]\w* +){0,3}(?:std::)?[A-Za-z_][\w:]*(?<!:))"
     r"(?:[ ]*\[[^\[\]{}\"']*\])+"
 )
+ARRAY_KEY = re.compile(
+    r"(?<![\"'\w])([A-Za-z_]\w*)(\[[1-9][0-9]{0,4}\])\s*:\s*([A-Za-z_]\w*)(?=\s*[,}])"
+)
+ODD_ARRAY = re.compile(
+    r"[\"'](?P<a>\w+)[\"']\s*(?P<b>\[\d{1,5}\])"
+    r"|(?<!\w)(?P<c>[A-Za-z_]\w*)\[[\"'](?P<d>\d{1,5})[\"']\]"
+    r"|\((?P<e>[A-Za-z_]\w*\[\d{1,5}\])\)"
+)
+"""An array in a flow mapping whose quotes or brackets are around a part of it, or one too many."""
+
+TAGGED = re.compile(r"(?<=\s)!([A-Za-z_]\w*)(?=\s*(?:[,}\]]|$|\s#))")
+"""A word with a mark before it, and nothing that it could be a tag of."""
+
 TEXT_KEY = re.compile(r"(?<!\w)[\"']?doc[\"']? *:(?= |$)")
 FREE_TEXT = re.compile(r" *(\"(?:\\.|[^\"\\])*\"|'[^']*')")
 MASK = "\0"
@@ -81,6 +94,8 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = text.split("\n")
+        self.given = tuple(self.lines)
+        """The lines as they are in the file."""
         self.columns: dict[int, list[int]] = {}
         """Of each mended line: the column in the file of each of its characters."""
 
@@ -94,6 +109,12 @@ class Source:
         if columns is None:
             return column
         return columns[min(column, len(columns) - 1)]
+
+    def is_given(self, line: int, start: int, end: int) -> bool:
+        """Whether what stands between two columns of a line is in the file, quotes aside."""
+        read = self.lines[line][start:end]
+        given = self.given[line][self.column(line, start) : self.column(line, end)]
+        return re.sub(r"[\s\"']", "", read) == re.sub(r"[\s\"']", "", given)
 
     def mend(self, repair: Repair) -> Diagnostic:
         """Put a repair into its line, and say what it is."""
@@ -128,7 +149,10 @@ def find_repairs(source: Source, begin: int, end: int, column: int) -> list[Repa
         found = in_line(unusual(source.lines[number], number))
         if found:
             return found
-    arrays = in_line(_arrays(source.lines[last], last, column)) if last >= 0 else []
+    arrays: list[Repair] = []
+    if last >= 0:
+        arrays = in_line(_odd_arrays(source.lines[last], last))
+        arrays = arrays or in_line(_arrays(source.lines[last], last, column))
     if arrays:
         return arrays
     for number in numbers:
@@ -242,6 +266,36 @@ def _arrays(line: str, number: int, column: int) -> Iterator[Repair]:
         hint = f"write {quoted}"
         start, end = match.span()
         yield Repair("unquoted-array", message, hint, number, start, end, quoted, None, quoted)
+
+
+def _odd_arrays(line: str, number: int) -> Iterator[Repair]:
+    """Arrays of a flow mapping whose length or quotes stand elsewhere."""
+    code = code_of(line)
+    for match in ARRAY_KEY.finditer(code):
+        if not is_quoted(line, match.start()):
+            new = f'{match[1]}: "{match[3]}{match[2]}"'
+            yield _array_repair(number, match, "a length stands after the type", new)
+    for match in ODD_ARRAY.finditer(code):
+        if not is_quoted(line, match.start()):
+            new = match["e"] or (match["a"] or match["c"]) + (match["b"] or f"[{match['d']}]")
+            message = f"`{match.group()}` needs quotes around all of it"
+            yield _array_repair(number, match, message, f'"{new}"')
+
+
+def _array_repair(number: int, match: re.Match[str], message: str, new: str) -> Repair:
+    start, end = match.span()
+    hint = f"write `{new}`" if ":" in new else f"write {new}"
+    return Repair("unquoted-array", message, hint, number, start, end, new, None, new)
+
+
+def tagged_words(line: str, number: int) -> Iterator[Repair]:
+    """Words that YAML takes for tags."""
+    for match in TAGGED.finditer(code_of(line)):
+        if not is_quoted(line, match.start()):
+            new = match[1]
+            message = f"tag `{match.group()}` has no meaning here"
+            start, end = match.span()
+            yield Repair("yaml-tag", message, f"write `{new}`", number, start, end, new, None, new)
 
 
 def templates(line: str, number: int) -> Iterator[Repair]:

@@ -134,23 +134,28 @@ def _missing_comma(source: Source, stop: Stop) -> Iterator[Repair]:
     if before:
         is_after_text = line[at] in "{[" and before[-1] not in "}]\"'"
         if before[-1] not in ",{[:\0" and not is_after_text:
-            yield _comma(stop.line, len(before), at)
+            yield _comma(stop.line, line, len(before), at)
         return
     begin = source.lines[stop.begin]
-    if _indent(line) > _indent(begin):
+    if indent_of(line) > indent_of(begin):
         for above in range(stop.line - 1, stop.begin - 1, -1):
             code = code_of(source.lines[above]).rstrip(" ;\0")
             if code:
                 if code[-1] not in ",{[:":
-                    yield _comma(above, len(code), len(code))
+                    yield _comma(above, code, len(code), len(code))
                 return
 
 
-def _comma(number: int, start: int, end: int) -> Repair:
-    new = ", " if end > start else ","
+def _comma(number: int, line: str, start: int, end: int) -> Repair:
+    """A comma in the place of what stands there, or behind the character before."""
     message = "a comma is missing here"
-    shown = (max(start - 1, 0), max(start, 1)) if start == end else (start, end)
-    return Repair("missing-comma", message, "write `,`", number, start, end, new, shown)
+    if end > start:
+        return Repair("missing-comma", message, "write `,`", number, start, end, ", ", None, ", ")
+    shown = (max(start - 1, 0), max(start, 1))
+    replacement = f"{line[shown[0] : start]},"
+    return Repair(
+        "missing-comma", message, "write `,`", number, start, end, ",", shown, replacement
+    )
 
 
 def _surplus_bracket(source: Source, stop: Stop) -> Iterator[Repair]:
@@ -162,5 +167,6 @@ def _surplus_bracket(source: Source, stop: Stop) -> Iterator[Repair]:
         yield Repair("surplus-bracket", message, "remove it", stop.line, start, end, "")
 
 
-def _indent(line: str) -> int:
+def indent_of(line: str) -> int:
+    """How many blanks a line begins with."""
     return len(line) - len(line.lstrip())
