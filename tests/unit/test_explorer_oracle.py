@@ -13,98 +13,40 @@ import os
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.explorer.oracle.as_c import PLACES, source_text, thread_text
+from tests.explorer.oracle.draw import (
+    ACQUIRE,
+    BARRIER,
+    BARRIER_PALETTES,
+    PALETTES,
+    PLAIN,
+    RELAXED,
+    RELEASE,
+    SEQ_CST,
+    count_barriers,
+    draw_crossing,
+    draw_program,
+    has_waits,
+    size,
+    with_waits,
+)
 from tests.explorer.oracle.judge import Answer, answer
 from tests.explorer.oracle.programs import Kind, Operation, Order, Program, TooLargeError
 from tests.explorer.run import Toolchain, build_program, run_program
 
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
 PROGRAMS = int(os.environ.get("ORACLE_PROGRAMS", "200"))
-OPERATIONS_MIN = 5
-OPERATIONS_MAX = 8
+BARRIERS_SIZE_MAX = 10
+"""Of programs with barriers. Without reduction larger ones may take minutes."""
 OUTCOMES_MAX = 4000
 """The explorer counts up to 4096."""
 SEARCHES = (("--mode", "exhaustive"), ("--preemptions", "1000"))
 """With partial-order reduction, and without: a bound of 1000 preemptions is none."""
-
-PLAIN, RELAXED, ACQUIRE = Order.PLAIN, Order.RELAXED, Order.ACQUIRE
-RELEASE, ACQ_REL, SEQ_CST = Order.RELEASE, Order.ACQ_REL, Order.SEQ_CST
-
-
-@dataclass(frozen=True)
-class Palette:
-    """What a program is made of; each is there to let other rules meet."""
-
-    loads: tuple[Order, ...]
-    stores: tuple[Order, ...]
-    updates: tuple[Order, ...]
-    fences: tuple[Order, ...]
-    kinds: dict[Kind, int]
-    """How often each is drawn."""
-
-
-def kinds(load: int, store: int, update: int, fence: int) -> dict[Kind, int]:
-    updates = {Kind.ADD: update, Kind.EXCHANGE: update, Kind.COMPARE: update}
-    return {Kind.LOAD: load, Kind.STORE: store, Kind.FENCE: fence, **updates}
-
-
-ALL_FENCES = (ACQUIRE, RELEASE, ACQ_REL, SEQ_CST)
-ALL_UPDATES = (RELAXED, ACQUIRE, RELEASE, ACQ_REL, SEQ_CST)
-PALETTES = (
-    Palette((RELAXED, ACQUIRE, SEQ_CST), (RELAXED, RELEASE, SEQ_CST), ALL_UPDATES, ALL_FENCES,
-            kinds(6, 6, 1, 2)),
-    Palette((RELAXED, SEQ_CST), (RELAXED, RELEASE, SEQ_CST), (RELAXED, SEQ_CST), (SEQ_CST,),
-            kinds(6, 6, 1, 2)),
-    Palette((RELAXED,), (RELAXED,), (RELAXED,), ALL_FENCES, kinds(6, 6, 1, 6)),
-    Palette((RELAXED, ACQUIRE), (RELAXED, RELEASE), ALL_UPDATES, (ACQUIRE, RELEASE),
-            kinds(6, 5, 2, 1)),
-    Palette((RELAXED, ACQUIRE), (RELAXED, RELEASE), ALL_UPDATES, ALL_FENCES, kinds(3, 2, 4, 1)),
-)  # fmt: skip
-
-
-def draw_operation(
-    chance: random.Random, palette: Palette, places: int, plain: int | None, *, is_first: bool
-) -> Operation:
-    kind = chance.choices(list(palette.kinds), list(palette.kinds.values()))[0]
-    guard = None if is_first or chance.random() > 0.2 else chance.choice((0, 1, 1, 2))
-    place = chance.randrange(places)
-    value = chance.choice((1, 1, 2, 3))
-    if kind is Kind.FENCE:
-        return Operation(kind, chance.choice(palette.fences), guard=guard)
-    if place == plain:
-        kind = chance.choice((Kind.LOAD, Kind.STORE))
-        return Operation(kind, PLAIN, place, value, guard=guard)
-    if kind is Kind.LOAD:
-        return Operation(kind, chance.choice(palette.loads), place, guard=guard)
-    if kind is Kind.STORE:
-        return Operation(kind, chance.choice(palette.stores), place, value, guard=guard)
-    order = chance.choice(palette.updates)
-    weaker = [each for each in palette.loads if each <= order and order is not RELEASE]
-    return Operation(
-        kind, order, place, value, chance.choice((0, 0, 1, 2)),
-        chance.choice(weaker or [RELAXED]), guard,
-    )  # fmt: skip
-
-
-def draw_program(chance: random.Random) -> Program:
-    palette = chance.choice(PALETTES)
-    places = chance.choice((1, 2, 2, 2, PLACES))
-    plain = places - 1 if places > 1 and chance.random() < 0.25 else None
-    sizes: list[int] = []
-    while not OPERATIONS_MIN <= sum(sizes) <= OPERATIONS_MAX:
-        sizes = [chance.randint(1, 4), chance.randint(1, 4), chance.choice((0, 1, 2, 3))]
-    return tuple(
-        tuple(
-            draw_operation(chance, palette, places, plain, is_first=index == 0)
-            for index in range(size)
-        )
-        for size in sizes
-    )
 
 
 @dataclass(frozen=True)
@@ -116,45 +58,24 @@ class Judged:
     answer: Answer
 
 
-def with_waits(chance: random.Random, program: Program) -> Program:
-    """The same, but most of what reads or compares waits for a value that it may find."""
-
-    def waiting(operation: Operation, thread: int) -> Operation:
-        others = [each for part in (*program[:thread], *program[thread + 1 :]) for each in part]
-        found = {each.value for each in others if each.place == operation.place}
-        is_fit = operation.kind in (Kind.LOAD, Kind.COMPARE) and operation.order is not PLAIN
-        if not is_fit or not found or chance.random() < 0.2:
-            return operation
-        is_either = operation.kind is Kind.LOAD and chance.random() < 0.5
-        or_place = (operation.place + 1) % PLACES if is_either else None
-        return replace(
-            operation,
-            expected=chance.choice(sorted(found)),
-            is_awaited=True,
-            or_place=or_place,
-            fence=chance.choice(ALL_FENCES) if chance.random() < 0.3 else None,
-        )
-
-    return tuple(
-        tuple(waiting(operation, thread) for operation in operations)
-        for thread, operations in enumerate(program)
-    )
-
-
-def has_waits(program: Program) -> bool:
-    return any(operation.is_awaited for operations in program for operation in operations)
-
-
-def draw(count: int, *, is_c11: bool = False, waits: bool = False) -> list[Judged]:
+def draw(
+    count: int, *, is_c11: bool = False, waits: bool = False, barriers: bool = False
+) -> list[Judged]:
     """As many programs as are asked for that neither side has too much to do with."""
-    chance = random.Random(f"{SEED} waits" if waits else f"{SEED} {is_c11}")
+    luck = [f"{SEED}", "waits" if waits else f"{is_c11}", *(["barriers"] if barriers else [])]
+    chance = random.Random(" ".join(luck))
     drawn: list[Judged] = []
     while len(drawn) < count:
-        program = draw_program(chance)
+        if barriers and chance.random() < 0.75:
+            program = draw_crossing(chance, BARRIER_PALETTES)
+        else:
+            program = draw_program(chance, BARRIER_PALETTES if barriers else PALETTES)
         if waits:
-            program = with_waits(chance, program)
-            if not has_waits(program):
-                continue
+            program = with_waits(chance, program, barriers=barriers)
+        if has_waits(program) != waits or (count_barriers(program) > 0) != barriers:
+            continue
+        if barriers and size(program) > BARRIERS_SIZE_MAX:
+            continue
         try:
             wanted = answer(program, PLACES, is_c11)
         except TooLargeError:
@@ -194,9 +115,9 @@ def cxx20(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Judged]]
 
 
 def build(
-    folder: Path, count: int, *, is_c11: bool = False, waits: bool = False
+    folder: Path, count: int, *, is_c11: bool = False, waits: bool = False, barriers: bool = False
 ) -> tuple[Path, list[Judged]]:
-    programs = draw(count, is_c11=is_c11, waits=waits)
+    programs = draw(count, is_c11=is_c11, waits=waits, barriers=barriers)
     source = folder / f"{folder.name}.c"
     text = source_text([each.program for each in programs], is_c11=is_c11)
     source.write_text(text, encoding="utf-8")
@@ -235,6 +156,13 @@ def test_broken_explorer_disagrees(mutant: str, cxx20: tuple[Path, list[Judged]]
     """Goal: the axioms notice a broken explorer. Method: its own mutants, on the same programs."""
     program, programs = cxx20
     assert any(any(differences(program, each, mutant)) for each in programs)
+
+
+@pytest.mark.parametrize(("waits", "share"), [(False, 2), (True, 4)], ids=["straight", "waits"])
+def test_random_programs_with_barriers(waits: bool, share: int, tmp_path: Path) -> None:
+    """Goal: a barrier makes the threads agree as the axioms have it, and hands nothing over.
+    Method: barriers meet accesses of all orders, fences, other barriers, and others' loops."""
+    expect_agreement(*build(tmp_path, PROGRAMS // share, waits=waits, barriers=True))
 
 
 def load(place: int, order: Order) -> Operation:
@@ -303,3 +231,44 @@ def test_oracle_knows_loops(program: Program, executions: int, can_hang: bool) -
     found = answer(program, 2)
     assert found.executions == executions
     assert found.can_hang == can_hang
+
+
+Z = 2
+SB_LIGHT = (store(Y, RELAXED), load(X, RELAXED))
+GUARDED = Operation(Kind.LOAD, PLAIN, X, guard=1)
+
+
+@pytest.mark.parametrize(
+    ("program", "executions", "has_race"),
+    [
+        (((store(X, RELAXED), BARRIER, load(Y, RELAXED)), SB_LIGHT), 3, False),
+        (((BARRIER, store(X, RELAXED), load(Y, RELAXED)), SB_LIGHT), 4, False),
+        (((store(X, RELAXED), BARRIER, load(Y, RELAXED)),
+          (store(Y, RELAXED), BARRIER, load(X, RELAXED))), 3, False),
+        (((store(X, RELAXED), BARRIER, load(Y, RELAXED)),
+          (load(X, RELAXED), store(Y, RELAXED))), 4, False),
+        (((BARRIER,), (store(X, RELAXED), load(Y, RELAXED)), SB_LIGHT), 4, False),
+        (((store(X, RELAXED), BARRIER, load(Y, RELAXED), load(Z, RELAXED)), SB_LIGHT,
+          (store(Z, RELAXED), load(X, RELAXED))), 9, False),
+        (((store(X, RELAXED), BARRIER, store(Y, RELAXED)),
+          (load(Y, RELAXED), load(X, RELAXED))), 3, False),
+        (((store(X, RELAXED), store(Y, RELAXED)),
+          (load(Y, RELAXED), BARRIER, load(X, RELAXED))), 3, False),
+        (((store(X, RELAXED),), (store(Y, RELAXED),),
+          (load(X, RELAXED), BARRIER, load(Y, RELAXED)),
+          (load(Y, RELAXED), load(X, RELAXED))), 15, False),
+        (((store(X, PLAIN), BARRIER, store(Y, RELAXED)), (load(Y, ACQUIRE), GUARDED)), 2, False),
+        (((store(X, PLAIN), store(Y, RELEASE)), (load(Y, RELAXED), BARRIER, GUARDED)), 2, False),
+        (((store(X, PLAIN), BARRIER, store(Y, RELAXED)), (load(Y, RELAXED), GUARDED)), 2, True),
+        (((store(X, PLAIN), store(Y, RELAXED)), (load(Y, RELAXED), BARRIER, GUARDED)), 2, True),
+    ],
+    ids=["SB", "SB early", "SB both", "SB swapped", "SB elsewhere", "SB three", "MP writer",
+         "MP reader", "IRIW", "MP plain, release", "MP plain, acquire", "MP plain, no acquire",
+         "MP plain, no release"],
+)  # fmt: skip
+def test_oracle_knows_barriers(program: Program, executions: int, has_race: bool) -> None:
+    """Goal: the judge is right about barriers. Method: executions counted by hand. In the last two
+    the other thread would have to synchronize by its part of the barrier; that one only agrees."""
+    found = answer(program, PLACES)
+    assert found.has_race == has_race
+    assert found.executions == executions

@@ -79,6 +79,13 @@ typedef struct explorer_program_form {
     unsigned spurious_fails;  /* of weak compare-exchanges, a thread and execution */
     unsigned spurious_wakes;  /* of sleepers, a thread and execution */
     bool same_thread_sequence; /* release sequences as in C11 and C17; else as in C++20 */
+
+    /*
+     * A bit for each thread, the lowest for the first: in these barriers run no fence. That allows
+     * more than the system does, so what holds without such a fence holds with it too; and where
+     * nothing rests on it, there is far less to explore.
+     */
+    unsigned spared;
 } explorer_program_form;
 
 extern const explorer_program_form explorer_program;

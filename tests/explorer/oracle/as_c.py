@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tests.explorer.oracle.programs import DIGIT, Kind, Operation, Order, Program
+from tests.explorer.oracle.programs import DIGIT, FENCES, Kind, Operation, Order, Program
 
 THREADS = 3
 PLACES = 3
@@ -18,6 +18,8 @@ def call_text(operation: Operation) -> str:
     order = int(operation.order)
     if operation.kind is Kind.FENCE:
         return f"__atomic_thread_fence({order});"
+    if operation.kind is Kind.BARRIER:
+        return "corinth_internal_barrier();"
     if operation.kind is Kind.STORE:
         is_plain = operation.order is Order.PLAIN
         return (
@@ -39,7 +41,7 @@ def loop_text(operation: Operation) -> str:
     once more that is like the one before, which isn't told."""
     text = f"{call_text(operation)} round = last + 1;"
     if operation.fence is not None:
-        text = f"{call_text(Operation(Kind.FENCE, operation.fence))} {text}"
+        text = f"{call_text(operation.fence)} {text}"
     if operation.or_place is not None:
         again = call_text(replace(operation, place=operation.or_place))
         text += f"\n    if (last != {operation.expected}) {{"
@@ -53,7 +55,7 @@ def loop_text(operation: Operation) -> str:
 
 
 def operation_text(operation: Operation) -> str:
-    reads = operation.kind not in (Kind.STORE, Kind.FENCE)
+    reads = operation.kind is not Kind.STORE and operation.kind not in FENCES
     if operation.is_awaited:
         text = loop_text(operation)
     else:
@@ -70,6 +72,13 @@ def thread_text(name: str, operations: Sequence[Operation]) -> str:
         "    (void)last;\n    return seen;\n}\n"
     )
 
+
+HEAD = f"""#include <stdlib.h>
+#include "barrier.h"
+#include "explorer.h"
+#define DIGIT {DIGIT}
+int places[{PLACES}];
+"""
 
 FRAME = """
 static unsigned chosen;
@@ -101,7 +110,7 @@ const explorer_program_form explorer_program = {
 def source_text(programs: Sequence[Program], *, is_c11: bool) -> str:
     """All programs; which one runs is said by the environment."""
     rows = []
-    text = f'#include <stdlib.h>\n#include "explorer.h"\n#define DIGIT {DIGIT}\nint places[3];\n'
+    text = HEAD
     for number, program in enumerate(programs):
         names = [f"program_{number}_{thread}" for thread in range(THREADS)]
         for name, operations in zip(names, program, strict=True):

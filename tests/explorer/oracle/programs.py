@@ -44,6 +44,10 @@ class Kind(Enum):
     EXCHANGE = "exchange"
     COMPARE = "compare"
     FENCE = "fence"
+    BARRIER = "barrier"
+
+
+FENCES = (Kind.FENCE, Kind.BARRIER)
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class Operation:
     """A load or a compare-exchange that is repeated until it reads `expected`."""
     or_place: int | None = None
     """An awaited load that hasn't found it reads this place too, which ends the loop as well."""
-    fence: Order | None = None
-    """Of the fence with which each round of its loop begins."""
+    fence: Operation | None = None
+    """The fence or barrier with which each round of its loop begins."""
 
     def effect(self, found: int) -> tuple[Order, int | None]:
         """The order that counts when it reads `found`, and what it writes then."""
@@ -80,7 +84,8 @@ Program = tuple[tuple[Operation, ...], ...]
 
 @dataclass(frozen=True)
 class Event:
-    """An operation that took place, or what setup wrote; a fence has no place."""
+    """An operation that took place, or what setup wrote; a fence has no place. A barrier is two
+    events of its caller, one right behind the other, and one of each other thread's: its part."""
 
     thread: int
     place: int | None
@@ -88,6 +93,14 @@ class Event:
     source: int | None = None
     """The event whose value it reads."""
     written: int | None = None
+    begins_barrier: bool = False
+    part_of: int | None = None
+    """The event that begins the barrier of which this is a thread's part."""
+
+    @property
+    def is_fence(self) -> bool:
+        """A part of another's barrier is none: it hands nothing over."""
+        return self.place is None and self.part_of is None
 
     @property
     def is_update(self) -> bool:
@@ -154,6 +167,12 @@ class Run:
         sources = frozenset((name, names[e.source]) for name, e in pairs if e.source is not None)
         return self.done, self.stuck, sources
 
+    def program(self) -> tuple[tuple[int, ...], ...]:
+        """Each thread's events in program order; setup is the last thread."""
+        threads = range(len(self.done) + 1)
+        numbered = list(enumerate(self.events))
+        return tuple(tuple(i for i, e in numbered if e.thread == thread) for thread in threads)
+
     def leaves_out(self, thread: int, operation: Operation) -> bool:
         """A guard is looked at once, before a loop's first round."""
         is_guarded = operation.guard is not None and self.rounds[thread] == ()
@@ -182,12 +201,17 @@ def readings(run: Run, thread: int, operation: Operation, place: int) -> Iterato
             yield run.after(thread, event, store.written), source
 
 
+def passed(run: Run, thread: int, operation: Operation) -> Run:
+    """Behind a fence, or the two of a barrier's caller; judge.py adds the others' parts."""
+    is_barrier = operation.kind is Kind.BARRIER
+    begun = run.after(thread, Event(thread, None, operation.order, begins_barrier=is_barrier))
+    return begun.after(thread, Event(thread, None, operation.order)) if is_barrier else begun
+
+
 def next_rounds(run: Run, thread: int, operation: Operation) -> Iterator[Run]:
     """What another round of a loop can do. One that is like the one before tells nothing; if all
     that follow are, the thread is stuck."""
-    begun = run
-    if operation.fence is not None:
-        begun = run.after(thread, Event(thread, None, operation.fence))
+    begun = run if operation.fence is None else passed(run, thread, operation.fence)
     ends: list[tuple[Run, tuple[int, ...]]] = []
     for first, source in readings(begun, thread, operation, operation.place):
         if first.last[thread] == operation.expected or operation.or_place is None:
@@ -212,8 +236,8 @@ def steps(run: Run, thread: int, operation: Operation) -> Iterator[Run]:
     """All that a thread's next operation, or the next round of its loop, can do."""
     if run.leaves_out(thread, operation):
         yield run.sees(thread, 0).at_next(thread)
-    elif operation.kind is Kind.FENCE:
-        yield run.after(thread, Event(thread, None, operation.order)).at_next(thread)
+    elif operation.kind in FENCES:
+        yield passed(run, thread, operation).at_next(thread)
     elif operation.kind is Kind.STORE:
         event = Event(thread, operation.place, operation.order, None, operation.value)
         yield run.after(thread, event).at_next(thread)
@@ -236,7 +260,7 @@ def following(run: Run, program: Program) -> list[tuple[int, Operation]]:
 def longer(run: Run, nexts: Sequence[tuple[int, Operation]]) -> Iterator[Run]:
     """What one operation more can lead to. Only among those that read it matters who is first."""
     for thread, operation in nexts:
-        is_blind = operation.kind in (Kind.STORE, Kind.FENCE)
+        is_blind = operation.kind is Kind.STORE or operation.kind in FENCES
         if is_blind or run.leaves_out(thread, operation):
             return steps(run, thread, operation)
     return itertools.chain.from_iterable(steps(run, *each) for each in nexts)

@@ -66,11 +66,12 @@ uint64_t memory_update(const operation *op, uint64_t (*combine)(uint64_t, uint64
 bool memory_compare(const operation *op, uint64_t *found);
 uint64_t memory_peek(const operation *op);
 void memory_wake(const operation *op);
-uint16_t memory_newest_known(uint32_t at);
+uint16_t memory_newest_known(uint32_t at, const view *by);
 void memory_written_plainly(uint32_t at, unsigned by);
 
 /* fence.c */
 void fence_step(const operation *op);
+void fence_all_others(uintptr_t code);
 
 /* shadow.c */
 void shadow_begin_execution(void);
@@ -110,10 +111,12 @@ enum {
     ROLE_KERNEL = 16
 };
 void dependence_begin_execution(void);
-bool dependence_between(const operation *one, const operation *other);
+bool dependence_between(unsigned one, unsigned other);
 void dependence_step(unsigned roles, uint32_t at);
+void dependence_barrier(unsigned target);
 void dependence_follow(unsigned thread_index, const uint32_t *before);
 void reduction_step(const uint32_t *candidates, unsigned count);
+void reduction_barrier(unsigned target);
 void reduction_disabled(unsigned other);
 void reduction_enabled(unsigned thread_index, uint32_t by, bool has_alternatives);
 unsigned reduction_choose(uint32_t enabled, unsigned preferred);

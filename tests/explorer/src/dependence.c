@@ -12,16 +12,18 @@
  *
  * Steps depend on each other when they access one location and at least one writes; when both are
  * seq_cst fences, or one is and the other is a seq_cst access; and when both are futex calls or
- * look at the clock.
+ * look at the clock. A barrier's step is a seq_cst fence, and as it is one in another thread too,
+ * all steps of that thread depend on it and it on them.
  */
 #include "core.h"
 
 #include <string.h>
 
-#define CANDIDATES_MAX (4u + 2u * THREADS)
+#define CANDIDATES_MAX (5u + 2u * THREADS)
 
 /* The last steps of each kind that later ones may depend on. */
 typedef struct last_steps {
+    uint32_t of_thread[THREADS];
     uint32_t fence;
     uint32_t kernel;
     uint32_t sc_access[THREADS]; /* since the last fence */
@@ -44,6 +46,11 @@ static bool is_kernel(const operation *op)
     return op->kind >= OP_WAIT && op->kind <= OP_CLOCK;
 }
 
+static bool is_fence(const operation *op)
+{
+    return op->kind == OP_FENCE || op->kind == OP_BARRIER;
+}
+
 static bool is_read_only(const operation *op)
 {
     return op->kind == OP_LOAD || op->kind == OP_WAIT;
@@ -55,13 +62,19 @@ static bool is_sc(const operation *op)
     return op->order == SEQ_CST || (op->kind == OP_COMPARE && op->failure_order == SEQ_CST);
 }
 
-/* The same of steps that haven't been taken: a compare-exchange counts as a write. */
-bool dependence_between(const operation *one, const operation *other)
+/* The same of the steps that two threads take next: a compare-exchange counts as a write. */
+bool dependence_between(unsigned one_thread, unsigned other_thread)
 {
+    const operation *one = &explorer.thread[one_thread].next;
+    const operation *other = &explorer.thread[other_thread].next;
+    if ((one->kind == OP_BARRIER && one->value == other_thread)
+        || (other->kind == OP_BARRIER && other->value == one_thread)) {
+        return true;
+    }
     if (is_kernel(one) && is_kernel(other)) {
         return true;
     }
-    if (one->kind == OP_FENCE || other->kind == OP_FENCE) {
+    if (is_fence(one) || is_fence(other)) {
         return is_sc(one) && is_sc(other);
     }
     return is_access(one) && is_access(other) && one->address == other->address
@@ -129,6 +142,14 @@ static void remember(unsigned roles, location *place, uint32_t step)
     }
 }
 
+/* Orders the current thread's step, which has just been taken, and keeps it for later ones. */
+static void note(unsigned roles, location *place, uint32_t *candidates, unsigned count)
+{
+    reduction_step(candidates, count);
+    remember(roles, place, explorer.steps);
+    last.of_thread[explorer.current] = explorer.steps;
+}
+
 /* Notes what the current thread's step, which has just been taken, is to the others. */
 void dependence_step(unsigned roles, uint32_t at)
 {
@@ -139,6 +160,20 @@ void dependence_step(unsigned roles, uint32_t at)
     location *place = at != NO_LOCATION ? &explorer.location[at] : NULL;
     uint32_t candidates[CANDIDATES_MAX];
     unsigned count = find_direct(roles, place, candidates);
-    reduction_step(candidates, count);
-    remember(roles, place, explorer.steps);
+    note(roles, place, candidates, count);
+}
+
+/* The same of a barrier's step, which is a fence in the thread `target` as well. */
+void dependence_barrier(unsigned target)
+{
+    self()->has_place = true;
+    explorer.thread[target].has_place = true;
+    if (!explorer.reduces) {
+        return;
+    }
+    uint32_t candidates[CANDIDATES_MAX];
+    unsigned count = find_direct(ROLE_SC_FENCE, NULL, candidates);
+    candidates[count++] = last.of_thread[target];
+    note(ROLE_SC_FENCE, NULL, candidates, count);
+    reduction_barrier(target);
 }

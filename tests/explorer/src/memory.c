@@ -404,12 +404,11 @@ void memory_wake(const operation *op)
     dependence_step(ROLE_KERNEL, NO_LOCATION);
 }
 
-/* The newest store to a location that happens before the current thread's next operation. */
-uint16_t memory_newest_known(uint32_t at)
+/* The newest store to a location that happens before what comes next to a thread of this view. */
+uint16_t memory_newest_known(uint32_t at, const view *by)
 {
     uint32_t i = explorer.location[at].last;
-    while (stores[i].sequence > 0
-           && !view_knows(&self()->view, stores[i].writer, stores[i].clock)) {
+    while (stores[i].sequence > 0 && !view_knows(by, stores[i].writer, stores[i].clock)) {
         i = stores[i].previous;
     }
     return stores[i].sequence;

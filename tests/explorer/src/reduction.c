@@ -51,6 +51,21 @@ static uint32_t find_initials(uint32_t from, uint32_t to)
     return initials;
 }
 
+/*
+ * If only their dependence orders an earlier step of another thread and the latest one, whose
+ * thread knew the steps in `known` without it, the reverse has to be explored.
+ */
+static void try_before(uint32_t earlier_step, uint32_t latest, const uint32_t *known)
+{
+    const step *earlier = &steps[earlier_step];
+    const step *own = &steps[latest];
+    bool is_race = earlier_step != 0 && earlier->thread != own->thread
+                   && known[earlier->thread] < earlier->before[earlier->thread];
+    if (is_race && earlier->choice != NO_CHOICE) {
+        choice_add_threads(earlier->choice, find_initials(earlier_step, latest), own->thread);
+    }
+}
+
 /* Orders the current thread's step, the latest one, behind those it depends on directly. */
 void reduction_step(const uint32_t *candidates, unsigned count)
 {
@@ -67,14 +82,22 @@ void reduction_step(const uint32_t *candidates, unsigned count)
     own->thread = (uint8_t)explorer.current;
     own->choice = self()->choice;
     for (unsigned i = 0; i < count; i++) {
-        const step *earlier = &steps[candidates[i]];
-        bool is_race = candidates[i] != 0 && earlier->thread != own->thread
-                       && known[earlier->thread] < earlier->before[earlier->thread];
-        if (is_race && earlier->choice != NO_CHOICE) {
-            choice_add_threads(earlier->choice, find_initials(candidates[i], latest),
-                               own->thread);
-        }
+        try_before(candidates[i], latest, known);
     }
+    try_before(self()->barrier, latest, self()->before_barrier);
+    self()->barrier = 0;
+}
+
+/*
+ * The current thread's latest step, of a barrier, counts among the target's own: what that does
+ * next comes after it, and has to be tried before it too.
+ */
+void reduction_barrier(unsigned target)
+{
+    thread *other = &explorer.thread[target];
+    memcpy(other->before_barrier, other->before, sizeof other->before);
+    other->barrier = explorer.steps;
+    dependence_follow(target, self()->before);
 }
 
 /* The current thread's step took away another one's, which has to be tried before it too. */
@@ -121,9 +144,8 @@ unsigned reduction_choose(uint32_t enabled, unsigned preferred)
         explorer.thread[chosen].choice = at;
         asleep |= done;
     }
-    const operation *next = &explorer.thread[chosen].next;
     for (unsigned i = 1; i < explorer.threads; i++) {
-        if ((asleep >> i & 1u) != 0 && dependence_between(&explorer.thread[i].next, next)) {
+        if ((asleep >> i & 1u) != 0 && dependence_between(i, chosen)) {
             asleep &= ~(1u << i);
         }
     }

@@ -34,6 +34,7 @@ typedef enum operation_kind {
     OP_MISS,     /* in traces: a compare-exchange that failed */
     OP_FENCE,
     OP_PAUSE,
+    OP_BARRIER, /* the part of a barrier that concerns one thread, whose index is `value` */
     OP_WAIT,     /* futex wait */
     OP_WOKEN,    /* the end of a wait, by a wake */
     OP_TIMEOUT,  /* the end of a wait, by time or for no reason */
@@ -138,6 +139,8 @@ typedef struct thread {
     uint32_t same_reads; /* loads in a row that told nothing new */
     uint64_t deadline_ns; /* of the sleep; UINT64_MAX is none */
     uint32_t before[THREADS]; /* steps that the thread's next step depends on */
+    uint32_t barrier;         /* the last step of another thread's barrier here, since its own */
+    uint32_t before_barrier[THREADS]; /* `before` as it was without that step */
     unsigned round;           /* pauses so far */
     unsigned idle_rounds;     /* in a row that told nothing new */
     unsigned watched;

@@ -26,7 +26,7 @@ static const char *const kind_names[] = {
     [OP_MISS] = "misses", [OP_COMPARE] = "swaps",  [OP_FENCE] = "fence",
     [OP_PAUSE] = "pause", [OP_WAIT] = "wait",      [OP_WOKEN] = "is woken",
     [OP_WAKE] = "wakes",  [OP_TIMEOUT] = "returns", [OP_CLOCK] = "clock",
-    [OP_READ] = "reads",  [OP_WRITE] = "writes",   [OP_END] = "ends"};
+    [OP_BARRIER] = "fences", [OP_READ] = "reads",  [OP_WRITE] = "writes",   [OP_END] = "ends"};
 
 void trace_begin(void)
 {
@@ -81,6 +81,9 @@ static void describe_access(const event *shown, char *text, size_t size)
     case OP_COMPARE:
         snprintf(text, size, "%s := %llu, was %llu of %s", place, value,
                  (unsigned long long)op->expected, from);
+        break;
+    case OP_BARRIER:
+        snprintf(text, size, "%s", thread_name((unsigned)value));
         break;
     default:
         snprintf(text, size, "%s", place);
