@@ -13,7 +13,6 @@ static void *sail(void *context)
     hello_transfer_pack_boat(&boat, &(hello_boat){.length_m = 21.3F, .crew = 12});
     corinth_status status = hello_gulf_send(gulf, &boat);
     printf("gulf: sent boat %d: %s\n", (int)boat.entity, corinth_status_name(status));
-    hello_gulf_flush(gulf);
     return NULL;
 }
 

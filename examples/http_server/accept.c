@@ -177,7 +177,6 @@ void *accept_main(void *argument)
         } else if (accept->listen_fd < 0 && !accept->has_drained) {
             send_drained(accept);
         }
-        server_accept_flush(accept->port);
         server_accept_record_tick(accept->port, corinth_clock_ns() - begin_ns);
         if (sleep_until_something(accept)) {
             begin_draining(accept);

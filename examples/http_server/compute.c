@@ -70,7 +70,6 @@ void *compute_main(void *argument)
         while (answered < LIMIT_BATCH && answer_one(compute)) {
             answered++;
         }
-        server_compute_flush(compute->port);
         if (answered == 0) {
             server_compute_wait(compute->port, CORINTH_FOREVER);
         } else {

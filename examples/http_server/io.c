@@ -197,8 +197,8 @@ static bool make_room(io_world *io)
     return has_done_something;
 }
 
-/* Sleeps until a client, a lane, a deadline or the end. A sender that sends after prepare_wait
- * rings; so what was sent before must be looked for once more. */
+/* Sleeps until a client, a lane, a deadline or the end. A send after prepare_wait rings; what was
+ * sent before must be looked for once more. */
 static int sleep_until_something(io_world *io, struct epoll_event *events, uint64_t *slept_ns)
 {
     int count = 0;
@@ -219,7 +219,6 @@ static void turn(io_world *io)
     uint64_t begin_ns = corinth_clock_ns();
     uint64_t slept_ns = 0;
     uint32_t taken = io_lanes_take(io);
-    server_io_flush(io->port);
     int count = epoll_wait(io->epoll_fd, events, LIMIT_EVENTS, 0);
     if (taken == 0 && count == 0) {
         count = sleep_until_something(io, events, &slept_ns);
@@ -228,7 +227,6 @@ static void turn(io_world *io)
     handle_events(io, events, count);
     expire_deadlines(io);
     make_room(io);
-    server_io_flush(io->port);
     server_io_record_tick(io->port, corinth_clock_ns() - begin_ns - slept_ns);
 }
 

@@ -39,9 +39,10 @@ ENUM_CALLS = ("is_valid",)
 STRUCT_CONSTANTS = ("SIZE", "ALIGNMENT")
 
 WAITING_CALLS: Parts = (
-    "open", "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake", "record_tick",
+    "open", "is_ready", "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake",
+    "record_tick",
 )  # fmt: skip
-SENDING_CALLS: Parts = ("send", "send_routed", "send_batch", "flush")
+SENDING_CALLS: Parts = ("send", "send_routed", "send_batch")
 RECEIVING_CALLS: Parts = ("receive", "receive_batch")
 WORLD_CALLS = WAITING_CALLS + SENDING_CALLS + RECEIVING_CALLS
 """PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world."""
@@ -74,9 +75,9 @@ INTERNAL_WORLD_CALLS = (
 """PREFIX_internal_world_CALL; a constant with all of it in upper case."""
 
 INTERNAL_LANE_CALLS = (
-    "claim", "claim_priority", "commit", "drain", "is_ready", "peek", "peek_normal",
-    "peek_priority", "receive_run", "release", "reserve", "reserve_priority", "send_run", "stats",
-    "tally",
+    "claim", "claim_priority", "commit", "count_behind", "drain", "is_ready", "peek", "peek_kept",
+    "peek_normal", "peek_priority", "receive_run", "release", "reserve", "reserve_priority", "ring",
+    "send_run", "stats", "tally",
 )  # fmt: skip
 """PREFIX_internal_lane_CALL."""
 
@@ -110,10 +111,11 @@ FIXED_NAMES: Parts = (
 TABLE_NAMES: Parts = ("transfer_component_table",)
 COORDINATOR_NAMES: Parts = (
     "lane_name", "route_target",
-    "coordinator", "coordinator_init", "coordinator_start", "coordinator_stop",
+    "coordinator", "coordinator_init", "coordinator_use_fences", "coordinator_start",
+    "coordinator_stop",
     "coordinator_is_running", "coordinator_send", "coordinator_send_routed",
     "coordinator_send_batch", "coordinator_receive", "coordinator_receive_batch",
-    "coordinator_flush", "coordinator_wait", "coordinator_prepare_wait",
+    "coordinator_is_ready", "coordinator_wait", "coordinator_prepare_wait",
     "coordinator_commit_wait", "coordinator_cancel_wait", "coordinator_set_wake",
     "coordinator_pending", "coordinator_total_pending", "coordinator_drain_function",
     "coordinator_drain", "coordinator_deinit", "coordinator_snapshot", "coordinator_stats",
@@ -140,10 +142,10 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 """Functions in the namespace that C++ sees."""
 
 LOCAL_NAMES: Parts = (
-    "deadline_ns", "due_bytes", "due_transfers", "due_worlds", "duration_ns", "free_slots",
-    "has_other", "has_priority", "has_stopped", "index_bits", "is_aboard", "is_batch", "is_due",
-    "is_hard", "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_ready",
-    "is_running", "is_valid", "is_world", "left_ns", "timeout_ns", "to_end", "wire_hash",
+    "deadline_ns", "duration_ns", "free_slots", "has_other", "has_priority", "index_bits",
+    "is_aboard", "is_batch", "is_fenced", "is_hard", "is_in_range", "is_kept_priority", "is_known",
+    "is_lane", "is_new", "is_priority", "is_ready", "is_running", "is_valid", "is_world",
+    "kept_first", "timeout_ns", "to_end", "wire_hash",
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 

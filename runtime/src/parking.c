@@ -1,6 +1,7 @@
 /* parking.c - the cold half of parking.h: only a thread that sleeps or wakes others runs it. */
 #include <corinth/parking.h>
 
+#include "barrier.h"
 #include "futex.h"
 
 CORINTH_BEGIN_DECLARATIONS
@@ -21,7 +22,13 @@ static uint32_t bit_of(uint32_t index)
     return 1u << (index % CORINTH_INTERNAL_BELL_WORD_BITS);
 }
 
-void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads)
+bool corinth_needs_fences(void)
+{
+    return !corinth_internal_barrier_register();
+}
+
+void corinth_doorbell_init(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, bool is_fenced)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
@@ -29,29 +36,72 @@ void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     /* Relaxed, both: handing the coordinator to its threads orders them. */
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
-        corinth_internal_store_relaxed_u32(&bell->sleeping[word], 0);
+        uint32_t flags = is_fenced && word == 0 ? CORINTH_INTERNAL_BELL_FENCES : 0;
+        corinth_internal_store_relaxed_u32(&bell->sleeping[word], flags);
     }
     for (uint32_t index = 0; index < threads; index++) {
         corinth_internal_store_relaxed_u32(&parkers[index].signal, 0);
+        parkers[index].is_fenced = is_fenced;
         parkers[index].wake = NULL;
         parkers[index].context = NULL;
     }
+}
+
+bool corinth_doorbell_is_fenced(const corinth_doorbell *bell)
+{
+    CORINTH_ASSERT(bell != NULL);
+    /* Relaxed: it is only told. */
+    uint32_t first = corinth_internal_load_relaxed_u32(&bell->sleeping[0]);
+    return (first & CORINTH_INTERNAL_BELL_FENCES) != 0;
+}
+
+/* Sleeps for CORINTH_SETTLE_NS, come what may. */
+static void settle(void)
+{
+    uint32_t word = 0; /* No other thread knows it. */
+    uint64_t deadline_ns = corinth_deadline_ns(CORINTH_SETTLE_NS);
+    uint64_t left_ns = CORINTH_SETTLE_NS;
+    while (left_ns > 0) {
+        corinth_internal_futex_wait(&word, 0, left_ns);
+        left_ns = corinth_time_left_ns(deadline_ns);
+    }
+}
+
+/* The system has begun to refuse barriers: lets senders know that they have to pass fences. */
+static void begin_fences(corinth_doorbell *bell, corinth_parker *parker)
+{
+    CORINTH_ASSERT(!parker->is_fenced);
+    /* Relaxed: nothing is handed over by it. Senders see it in finite time; what began before they
+     * did has ended when this thread has slept. */
+    (void)corinth_internal_fetch_or_relaxed_u32(&bell->sleeping[0], CORINTH_INTERNAL_BELL_FENCES);
+    settle();
+    parker->is_fenced = true;
 }
 
 uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
-    /* Relaxed, and before the bit is set: a ringer that sees the bit raises the signal beyond this
-     * key. A late ringer of an earlier round can only make the next park return early. */
-    uint32_t key = corinth_internal_load_relaxed_u32(&parkers[index].signal);
+    corinth_parker *parker = &parkers[index];
+    /* Relaxed, and before the bit is set: a ringer that finds the bit raises the signal beyond this
+     * key. A late ringer of an earlier round makes the next commit return early, no more. */
+    uint32_t key = corinth_internal_load_relaxed_u32(&parker->signal);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    /* Release: with the acquire in corinth_internal_doorbell_wake. The ringer sees the signal and
-     * the wake function as this thread left them. */
+    /* Release: with the acquire in corinth_doorbell_wake; the ringer sees the key's signal and the
+     * wake function as this thread left them. */
     uint32_t before = corinth_internal_fetch_or_release_u32(word_of(bell, index), bit_of(index));
     CORINTH_ASSERT((before & bit_of(index)) == 0);
     (void)before;
-    /* With the fence in corinth_doorbell_ring. The caller looks at its lanes after this one. */
+    /* The caller's look at its lanes comes after the barrier, which stands for a fence between the
+     * publication and the look of corinth_doorbell_is_heard in every sender. */
+    if (!parker->is_fenced) {
+        if (corinth_internal_barrier()) {
+            return key;
+        }
+        begin_fences(bell, parker);
+    }
+    /* With the fence in corinth_internal_doorbell_ring: as the barrier, but senders pass their own
+     * fence. */
     corinth_internal_fence_seq_cst();
     return key;
 }
@@ -129,21 +179,22 @@ static void notify(corinth_parker *parker)
     }
 }
 
-void corinth_internal_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
+void corinth_doorbell_wake(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
+    CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     CORINTH_ASSERT(transfers > 0);
-    for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
-        /* Relaxed: a thread that goes to sleep after this load finds what was published, by the
-         * proof in parking.h. */
+    for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < threads; word++) {
+        /* A thread that goes to sleep after this load finds what was published: see the proof. */
         uint32_t sleeping = corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
+        sleeping &= ~CORINTH_INTERNAL_BELL_FENCES;
         while (sleeping != 0 && transfers > 0) {
             uint32_t bit = sleeping & (0u - sleeping);
             sleeping &= ~bit;
-            /* Acquire: with the release in corinth_parker_prepare. It needs no release: the fence
-             * before it makes withdraw's acquire see what was published before this ring. */
+            /* Acquire: with the release in corinth_parker_prepare. That withdraw, which acquires,
+             * sees what was published before this ring, the caller's fence sees to. */
             uint32_t before = corinth_internal_fetch_and_acquire_u32(&bell->sleeping[word], ~bit);
             if ((before & bit) != 0) {
                 uint32_t index = word * CORINTH_INTERNAL_BELL_WORD_BITS;
@@ -152,6 +203,17 @@ void corinth_internal_doorbell_wake(
             }
         }
     }
+}
+
+void corinth_internal_doorbell_ring(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
+{
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(transfers > 0);
+    /* With the fence in corinth_parker_prepare, where the bell has fences: the sleeper sees what
+     * was published, or the look that follows sees its bit. */
+    corinth_internal_fence_seq_cst();
+    corinth_doorbell_wake(bell, parkers, threads, transfers);
 }
 
 uint64_t corinth_clock_ns(void)

@@ -48,6 +48,15 @@ void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counte
     tally->full += corinth_internal_load_relaxed_u64(&counters->full);
 }
 
+/*
+ * A difference of counters; 0 where it would be negative. It never is, unless a program broke the
+ * rules of ports in a release build, and then a count near 2^64 would only spread the harm.
+ */
+static uint64_t count_above(uint64_t count, uint64_t base)
+{
+    return count > base ? count - base : 0;
+}
+
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally)
 {
     CORINTH_ASSERT(tally != NULL);
@@ -55,12 +64,13 @@ corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally)
     CORINTH_ASSERT(tally->received + base->undelivered <= tally->sent);
     CORINTH_ASSERT(base->base_received <= tally->received);
     CORINTH_ASSERT(base->base_undelivered <= base->undelivered);
+    CORINTH_ASSERT(base->base_full <= tally->full);
     corinth_lane_stats stats;
-    stats.sent = tally->sent - base->base_received - base->base_undelivered;
-    stats.received = tally->received - base->base_received;
-    stats.undelivered = base->undelivered - base->base_undelivered;
-    stats.in_lane = tally->sent - tally->received - base->undelivered;
-    stats.full = tally->full - base->base_full;
+    stats.sent = count_above(tally->sent, base->base_received + base->base_undelivered);
+    stats.received = count_above(tally->received, base->base_received);
+    stats.undelivered = count_above(base->undelivered, base->base_undelivered);
+    stats.in_lane = count_above(tally->sent, tally->received + base->undelivered);
+    stats.full = count_above(tally->full, base->base_full);
     stats.high_water = tally->high_water;
     return stats;
 }

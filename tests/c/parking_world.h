@@ -17,6 +17,7 @@
 typedef struct world {
     corinth_doorbell bell;
     corinth_parker parkers[CORINTH_THREADS_MAX];
+    uint32_t threads;
     corinth_counter calls[CORINTH_THREADS_MAX]; /* atomic */
 } world;
 
@@ -27,7 +28,8 @@ static inline void count_call(void *context)
 
 static inline void world_init(world *self, uint32_t threads)
 {
-    corinth_doorbell_init(&self->bell, self->parkers, threads);
+    self->threads = threads;
+    corinth_doorbell_init(&self->bell, self->parkers, threads, corinth_needs_fences());
     memset(self->calls, 0, sizeof(self->calls));
     for (uint32_t i = 0; i < threads; i++) {
         self->parkers[i].wake = count_call;
@@ -56,7 +58,7 @@ static inline corinth_status commit(world *self, uint32_t index, uint32_t key, u
 
 static inline void ring(world *self, size_t transfers)
 {
-    corinth_doorbell_ring(&self->bell, self->parkers, transfers);
+    corinth_doorbell_ring(&self->bell, self->parkers, self->threads, transfers);
 }
 
 /* A thread of a world. */

@@ -267,8 +267,8 @@ static void run_by_world(void)
                 CORINTH_BAD_WORLD);
     CHECK_EQUAL(sent, 0);
     CHECK_EQUAL(mixed_coordinator_pending(&coordinator, MIXED_WORLD_HUB), 2);
-    mixed_coordinator_flush(&coordinator, MIXED_WORLD_LIGHT);
-    mixed_coordinator_flush(&coordinator, 4);
+    CHECK_EQUAL(mixed_coordinator_is_ready(&coordinator, MIXED_WORLD_LIGHT), false);
+    CHECK_EQUAL(mixed_coordinator_is_ready(&coordinator, 4), false);
     CHECK_EQUAL(mixed_coordinator_wait(&coordinator, MIXED_WORLD_HUB, 0), CORINTH_OK);
     CHECK_EQUAL(mixed_coordinator_wait(&coordinator, MIXED_WORLD_SINK, 0), CORINTH_TIMED_OUT);
     CHECK_EQUAL(mixed_coordinator_wait(&coordinator, 0, 0), CORINTH_BAD_WORLD);

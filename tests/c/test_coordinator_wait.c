@@ -1,6 +1,6 @@
 /*
- * Goal: who waits for a world wakes when there is something to receive, when its time is over or
- * when the coordinator stops, and for nothing else; doorbells ring when they should.
+ * Goal: a thread that waits for a world wakes when there is something to receive, when its time is
+ * over or when the coordinator stops, and for nothing else; doorbells ring when they should.
  * Method: rings are counted by wake functions; then threads wait and are woken, at random offsets.
  * A lost wake-up is a hang, which the watchdog ends.
  */
@@ -14,9 +14,6 @@
 #define MET_FULL 20000u
 /* Loops from one call to the next, at most. */
 #define PAUSE_MAX 200u
-/* Transfers of this size until a doorbell rings by itself. */
-#define UNTIL_RUNG \
-    ((CORINTH_DOORBELL_BYTES + MIXED_TRANSFER_SIZE - 1) / MIXED_TRANSFER_SIZE)
 
 static uint32_t wakes; /* atomic */
 
@@ -53,7 +50,7 @@ static void run_timeouts(void)
     CHECK_EQUAL(mixed_hub_wait(hub, 1), CORINTH_TIMED_OUT);
     CHECK_EQUAL(mixed_hub_wait(hub, SHORT_NS), CORINTH_TIMED_OUT);
     CHECK(corinth_clock_ns() - before_ns >= SHORT_NS);
-    /* A world that nobody sends from has no calls to send, and one that nobody sends to waits. */
+    /* A world that sends nothing, and one that receives nothing, waits as well. */
     CHECK_EQUAL(mixed_heavy_wait(heavy, SHORT_NS), CORINTH_TIMED_OUT);
     CHECK_EQUAL(mixed_sink_wait(sink, 0), CORINTH_TIMED_OUT);
     send_to(MIXED_WORLD_HUB);
@@ -70,21 +67,18 @@ static void run_three_steps(void)
     uint32_t key = mixed_hub_prepare_wait(hub);
     CHECK_EQUAL(mixed_hub_commit_wait(hub, key, 0), CORINTH_TIMED_OUT);
     key = mixed_hub_prepare_wait(hub);
+    CHECK_EQUAL(mixed_hub_is_ready(hub), false);
     send_to(MIXED_WORLD_HUB);
-    CHECK_EQUAL(wakes_so_far(), 0);
-    mixed_heavy_flush(heavy);
+    CHECK_EQUAL(mixed_hub_is_ready(hub), true);
     CHECK_EQUAL(wakes_so_far(), 1);
     CHECK_EQUAL(mixed_hub_commit_wait(hub, key, CORINTH_FOREVER), CORINTH_OK);
     CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
-    /* Visible at once, though not rung yet: neither a wait nor a commit misses it. */
-    key = mixed_hub_prepare_wait(hub);
-    send_to(MIXED_WORLD_HUB);
-    CHECK_EQUAL(mixed_hub_commit_wait(hub, key, 0), CORINTH_OK);
-    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
+    /* A thread that has withdrawn isn't rung any more. */
     (void)mixed_hub_prepare_wait(hub);
     mixed_hub_cancel_wait(hub);
-    mixed_heavy_flush(heavy);
+    send_to(MIXED_WORLD_HUB);
     CHECK_EQUAL(wakes_so_far(), 1);
+    CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
     /* It stops between prepare and commit. */
     key = mixed_hub_prepare_wait(hub);
     CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
@@ -108,67 +102,69 @@ static void run_stopped_with_leftovers(void)
     CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_STOPPED);
 }
 
-/* What makes a port ring: nothing else may, for a ring costs as much as many transfers. */
+/* What rings, and that it rings once for a thread that sleeps and only at the target. */
 static void run_rings(void)
 {
-    check_case("doorbells ring at a flush, a batch, a wait, a full lane and every 2 KB");
+    check_case("each send rings, and so does a send that finds the lane full");
     begin();
     mixed_transfer out[64];
     size_t sent = 0;
     mixed_transfer transfer = new_transfer(1, MIXED_WORLD_HUB);
     (void)mixed_hub_prepare_wait(hub);
-    send_to(MIXED_WORLD_HUB);
+    send_to(MIXED_WORLD_SINK);
     CHECK_EQUAL(wakes_so_far(), 0);
-    CHECK_EQUAL(mixed_heavy_send_batch(heavy, &transfer, 1, &sent), CORINTH_OK);
-    CHECK_EQUAL(wakes_so_far(), 1);
-    (void)mixed_hub_prepare_wait(hub);
-    mixed_heavy_flush(heavy);
+    send_to(MIXED_WORLD_HUB);
     CHECK_EQUAL(wakes_so_far(), 1);
     send_to(MIXED_WORLD_HUB);
-    CHECK_EQUAL(mixed_heavy_wait(heavy, 0), CORINTH_TIMED_OUT);
-    CHECK_EQUAL(wakes_so_far(), 2);
+    CHECK_EQUAL(wakes_so_far(), 1);
     (void)mixed_hub_prepare_wait(hub);
-    for (int i = 3; i < MIXED_HEAVY_TO_HUB_CAPACITY; i++) {
+    CHECK_EQUAL(mixed_heavy_send_batch(heavy, &transfer, 1, &sent), CORINTH_OK);
+    CHECK_EQUAL(wakes_so_far(), 2);
+    mixed_heavy_to_hub_claim claim;
+    CHECK_EQUAL(mixed_heavy_to_hub_reserve(heavy, 1, &claim), 1);
+    (void)mixed_hub_prepare_wait(hub);
+    mixed_heavy_to_hub_commit(heavy, &claim, 1);
+    CHECK_EQUAL(wakes_so_far(), 3);
+    for (int i = 4; i < MIXED_HEAVY_TO_HUB_CAPACITY; i++) {
         send_to(MIXED_WORLD_HUB);
     }
-    CHECK_EQUAL(wakes_so_far(), 2);
-    CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_FULL);
-    CHECK_EQUAL(wakes_so_far(), 3);
     (void)mixed_hub_prepare_wait(hub);
     CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_FULL);
-    CHECK_EQUAL(wakes_so_far(), 3);
-    CHECK_EQUAL(mixed_hub_receive_batch(hub, out, 64), MIXED_HEAVY_TO_HUB_CAPACITY);
-    /* Another world's bell isn't this one's. */
-    send_to(MIXED_WORLD_SINK);
-    mixed_heavy_flush(heavy);
-    CHECK_EQUAL(wakes_so_far(), 3);
-    for (size_t i = 1; i <= UNTIL_RUNG; i++) {
-        CHECK_EQUAL(wakes_so_far(), 3);
-        CHECK_EQUAL(mixed_light_send(light, &transfer), CORINTH_OK);
-        CHECK_EQUAL(mixed_hub_receive(hub, out), CORINTH_OK);
-    }
     CHECK_EQUAL(wakes_so_far(), 4);
+    CHECK_EQUAL(mixed_hub_receive_batch(hub, out, 64), MIXED_HEAVY_TO_HUB_CAPACITY);
 }
 
-/* Before a thread waits, and when it begins to in three steps, it rings the bells that are due. */
-static void run_rings_before_waits(void)
+/* In a lane of one producer and one consumer an abort leaves nothing that anyone has to pass. */
+static void run_quiet_abort(void)
 {
-    check_case("who waits rings first, also if it needn't wait");
+    check_case("an abort that leaves nothing behind rings for nothing");
     begin();
-    mixed_sink_set_wake(sink, count_wake, NULL);
-    (void)mixed_sink_prepare_wait(sink);
-    send_to(MIXED_WORLD_SINK);
-    (void)mixed_heavy_prepare_wait(heavy);
+    mixed_heavy_to_hub_claim claim;
+    CHECK_EQUAL(mixed_heavy_to_hub_reserve(heavy, 2, &claim), 2);
+    (void)mixed_hub_prepare_wait(hub);
+    mixed_heavy_to_hub_abort(heavy, &claim);
+    CHECK_EQUAL(wakes_so_far(), 0);
+    CHECK_EQUAL(mixed_hub_is_ready(hub), false);
+    mixed_hub_cancel_wait(hub);
+}
+
+/* Three for one world and one for another: the other one's ring wakes one thread, not four. */
+static void run_ring_of_two_worlds(void)
+{
+    check_case("what was sent to one world wakes no thread of another");
+    begin();
+    mixed_transfer transfers[MIXED_POOL_THREADS + 1];
+    for (uint32_t i = 0; i < MIXED_POOL_THREADS; i++) {
+        mixed_pool_set_wake(pool[i], count_wake, NULL);
+        (void)mixed_pool_prepare_wait(pool[i]);
+        transfers[i] = new_transfer(i, MIXED_WORLD_HUB);
+    }
+    transfers[MIXED_POOL_THREADS] = new_transfer(0, MIXED_WORLD_POOL);
+    size_t sent = 0;
+    CHECK_EQUAL(mixed_light_send_batch(light, transfers, MIXED_POOL_THREADS + 1, &sent),
+                CORINTH_OK);
+    CHECK_EQUAL(sent, MIXED_POOL_THREADS + 1);
     CHECK_EQUAL(wakes_so_far(), 1);
-    mixed_heavy_cancel_wait(heavy);
-    (void)mixed_sink_prepare_wait(sink);
-    send_to(MIXED_WORLD_HUB);
-    mixed_heavy_flush(heavy);
-    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_SINK);
-    CHECK_EQUAL(mixed_hub_send(hub, &transfer), CORINTH_OK);
-    CHECK_EQUAL(wakes_so_far(), 1);
-    CHECK_EQUAL(mixed_hub_wait(hub, CORINTH_FOREVER), CORINTH_OK);
-    CHECK_EQUAL(wakes_so_far(), 2);
 }
 
 /* A ring for n transfers wakes n of the threads that sleep, no fewer and no more. */
@@ -211,9 +207,9 @@ static void run_each_lane(void)
 }
 
 /* Slots aborted where one thread sends: no other would ring for the room that they take. */
-static void run_room_given_up(void)
+static void run_room_of_skipped(void)
 {
-    check_case("who gives slots up rings, so that a receiver passes them");
+    check_case("an abort rings, so that a receiver passes the skipped slots");
     begin();
     wakes = 0;
     mixed_pool_set_wake(pool[0], count_wake, NULL);
@@ -262,7 +258,6 @@ static void run_round_trips(stress *run)
         mixed_transfer transfer = new_transfer(trips, MIXED_WORLD_HUB);
         mixed_transfer received;
         CHECK_EQUAL(mixed_heavy_send(heavy, &transfer), CORINTH_OK);
-        mixed_heavy_flush(heavy);
         check_linger(&random, PAUSE_MAX);
         CHECK_EQUAL(mixed_sink_wait(sink, CORINTH_FOREVER), CORINTH_OK);
         CHECK_EQUAL(mixed_sink_receive(sink, &received), CORINTH_OK);
@@ -306,7 +301,7 @@ static void run_stop_wakes_all(stress *run)
     stress_reached(run, "stops", STOPS, STOPS);
 }
 
-/* The sender never flushes; it only finds the lane full. The receiver sleeps whenever it can. */
+/* The receiver sleeps whenever it can. */
 static void *receive_slowly(void *context)
 {
     uint64_t *received = context;
@@ -321,7 +316,7 @@ static void *receive_slowly(void *context)
 
 static void run_full_lane(stress *run)
 {
-    check_case("a sender that only meets a full lane wakes who sleeps before it");
+    check_case("a sender that goes on until the lane is full loses no wake-up");
     start_coordinator();
     uint64_t received = 0;
     uint64_t sent = 0;
@@ -335,7 +330,6 @@ static void run_full_lane(stress *run)
             check_relax(&attempts);
         }
     }
-    mixed_light_flush(light);
     CHECK_EQUAL(mixed_coordinator_stop(&coordinator), CORINTH_OK);
     check_join(receiver);
     CHECK_EQUAL(received, sent);
@@ -346,15 +340,15 @@ int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
     check_wakeups();
-    CHECK(UNTIL_RUNG > MIXED_HEAVY_TO_HUB_CAPACITY + 1);
     run_timeouts();
     run_three_steps();
     run_stopped_with_leftovers();
     run_rings();
-    run_rings_before_waits();
+    run_quiet_abort();
+    run_ring_of_two_worlds();
     run_ring_of_several();
     run_each_lane();
-    run_room_given_up();
+    run_room_of_skipped();
     while (stress_next_round(&run)) {
         run_round_trips(&run);
         run_stop_wakes_all(&run);

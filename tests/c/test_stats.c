@@ -120,14 +120,14 @@ static void run_ticks(void)
     corinth_count_tick(&ports[0], 10, 1);
     corinth_count_tick(&ports[0], 30, 1);
     corinth_count_tick(&ports[1], 20, 1);
-    corinth_world_stats world = {0, 0, 0};
+    corinth_world_stats world = {0, 0, 0, false};
     corinth_tally_ticks(&world, &ports[0], 1);
     corinth_tally_ticks(&world, &ports[1], 1);
     CHECK_EQUAL(world.ticks, 3);
     CHECK_EQUAL(world.tick_ns_total, 60);
     CHECK_EQUAL(world.tick_ns_max, 30);
     corinth_count_tick(&ports[1], 5, 2);
-    world = (corinth_world_stats){0, 0, 0};
+    world = (corinth_world_stats){0, 0, 0, false};
     corinth_tally_ticks(&world, &ports[0], 2);
     corinth_tally_ticks(&world, &ports[1], 2);
     CHECK_EQUAL(world.ticks, 1);

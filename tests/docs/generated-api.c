@@ -55,7 +55,6 @@ static void *send_late(void *context)
     t.entity = 5;
     nanosleep(&(struct timespec){.tv_nsec = LATE_NS}, NULL);
     CHECK(server_accept_send(accept, &t) == CORINTH_OK);
-    server_accept_flush(accept);
     return NULL;
 }
 

@@ -133,7 +133,6 @@ MISUSES = {
     "no port": "(void)duo_a_wait(duo_a_open(&coordinator, 1), 0);",
     "two calls at once": "a->base.busy = 1; duo_a_to_b_abort(a, &claim);",
     "never initialised": "static duo_coordinator other; (void)duo_coordinator_start(&other);",
-    "not aligned": "(void)duo_coordinator_init((duo_coordinator *)((char *)&coordinator + 8));",
 }
 
 MISUSE_PROGRAM = """

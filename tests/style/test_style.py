@@ -46,10 +46,6 @@ PROSE = (
     "CHANGELOG.md",
 )
 """Where prose is plain. In the HTTP example and its tests a server answers, so they aren't here."""
-NOT_PLAIN: list[str] = [
-    "templates/*",  # Their comments are rewritten together with their layout.
-]
-
 CODE = (".py", ".c", ".h", ".j2")
 TEXT = (*CODE, ".sh", ".build", ".toml", ".md", ".yaml", ".json", ".txt", ".in", "")
 
@@ -79,7 +75,7 @@ def files_of_tests() -> list[Source]:
 def prose() -> list[Source]:
     return [
         source
-        for source in sources(TEXT, without=tuple(NOT_PLAIN))
+        for source in sources(TEXT)
         if any(fnmatch(source.path, pattern) for pattern in PROSE)
     ]
 

@@ -163,7 +163,6 @@ static void *send_one(void *context)
     if (matrix_source_send(source, &transfer) != CORINTH_OK) {
         return NOTHING;
     }
-    matrix_source_flush(source);
     return context;
 }
 

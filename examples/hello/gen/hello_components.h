@@ -40,7 +40,7 @@ typedef uint8_t hello_world;
 /* Every id is below it: for arrays by world. */
 #define HELLO_WORLD_COUNT 2
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define HELLO_ROUTE_NONE CORINTH_CONSTANT(hello_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(hello_world) == 1, "size");

@@ -39,37 +39,29 @@ CORINTH_BEGIN_DECLARATIONS
  * that it didn't.
  *
  * No call allocates but hello_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
- * thread that sends and then does something else flushes before.
+ * another thread. What is sent is visible at once, and wakes a thread of its target that sleeps.
  */
 typedef struct hello_coordinator hello_coordinator;
 
 #define HELLO_GULF_THREADS 1
 
-/*
- * One thread's handle on gulf, which hello_gulf_open answers. Its members are for the functions
- * below.
- */
+/* One thread's handle on gulf, which hello_gulf_open returns. Private: use the functions below. */
 typedef struct hello_gulf_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) hello_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    hello_coordinator *coordinator;
     corinth_sender to_sea;
 } hello_gulf_port;
 
 #define HELLO_SEA_THREADS 1
 
-/*
- * One thread's handle on sea, which hello_sea_open answers. Its members are for the functions
- * below.
- */
+/* One thread's handle on sea, which hello_sea_open returns. Private: use the functions below. */
 typedef struct hello_sea_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) hello_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    hello_coordinator *coordinator;
     corinth_receiver from_gulf;
 } hello_sea_port;
 
-/* Its members are for the functions below. */
+/* Private: use the functions below. */
 struct hello_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[HELLO_WORLD_COUNT];
@@ -116,15 +108,17 @@ static inline size_t hello_internal_run_length(const hello_transfer *transfers, 
     return run;
 }
 
-static inline void hello_internal_gulf_init(hello_coordinator *coordinator)
+static inline void hello_internal_gulf_init(hello_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_GULF];
-    corinth_doorbell_init(bell, coordinator->gulf_parkers, HELLO_GULF_THREADS);
+    corinth_parker *parkers = coordinator->gulf_parkers;
+    corinth_doorbell_init(bell, parkers, HELLO_GULF_THREADS, is_fenced);
     for (uint32_t index = 0; index < HELLO_GULF_THREADS; index++) {
         hello_gulf_port *port = &coordinator->gulf_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, HELLO_GULF_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -140,30 +134,7 @@ static inline hello_gulf_port *hello_gulf_open(hello_coordinator *coordinator, u
     return &coordinator->gulf_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void hello_gulf_flush(hello_gulf_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    hello_coordinator *coordinator = port->coordinator;
-    if ((due >> HELLO_WORLD_SEA & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
-        corinth_doorbell_ring(bell, coordinator->sea_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t hello_internal_gulf_to_sea_claim(
     hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
 {
@@ -181,8 +152,13 @@ static inline size_t hello_internal_gulf_to_sea_claim(
     port->to_sea.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_sea.counters);
-        hello_gulf_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[HELLO_WORLD_SEA],
+            port->coordinator->sea_parkers,
+            HELLO_SEA_THREADS,
+            1);
     }
     return count;
 }
@@ -205,8 +181,8 @@ static inline size_t hello_gulf_to_sea_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from gulf to sea whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from gulf to sea whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void hello_gulf_to_sea_commit(
     hello_gulf_port *port, hello_gulf_to_sea_claim *claim, size_t count)
@@ -221,16 +197,18 @@ static inline void hello_gulf_to_sea_commit(
     corinth_count_sent(&port->to_sea.counters, count);
     hello_internal_gulf_to_sea_commit(&port->coordinator->gulf_to_sea, claim, count);
     port->to_sea.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(hello_gulf_to_sea_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, HELLO_WORLD_SEA, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        hello_gulf_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[HELLO_WORLD_SEA],
+            port->coordinator->sea_parkers,
+            HELLO_SEA_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void hello_gulf_to_sea_abort(hello_gulf_port *port, hello_gulf_to_sea_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
@@ -323,8 +301,8 @@ static inline corinth_status hello_gulf_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status hello_gulf_send_batch(
     hello_gulf_port *port, const hello_transfer *transfers, size_t count, size_t *sent)
@@ -345,95 +323,68 @@ static inline corinth_status hello_gulf_send_batch(
         status = hello_internal_gulf_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    hello_gulf_flush(port);
     return status;
 }
 
-/* Whether a lane into gulf has something. */
-static inline bool hello_internal_gulf_is_ready(const hello_coordinator *coordinator)
+static inline bool hello_internal_gulf_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    return is_ready;
+    (void)base; /* No lane leads here. */
+    return false;
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of gulf
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool hello_gulf_is_ready(const hello_gulf_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return hello_internal_gulf_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status hello_gulf_wait(hello_gulf_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, hello_internal_gulf_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at hello_gulf_is_ready and at
+ * whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    hello_gulf_flush(port);
-    hello_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_GULF];
-    return corinth_parker_prepare(bell, coordinator->gulf_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * hello_gulf_is_ready.
+ */
 static inline void hello_gulf_cancel_wait(hello_gulf_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[HELLO_WORLD_GULF];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status hello_gulf_commit_wait(
     hello_gulf_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    hello_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_GULF];
-        corinth_parker *parkers = coordinator->gulf_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        hello_gulf_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = hello_internal_gulf_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status hello_gulf_wait(hello_gulf_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = hello_internal_gulf_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = hello_gulf_prepare_wait(port);
-        is_ready = hello_internal_gulf_is_ready(port->coordinator);
-        if (is_ready) {
-            hello_gulf_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = hello_gulf_commit_wait(port, key, left_ns);
-            is_ready = hello_internal_gulf_is_ready(port->coordinator);
-        }
-    }
-    hello_gulf_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, hello_internal_gulf_is_ready, key, timeout_ns);
 }
 
 /*
@@ -444,30 +395,27 @@ static inline void hello_gulf_set_wake(
     hello_gulf_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    corinth_parker *parker = &port->coordinator->gulf_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void hello_gulf_record_tick(hello_gulf_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_GULF_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void hello_internal_sea_init(hello_coordinator *coordinator)
+static inline void hello_internal_sea_init(hello_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
-    corinth_doorbell_init(bell, coordinator->sea_parkers, HELLO_SEA_THREADS);
+    corinth_parker *parkers = coordinator->sea_parkers;
+    corinth_doorbell_init(bell, parkers, HELLO_SEA_THREADS, is_fenced);
     for (uint32_t index = 0; index < HELLO_SEA_THREADS; index++) {
         hello_sea_port *port = &coordinator->sea_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, HELLO_SEA_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -506,7 +454,7 @@ static inline size_t hello_gulf_to_sea_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void hello_gulf_to_sea_release(
     hello_sea_port *port, hello_gulf_to_sea_batch *batch, size_t count)
 {
@@ -554,7 +502,7 @@ static inline corinth_status hello_sea_receive(hello_sea_port *port, hello_trans
     return hello_gulf_to_sea_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t hello_sea_receive_batch(hello_sea_port *port, hello_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
@@ -570,88 +518,67 @@ static inline size_t hello_sea_receive_batch(hello_sea_port *port, hello_transfe
     return received;
 }
 
-/* Whether a lane into sea has something. */
-static inline bool hello_internal_sea_is_ready(const hello_coordinator *coordinator)
+static inline bool hello_internal_sea_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    return hello_internal_gulf_to_sea_is_ready(&coordinator->gulf_to_sea);
+    /* It is the port's first member. */
+    const hello_sea_port *port = (const hello_sea_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
+    return hello_internal_gulf_to_sea_is_ready(&port->coordinator->gulf_to_sea);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of sea
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool hello_sea_is_ready(const hello_sea_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return hello_internal_sea_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status hello_sea_wait(hello_sea_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, hello_internal_sea_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at hello_sea_is_ready and at
+ * whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    hello_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
-    return corinth_parker_prepare(bell, coordinator->sea_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * hello_sea_is_ready.
+ */
 static inline void hello_sea_cancel_wait(hello_sea_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[HELLO_WORLD_SEA];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status hello_sea_commit_wait(
     hello_sea_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    hello_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[HELLO_WORLD_SEA];
-        corinth_parker *parkers = coordinator->sea_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        hello_sea_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = hello_internal_sea_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status hello_sea_wait(hello_sea_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = hello_internal_sea_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = hello_sea_prepare_wait(port);
-        is_ready = hello_internal_sea_is_ready(port->coordinator);
-        if (is_ready) {
-            hello_sea_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = hello_sea_commit_wait(port, key, left_ns);
-            is_ready = hello_internal_sea_is_ready(port->coordinator);
-        }
-    }
-    return status;
+    return corinth_port_commit_wait(&port->base, hello_internal_sea_is_ready, key, timeout_ns);
 }
 
 /*
@@ -662,19 +589,14 @@ static inline void hello_sea_set_wake(
     hello_sea_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    corinth_parker *parker = &port->coordinator->sea_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void hello_sea_record_tick(hello_sea_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < HELLO_SEA_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -724,10 +646,14 @@ static inline hello_coordinator_snapshot hello_coordinator_stats(
     memset(&stats, 0, sizeof(stats));
     stats.lanes[HELLO_GULF_TO_SEA_INDEX] = hello_internal_gulf_to_sea_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
+    stats.worlds[HELLO_WORLD_GULF].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[HELLO_WORLD_GULF]);
     for (size_t i = 0; i < HELLO_GULF_THREADS; i++) {
         const corinth_port *port = &coordinator->gulf_ports[i].base;
         corinth_tally_ticks(&stats.worlds[HELLO_WORLD_GULF], &port->ticks, epoch);
     }
+    stats.worlds[HELLO_WORLD_SEA].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[HELLO_WORLD_SEA]);
     for (size_t i = 0; i < HELLO_SEA_THREADS; i++) {
         const corinth_port *port = &coordinator->sea_ports[i].base;
         corinth_tally_ticks(&stats.worlds[HELLO_WORLD_SEA], &port->ticks, epoch);
@@ -736,8 +662,8 @@ static inline hello_coordinator_snapshot hello_coordinator_stats(
 }
 
 /*
- * Starts all statistics anew, from one thread at a time; senders and receivers needn't stop. What
- * is in a lane counts as sent since.
+ * Restarts all statistics. From one thread at a time; senders and receivers needn't stop. What is
+ * in a lane counts as sent since.
  */
 static inline void hello_coordinator_stats_reset(hello_coordinator *coordinator)
 {
@@ -780,19 +706,37 @@ static inline uint64_t hello_coordinator_total_pending(const hello_coordinator *
 
 /*
  * Makes a coordinator of memory that is aligned for one, such as a static variable. Nothing runs
- * yet. From one thread, before any other uses it. OK.
+ * yet. From one thread, before any other uses it. OK, or MISALIGNED.
  */
 static inline corinth_status hello_coordinator_init(hello_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    CORINTH_ASSERT((uintptr_t)coordinator % HELLO_COORDINATOR_ALIGNMENT == 0);
+    if ((uintptr_t)coordinator % HELLO_COORDINATOR_ALIGNMENT != 0) {
+        return CORINTH_MISALIGNED;
+    }
     corinth_internal_require_abi();
+    bool is_fenced = corinth_needs_fences();
     corinth_run_state_init(&coordinator->state);
     memset(coordinator->records, 0, sizeof(coordinator->records));
-    hello_internal_gulf_init(coordinator);
-    hello_internal_sea_init(coordinator);
+    hello_internal_gulf_init(coordinator, is_fenced);
+    hello_internal_sea_init(coordinator, is_fenced);
     hello_gulf_to_sea_init(&coordinator->gulf_to_sea, 0);
     return CORINTH_OK;
+}
+
+/*
+ * Has every send pass a fence, as init does where the system refuses membarrier, in place of
+ * barriers that sleepers ask for. For tests, and for programs that know that they will be refused
+ * later. After init, before any other thread uses the coordinator and before set_wake.
+ */
+static inline void hello_coordinator_use_fences(hello_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->state));
+    corinth_doorbell_init(
+        &coordinator->bells[HELLO_WORLD_GULF], coordinator->gulf_parkers, HELLO_GULF_THREADS, true);
+    corinth_doorbell_init(
+        &coordinator->bells[HELLO_WORLD_SEA], coordinator->sea_parkers, HELLO_SEA_THREADS, true);
 }
 
 /* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
@@ -805,9 +749,9 @@ static inline corinth_status hello_coordinator_start(hello_coordinator *coordina
 }
 
 /*
- * Refuses every send from now on and wakes all who wait. A send that overlaps this call may still
- * answer OK; its transfer is then in the lane. What was sent can be received. One thread at a time.
- * OK.
+ * Refuses every send from now on and wakes all threads that wait. A send that overlaps this call
+ * may still return OK; its transfer is then in the lane. What was sent can be received. One thread
+ * at a time. OK.
  */
 static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinator)
 {
@@ -815,8 +759,13 @@ static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinat
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
-    corinth_doorbell_ring(&bells[HELLO_WORLD_GULF], coordinator->gulf_parkers, HELLO_GULF_THREADS);
-    corinth_doorbell_ring(&bells[HELLO_WORLD_SEA], coordinator->sea_parkers, HELLO_SEA_THREADS);
+    corinth_doorbell_ring(
+        &bells[HELLO_WORLD_GULF],
+        coordinator->gulf_parkers,
+        HELLO_GULF_THREADS,
+        HELLO_GULF_THREADS);
+    corinth_doorbell_ring(
+        &bells[HELLO_WORLD_SEA], coordinator->sea_parkers, HELLO_SEA_THREADS, HELLO_SEA_THREADS);
     return CORINTH_OK;
 }
 
@@ -843,21 +792,20 @@ static inline size_t hello_internal_gulf_to_sea_drain(
     hello_gulf_to_sea_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = hello_internal_gulf_to_sea_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        hello_internal_gulf_to_sea_release(lane, &batch, count);
-        count = hello_internal_gulf_to_sea_peek(lane, SIZE_MAX, &batch, &ready);
+    while (hello_internal_gulf_to_sea_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        hello_transfer transfer;
+        hello_transfer_copy(&transfer, batch.slots);
+        hello_internal_gulf_to_sea_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[HELLO_GULF_TO_SEA_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[HELLO_GULF_TO_SEA_INDEX], drained);
     return drained;
 }
 
 /*
- * Hands every transfer that is still in a lane to `function` and answers how many there were; they
+ * Hands every transfer that is still in a lane to `function` and returns how many there were; they
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t hello_coordinator_drain(
@@ -871,7 +819,7 @@ static inline size_t hello_coordinator_drain(
 }
 
 /*
- * Ends the coordinator's life and answers how many transfers were left in its lanes: 0 after a
+ * Ends the coordinator's life and returns how many transfers were left in its lanes: 0 after a
  * drain. Only with all senders and receivers joined.
  */
 static inline size_t hello_coordinator_deinit(hello_coordinator *coordinator)
@@ -897,7 +845,7 @@ static inline hello_coordinator *hello_coordinator_create(void)
     return coordinator;
 }
 
-/* Deinits and frees; answers how many transfers were left. NULL is allowed. */
+/* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 static inline size_t hello_coordinator_destroy(hello_coordinator *coordinator)
 {
     size_t left = 0;
@@ -910,9 +858,9 @@ static inline size_t hello_coordinator_destroy(hello_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
- * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
- * it, receive answers EMPTY.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they return
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none leads to
+ * it, receive returns EMPTY.
  */
 static inline corinth_status hello_coordinator_send(
     hello_coordinator *coordinator, const hello_transfer *transfer)
@@ -998,17 +946,19 @@ static inline size_t hello_coordinator_receive_batch(
     return 0;
 }
 
-static inline void hello_coordinator_flush(hello_coordinator *coordinator, hello_world world)
+static inline bool hello_coordinator_is_ready(hello_coordinator *coordinator, hello_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case HELLO_WORLD_GULF:
-        hello_gulf_flush(&coordinator->gulf_ports[0]);
-        break;
+        return hello_gulf_is_ready(&coordinator->gulf_ports[0]);
+    case HELLO_WORLD_SEA:
+        return hello_sea_is_ready(&coordinator->sea_ports[0]);
     default:
         break;
     }
+    return false;
 }
 
 static inline corinth_status hello_coordinator_wait(

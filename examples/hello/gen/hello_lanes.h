@@ -28,7 +28,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of hello_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of hello_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -107,7 +107,7 @@ static inline size_t hello_internal_gulf_to_sea_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void hello_internal_gulf_to_sea_commit(
     hello_gulf_to_sea *lane, const hello_gulf_to_sea_claim *claim, size_t count)
 {
@@ -131,7 +131,7 @@ static inline size_t hello_internal_gulf_to_sea_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void hello_internal_gulf_to_sea_release(
     hello_gulf_to_sea *lane, const hello_gulf_to_sea_batch *batch, size_t count)
 {
@@ -140,7 +140,7 @@ static inline void hello_internal_gulf_to_sea_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool hello_internal_gulf_to_sea_is_ready(const hello_gulf_to_sea *lane)
 {
     CORINTH_ASSERT(lane != NULL);

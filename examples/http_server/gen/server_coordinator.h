@@ -40,33 +40,29 @@ CORINTH_BEGIN_DECLARATIONS
  * that it didn't.
  *
  * No call allocates but server_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
- * thread that sends and then does something else flushes before.
+ * another thread. What is sent is visible at once, and wakes a thread of its target that sleeps.
  */
 typedef struct server_coordinator server_coordinator;
 
 #define SERVER_ACCEPT_THREADS 1
 
 /*
- * One thread's handle on accept, which server_accept_open answers. Its members are for the
- * functions below.
+ * One thread's handle on accept, which server_accept_open returns. Private: use the functions
+ * below.
  */
 typedef struct server_accept_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    server_coordinator *coordinator;
     corinth_sender to_io;
     corinth_receiver from_io;
 } server_accept_port;
 
 #define SERVER_IO_THREADS 1
 
-/*
- * One thread's handle on io, which server_io_open answers. Its members are for the functions below.
- */
+/* One thread's handle on io, which server_io_open returns. Private: use the functions below. */
 typedef struct server_io_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    server_coordinator *coordinator;
     corinth_sender to_accept;
     corinth_sender to_compute;
     corinth_receiver from_accept;
@@ -76,17 +72,17 @@ typedef struct server_io_port {
 #define SERVER_COMPUTE_THREADS 1
 
 /*
- * One thread's handle on compute, which server_compute_open answers. Its members are for the
- * functions below.
+ * One thread's handle on compute, which server_compute_open returns. Private: use the functions
+ * below.
  */
 typedef struct server_compute_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) server_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    server_coordinator *coordinator;
     corinth_sender to_io;
     corinth_receiver from_io;
 } server_compute_port;
 
-/* Its members are for the functions below. */
+/* Private: use the functions below. */
 struct server_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[SERVER_WORLD_COUNT];
@@ -147,15 +143,17 @@ static inline size_t server_internal_run_length(const server_transfer *transfers
     return run;
 }
 
-static inline void server_internal_accept_init(server_coordinator *coordinator)
+static inline void server_internal_accept_init(server_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
-    corinth_doorbell_init(bell, coordinator->accept_parkers, SERVER_ACCEPT_THREADS);
+    corinth_parker *parkers = coordinator->accept_parkers;
+    corinth_doorbell_init(bell, parkers, SERVER_ACCEPT_THREADS, is_fenced);
     for (uint32_t index = 0; index < SERVER_ACCEPT_THREADS; index++) {
         server_accept_port *port = &coordinator->accept_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, SERVER_ACCEPT_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -172,30 +170,7 @@ static inline server_accept_port *server_accept_open(
     return &coordinator->accept_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void server_accept_flush(server_accept_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    server_coordinator *coordinator = port->coordinator;
-    if ((due >> SERVER_WORLD_IO & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
-        corinth_doorbell_ring(bell, coordinator->io_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t server_internal_accept_to_io_claim(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
@@ -213,8 +188,13 @@ static inline size_t server_internal_accept_to_io_claim(
     port->to_io.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_io.counters);
-        server_accept_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_IO],
+            port->coordinator->io_parkers,
+            SERVER_IO_THREADS,
+            1);
     }
     return count;
 }
@@ -237,8 +217,8 @@ static inline size_t server_accept_to_io_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from accept to io whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from accept to io whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void server_accept_to_io_commit(
     server_accept_port *port, server_accept_to_io_claim *claim, size_t count)
@@ -253,16 +233,18 @@ static inline void server_accept_to_io_commit(
     corinth_count_sent(&port->to_io.counters, count);
     server_internal_accept_to_io_commit(&port->coordinator->accept_to_io, claim, count);
     port->to_io.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(server_accept_to_io_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_IO, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        server_accept_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_IO],
+            port->coordinator->io_parkers,
+            SERVER_IO_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void server_accept_to_io_abort(
     server_accept_port *port, server_accept_to_io_claim *claim)
 {
@@ -325,7 +307,7 @@ static inline size_t server_io_to_accept_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void server_io_to_accept_release(
     server_accept_port *port, server_io_to_accept_batch *batch, size_t count)
 {
@@ -424,8 +406,8 @@ static inline corinth_status server_accept_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status server_accept_send_batch(
     server_accept_port *port, const server_transfer *transfers, size_t count, size_t *sent)
@@ -446,7 +428,6 @@ static inline corinth_status server_accept_send_batch(
         status = server_internal_accept_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    server_accept_flush(port);
     return status;
 }
 
@@ -458,7 +439,7 @@ static inline corinth_status server_accept_receive(server_accept_port *port, ser
     return server_io_to_accept_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t server_accept_receive_batch(
     server_accept_port *port, server_transfer *out, size_t max)
 {
@@ -476,90 +457,67 @@ static inline size_t server_accept_receive_batch(
     return received;
 }
 
-/* Whether a lane into accept has something. */
-static inline bool server_internal_accept_is_ready(const server_coordinator *coordinator)
+static inline bool server_internal_accept_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    return server_internal_io_to_accept_is_ready(&coordinator->io_to_accept);
+    /* It is the port's first member. */
+    const server_accept_port *port = (const server_accept_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
+    return server_internal_io_to_accept_is_ready(&port->coordinator->io_to_accept);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of accept
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool server_accept_is_ready(const server_accept_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return server_internal_accept_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status server_accept_wait(server_accept_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, server_internal_accept_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at server_accept_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    server_accept_flush(port);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
-    return corinth_parker_prepare(bell, coordinator->accept_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * server_accept_is_ready.
+ */
 static inline void server_accept_cancel_wait(server_accept_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_ACCEPT];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status server_accept_commit_wait(
     server_accept_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
-        corinth_parker *parkers = coordinator->accept_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        server_accept_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = server_internal_accept_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status server_accept_wait(server_accept_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = server_internal_accept_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = server_accept_prepare_wait(port);
-        is_ready = server_internal_accept_is_ready(port->coordinator);
-        if (is_ready) {
-            server_accept_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = server_accept_commit_wait(port, key, left_ns);
-            is_ready = server_internal_accept_is_ready(port->coordinator);
-        }
-    }
-    server_accept_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, server_internal_accept_is_ready, key, timeout_ns);
 }
 
 /*
@@ -570,30 +528,27 @@ static inline void server_accept_set_wake(
     server_accept_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    corinth_parker *parker = &port->coordinator->accept_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void server_accept_record_tick(server_accept_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_ACCEPT_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void server_internal_io_init(server_coordinator *coordinator)
+static inline void server_internal_io_init(server_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
-    corinth_doorbell_init(bell, coordinator->io_parkers, SERVER_IO_THREADS);
+    corinth_parker *parkers = coordinator->io_parkers;
+    corinth_doorbell_init(bell, parkers, SERVER_IO_THREADS, is_fenced);
     for (uint32_t index = 0; index < SERVER_IO_THREADS; index++) {
         server_io_port *port = &coordinator->io_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, SERVER_IO_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -609,34 +564,7 @@ static inline server_io_port *server_io_open(server_coordinator *coordinator, ui
     return &coordinator->io_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void server_io_flush(server_io_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    server_coordinator *coordinator = port->coordinator;
-    if ((due >> SERVER_WORLD_ACCEPT & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_ACCEPT];
-        corinth_doorbell_ring(bell, coordinator->accept_parkers, transfers);
-    }
-    if ((due >> SERVER_WORLD_COMPUTE & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
-        corinth_doorbell_ring(bell, coordinator->compute_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t server_internal_io_to_accept_claim(
     server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
 {
@@ -654,8 +582,13 @@ static inline size_t server_internal_io_to_accept_claim(
     port->to_accept.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_accept.counters);
-        server_io_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_ACCEPT],
+            port->coordinator->accept_parkers,
+            SERVER_ACCEPT_THREADS,
+            1);
     }
     return count;
 }
@@ -678,8 +611,8 @@ static inline size_t server_io_to_accept_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from io to accept whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from io to accept whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void server_io_to_accept_commit(
     server_io_port *port, server_io_to_accept_claim *claim, size_t count)
@@ -694,16 +627,18 @@ static inline void server_io_to_accept_commit(
     corinth_count_sent(&port->to_accept.counters, count);
     server_internal_io_to_accept_commit(&port->coordinator->io_to_accept, claim, count);
     port->to_accept.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(server_io_to_accept_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_ACCEPT, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        server_io_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_ACCEPT],
+            port->coordinator->accept_parkers,
+            SERVER_ACCEPT_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void server_io_to_accept_abort(server_io_port *port, server_io_to_accept_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
@@ -742,10 +677,7 @@ static inline corinth_status server_io_to_accept_send(
     return server_internal_io_to_accept_send_run(port, transfer, 1, &sent);
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t server_internal_io_to_compute_claim(
     server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
 {
@@ -763,8 +695,13 @@ static inline size_t server_internal_io_to_compute_claim(
     port->to_compute.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_compute.counters);
-        server_io_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_COMPUTE],
+            port->coordinator->compute_parkers,
+            SERVER_COMPUTE_THREADS,
+            1);
     }
     return count;
 }
@@ -787,8 +724,8 @@ static inline size_t server_io_to_compute_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from io to compute whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from io to compute whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void server_io_to_compute_commit(
     server_io_port *port, server_io_to_compute_claim *claim, size_t count)
@@ -803,16 +740,18 @@ static inline void server_io_to_compute_commit(
     corinth_count_sent(&port->to_compute.counters, count);
     server_internal_io_to_compute_commit(&port->coordinator->io_to_compute, claim, count);
     port->to_compute.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(server_io_to_compute_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_COMPUTE, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        server_io_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_COMPUTE],
+            port->coordinator->compute_parkers,
+            SERVER_COMPUTE_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void server_io_to_compute_abort(
     server_io_port *port, server_io_to_compute_claim *claim)
 {
@@ -875,7 +814,7 @@ static inline size_t server_accept_to_io_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void server_accept_to_io_release(
     server_io_port *port, server_accept_to_io_batch *batch, size_t count)
 {
@@ -938,7 +877,7 @@ static inline size_t server_compute_to_io_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void server_compute_to_io_release(
     server_io_port *port, server_compute_to_io_batch *batch, size_t count)
 {
@@ -1037,8 +976,8 @@ static inline corinth_status server_io_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status server_io_send_batch(
     server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
@@ -1059,7 +998,6 @@ static inline corinth_status server_io_send_batch(
         status = server_internal_io_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    server_io_flush(port);
     return status;
 }
 
@@ -1130,7 +1068,9 @@ static inline corinth_status server_io_receive(server_io_port *port, server_tran
     return CORINTH_EMPTY;
 }
 
-/* Receives up to `max` transfers, the lanes taking turns; answers how many. */
+/*
+ * Receives up to `max` transfers, the lanes taking turns (weighted round robin). Returns how many.
+ */
 static inline size_t server_io_receive_batch(server_io_port *port, server_transfer *out, size_t max)
 {
     CORINTH_ASSERT(port != NULL);
@@ -1157,93 +1097,70 @@ static inline size_t server_io_receive_batch(server_io_port *port, server_transf
     return received;
 }
 
-/* Whether a lane into io has something. */
-static inline bool server_internal_io_is_ready(const server_coordinator *coordinator)
+static inline bool server_internal_io_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready = is_ready || server_internal_accept_to_io_is_ready(&coordinator->accept_to_io);
-    is_ready = is_ready || server_internal_compute_to_io_is_ready(&coordinator->compute_to_io);
-    return is_ready;
+    /* It is the port's first member. */
+    const server_io_port *port = (const server_io_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
+    if (server_internal_accept_to_io_is_ready(&port->coordinator->accept_to_io)) {
+        return true;
+    }
+    return server_internal_compute_to_io_is_ready(&port->coordinator->compute_to_io);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of io
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool server_io_is_ready(const server_io_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return server_internal_io_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status server_io_wait(server_io_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, server_internal_io_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at server_io_is_ready and at
+ * whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t server_io_prepare_wait(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    server_io_flush(port);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
-    return corinth_parker_prepare(bell, coordinator->io_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * server_io_is_ready.
+ */
 static inline void server_io_cancel_wait(server_io_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_IO];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status server_io_commit_wait(
     server_io_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
-        corinth_parker *parkers = coordinator->io_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        server_io_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = server_internal_io_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status server_io_wait(server_io_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = server_internal_io_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = server_io_prepare_wait(port);
-        is_ready = server_internal_io_is_ready(port->coordinator);
-        if (is_ready) {
-            server_io_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = server_io_commit_wait(port, key, left_ns);
-            is_ready = server_internal_io_is_ready(port->coordinator);
-        }
-    }
-    server_io_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, server_internal_io_is_ready, key, timeout_ns);
 }
 
 /*
@@ -1254,30 +1171,27 @@ static inline void server_io_set_wake(
     server_io_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    corinth_parker *parker = &port->coordinator->io_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void server_io_record_tick(server_io_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_IO_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void server_internal_compute_init(server_coordinator *coordinator)
+static inline void server_internal_compute_init(server_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
-    corinth_doorbell_init(bell, coordinator->compute_parkers, SERVER_COMPUTE_THREADS);
+    corinth_parker *parkers = coordinator->compute_parkers;
+    corinth_doorbell_init(bell, parkers, SERVER_COMPUTE_THREADS, is_fenced);
     for (uint32_t index = 0; index < SERVER_COMPUTE_THREADS; index++) {
         server_compute_port *port = &coordinator->compute_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, SERVER_COMPUTE_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -1294,30 +1208,7 @@ static inline server_compute_port *server_compute_open(
     return &coordinator->compute_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void server_compute_flush(server_compute_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    server_coordinator *coordinator = port->coordinator;
-    if ((due >> SERVER_WORLD_IO & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_IO];
-        corinth_doorbell_ring(bell, coordinator->io_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t server_internal_compute_to_io_claim(
     server_compute_port *port, size_t wanted, server_compute_to_io_claim *claim)
 {
@@ -1335,8 +1226,13 @@ static inline size_t server_internal_compute_to_io_claim(
     port->to_io.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_io.counters);
-        server_compute_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_IO],
+            port->coordinator->io_parkers,
+            SERVER_IO_THREADS,
+            1);
     }
     return count;
 }
@@ -1359,8 +1255,8 @@ static inline size_t server_compute_to_io_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from compute to io whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from compute to io whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void server_compute_to_io_commit(
     server_compute_port *port, server_compute_to_io_claim *claim, size_t count)
@@ -1375,16 +1271,18 @@ static inline void server_compute_to_io_commit(
     corinth_count_sent(&port->to_io.counters, count);
     server_internal_compute_to_io_commit(&port->coordinator->compute_to_io, claim, count);
     port->to_io.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(server_compute_to_io_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, SERVER_WORLD_IO, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        server_compute_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[SERVER_WORLD_IO],
+            port->coordinator->io_parkers,
+            SERVER_IO_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void server_compute_to_io_abort(
     server_compute_port *port, server_compute_to_io_claim *claim)
 {
@@ -1447,7 +1345,7 @@ static inline size_t server_io_to_compute_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void server_io_to_compute_release(
     server_compute_port *port, server_io_to_compute_batch *batch, size_t count)
 {
@@ -1546,8 +1444,8 @@ static inline corinth_status server_compute_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status server_compute_send_batch(
     server_compute_port *port, const server_transfer *transfers, size_t count, size_t *sent)
@@ -1568,7 +1466,6 @@ static inline corinth_status server_compute_send_batch(
         status = server_internal_compute_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    server_compute_flush(port);
     return status;
 }
 
@@ -1580,7 +1477,7 @@ static inline corinth_status server_compute_receive(server_compute_port *port, s
     return server_io_to_compute_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t server_compute_receive_batch(
     server_compute_port *port, server_transfer *out, size_t max)
 {
@@ -1598,90 +1495,67 @@ static inline size_t server_compute_receive_batch(
     return received;
 }
 
-/* Whether a lane into compute has something. */
-static inline bool server_internal_compute_is_ready(const server_coordinator *coordinator)
+static inline bool server_internal_compute_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    return server_internal_io_to_compute_is_ready(&coordinator->io_to_compute);
+    /* It is the port's first member. */
+    const server_compute_port *port = (const server_compute_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
+    return server_internal_io_to_compute_is_ready(&port->coordinator->io_to_compute);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of compute
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool server_compute_is_ready(const server_compute_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return server_internal_compute_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status server_compute_wait(server_compute_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, server_internal_compute_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at server_compute_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t server_compute_prepare_wait(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    server_compute_flush(port);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
-    return corinth_parker_prepare(bell, coordinator->compute_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * server_compute_is_ready.
+ */
 static inline void server_compute_cancel_wait(server_compute_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[SERVER_WORLD_COMPUTE];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status server_compute_commit_wait(
     server_compute_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    server_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[SERVER_WORLD_COMPUTE];
-        corinth_parker *parkers = coordinator->compute_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        server_compute_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = server_internal_compute_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status server_compute_wait(server_compute_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = server_internal_compute_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = server_compute_prepare_wait(port);
-        is_ready = server_internal_compute_is_ready(port->coordinator);
-        if (is_ready) {
-            server_compute_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = server_compute_commit_wait(port, key, left_ns);
-            is_ready = server_internal_compute_is_ready(port->coordinator);
-        }
-    }
-    server_compute_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, server_internal_compute_is_ready, key, timeout_ns);
 }
 
 /*
@@ -1692,19 +1566,14 @@ static inline void server_compute_set_wake(
     server_compute_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    corinth_parker *parker = &port->coordinator->compute_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void server_compute_record_tick(server_compute_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < SERVER_COMPUTE_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -1841,14 +1710,20 @@ static inline server_coordinator_snapshot server_coordinator_stats(
     stats.lanes[SERVER_IO_TO_COMPUTE_INDEX] = server_internal_io_to_compute_stats(coordinator);
     stats.lanes[SERVER_COMPUTE_TO_IO_INDEX] = server_internal_compute_to_io_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
+    stats.worlds[SERVER_WORLD_ACCEPT].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[SERVER_WORLD_ACCEPT]);
     for (size_t i = 0; i < SERVER_ACCEPT_THREADS; i++) {
         const corinth_port *port = &coordinator->accept_ports[i].base;
         corinth_tally_ticks(&stats.worlds[SERVER_WORLD_ACCEPT], &port->ticks, epoch);
     }
+    stats.worlds[SERVER_WORLD_IO].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[SERVER_WORLD_IO]);
     for (size_t i = 0; i < SERVER_IO_THREADS; i++) {
         const corinth_port *port = &coordinator->io_ports[i].base;
         corinth_tally_ticks(&stats.worlds[SERVER_WORLD_IO], &port->ticks, epoch);
     }
+    stats.worlds[SERVER_WORLD_COMPUTE].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[SERVER_WORLD_COMPUTE]);
     for (size_t i = 0; i < SERVER_COMPUTE_THREADS; i++) {
         const corinth_port *port = &coordinator->compute_ports[i].base;
         corinth_tally_ticks(&stats.worlds[SERVER_WORLD_COMPUTE], &port->ticks, epoch);
@@ -1857,8 +1732,8 @@ static inline server_coordinator_snapshot server_coordinator_stats(
 }
 
 /*
- * Starts all statistics anew, from one thread at a time; senders and receivers needn't stop. What
- * is in a lane counts as sent since.
+ * Restarts all statistics. From one thread at a time; senders and receivers needn't stop. What is
+ * in a lane counts as sent since.
  */
 static inline void server_coordinator_stats_reset(server_coordinator *coordinator)
 {
@@ -1917,23 +1792,49 @@ static inline uint64_t server_coordinator_total_pending(const server_coordinator
 
 /*
  * Makes a coordinator of memory that is aligned for one, such as a static variable. Nothing runs
- * yet. From one thread, before any other uses it. OK.
+ * yet. From one thread, before any other uses it. OK, or MISALIGNED.
  */
 static inline corinth_status server_coordinator_init(server_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    CORINTH_ASSERT((uintptr_t)coordinator % SERVER_COORDINATOR_ALIGNMENT == 0);
+    if ((uintptr_t)coordinator % SERVER_COORDINATOR_ALIGNMENT != 0) {
+        return CORINTH_MISALIGNED;
+    }
     corinth_internal_require_abi();
+    bool is_fenced = corinth_needs_fences();
     corinth_run_state_init(&coordinator->state);
     memset(coordinator->records, 0, sizeof(coordinator->records));
-    server_internal_accept_init(coordinator);
-    server_internal_io_init(coordinator);
-    server_internal_compute_init(coordinator);
+    server_internal_accept_init(coordinator, is_fenced);
+    server_internal_io_init(coordinator, is_fenced);
+    server_internal_compute_init(coordinator, is_fenced);
     server_accept_to_io_init(&coordinator->accept_to_io, 0);
     server_io_to_accept_init(&coordinator->io_to_accept, 0);
     server_io_to_compute_init(&coordinator->io_to_compute, 0);
     server_compute_to_io_init(&coordinator->compute_to_io, 0);
     return CORINTH_OK;
+}
+
+/*
+ * Has every send pass a fence, as init does where the system refuses membarrier, in place of
+ * barriers that sleepers ask for. For tests, and for programs that know that they will be refused
+ * later. After init, before any other thread uses the coordinator and before set_wake.
+ */
+static inline void server_coordinator_use_fences(server_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->state));
+    corinth_doorbell_init(
+        &coordinator->bells[SERVER_WORLD_ACCEPT],
+        coordinator->accept_parkers,
+        SERVER_ACCEPT_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[SERVER_WORLD_IO], coordinator->io_parkers, SERVER_IO_THREADS, true);
+    corinth_doorbell_init(
+        &coordinator->bells[SERVER_WORLD_COMPUTE],
+        coordinator->compute_parkers,
+        SERVER_COMPUTE_THREADS,
+        true);
 }
 
 /* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
@@ -1946,9 +1847,9 @@ static inline corinth_status server_coordinator_start(server_coordinator *coordi
 }
 
 /*
- * Refuses every send from now on and wakes all who wait. A send that overlaps this call may still
- * answer OK; its transfer is then in the lane. What was sent can be received. One thread at a time.
- * OK.
+ * Refuses every send from now on and wakes all threads that wait. A send that overlaps this call
+ * may still return OK; its transfer is then in the lane. What was sent can be received. One thread
+ * at a time. OK.
  */
 static inline corinth_status server_coordinator_stop(server_coordinator *coordinator)
 {
@@ -1957,10 +1858,17 @@ static inline corinth_status server_coordinator_stop(server_coordinator *coordin
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &bells[SERVER_WORLD_ACCEPT], coordinator->accept_parkers, SERVER_ACCEPT_THREADS);
-    corinth_doorbell_ring(&bells[SERVER_WORLD_IO], coordinator->io_parkers, SERVER_IO_THREADS);
+        &bells[SERVER_WORLD_ACCEPT],
+        coordinator->accept_parkers,
+        SERVER_ACCEPT_THREADS,
+        SERVER_ACCEPT_THREADS);
     corinth_doorbell_ring(
-        &bells[SERVER_WORLD_COMPUTE], coordinator->compute_parkers, SERVER_COMPUTE_THREADS);
+        &bells[SERVER_WORLD_IO], coordinator->io_parkers, SERVER_IO_THREADS, SERVER_IO_THREADS);
+    corinth_doorbell_ring(
+        &bells[SERVER_WORLD_COMPUTE],
+        coordinator->compute_parkers,
+        SERVER_COMPUTE_THREADS,
+        SERVER_COMPUTE_THREADS);
     return CORINTH_OK;
 }
 
@@ -1987,16 +1895,15 @@ static inline size_t server_internal_accept_to_io_drain(
     server_accept_to_io_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = server_internal_accept_to_io_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        server_internal_accept_to_io_release(lane, &batch, count);
-        count = server_internal_accept_to_io_peek(lane, SIZE_MAX, &batch, &ready);
+    while (server_internal_accept_to_io_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        server_transfer transfer;
+        server_transfer_copy(&transfer, batch.slots);
+        server_internal_accept_to_io_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[SERVER_ACCEPT_TO_IO_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[SERVER_ACCEPT_TO_IO_INDEX], drained);
     return drained;
 }
 
@@ -2009,16 +1916,15 @@ static inline size_t server_internal_io_to_accept_drain(
     server_io_to_accept_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = server_internal_io_to_accept_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        server_internal_io_to_accept_release(lane, &batch, count);
-        count = server_internal_io_to_accept_peek(lane, SIZE_MAX, &batch, &ready);
+    while (server_internal_io_to_accept_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        server_transfer transfer;
+        server_transfer_copy(&transfer, batch.slots);
+        server_internal_io_to_accept_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_ACCEPT_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_ACCEPT_INDEX], drained);
     return drained;
 }
 
@@ -2031,16 +1937,15 @@ static inline size_t server_internal_io_to_compute_drain(
     server_io_to_compute_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = server_internal_io_to_compute_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        server_internal_io_to_compute_release(lane, &batch, count);
-        count = server_internal_io_to_compute_peek(lane, SIZE_MAX, &batch, &ready);
+    while (server_internal_io_to_compute_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        server_transfer transfer;
+        server_transfer_copy(&transfer, batch.slots);
+        server_internal_io_to_compute_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_COMPUTE_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[SERVER_IO_TO_COMPUTE_INDEX], drained);
     return drained;
 }
 
@@ -2053,21 +1958,20 @@ static inline size_t server_internal_compute_to_io_drain(
     server_compute_to_io_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = server_internal_compute_to_io_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        server_internal_compute_to_io_release(lane, &batch, count);
-        count = server_internal_compute_to_io_peek(lane, SIZE_MAX, &batch, &ready);
+    while (server_internal_compute_to_io_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        server_transfer transfer;
+        server_transfer_copy(&transfer, batch.slots);
+        server_internal_compute_to_io_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[SERVER_COMPUTE_TO_IO_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[SERVER_COMPUTE_TO_IO_INDEX], drained);
     return drained;
 }
 
 /*
- * Hands every transfer that is still in a lane to `function` and answers how many there were; they
+ * Hands every transfer that is still in a lane to `function` and returns how many there were; they
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t server_coordinator_drain(
@@ -2084,7 +1988,7 @@ static inline size_t server_coordinator_drain(
 }
 
 /*
- * Ends the coordinator's life and answers how many transfers were left in its lanes: 0 after a
+ * Ends the coordinator's life and returns how many transfers were left in its lanes: 0 after a
  * drain. Only with all senders and receivers joined.
  */
 static inline size_t server_coordinator_deinit(server_coordinator *coordinator)
@@ -2110,7 +2014,7 @@ static inline server_coordinator *server_coordinator_create(void)
     return coordinator;
 }
 
-/* Deinits and frees; answers how many transfers were left. NULL is allowed. */
+/* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 static inline size_t server_coordinator_destroy(server_coordinator *coordinator)
 {
     size_t left = 0;
@@ -2123,9 +2027,9 @@ static inline size_t server_coordinator_destroy(server_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
- * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
- * it, receive answers EMPTY.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they return
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none leads to
+ * it, receive returns EMPTY.
  */
 static inline corinth_status server_coordinator_send(
     server_coordinator *coordinator, const server_transfer *transfer)
@@ -2231,23 +2135,21 @@ static inline size_t server_coordinator_receive_batch(
     return 0;
 }
 
-static inline void server_coordinator_flush(server_coordinator *coordinator, server_world world)
+static inline bool server_coordinator_is_ready(server_coordinator *coordinator, server_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case SERVER_WORLD_ACCEPT:
-        server_accept_flush(&coordinator->accept_ports[0]);
-        break;
+        return server_accept_is_ready(&coordinator->accept_ports[0]);
     case SERVER_WORLD_IO:
-        server_io_flush(&coordinator->io_ports[0]);
-        break;
+        return server_io_is_ready(&coordinator->io_ports[0]);
     case SERVER_WORLD_COMPUTE:
-        server_compute_flush(&coordinator->compute_ports[0]);
-        break;
+        return server_compute_is_ready(&coordinator->compute_ports[0]);
     default:
         break;
     }
+    return false;
 }
 
 static inline corinth_status server_coordinator_wait(

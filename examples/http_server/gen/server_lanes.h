@@ -29,7 +29,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of server_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of server_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -111,7 +111,7 @@ static inline size_t server_internal_accept_to_io_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_accept_to_io_commit(
     server_accept_to_io *lane, const server_accept_to_io_claim *claim, size_t count)
 {
@@ -135,7 +135,7 @@ static inline size_t server_internal_accept_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_accept_to_io_release(
     server_accept_to_io *lane, const server_accept_to_io_batch *batch, size_t count)
 {
@@ -144,7 +144,7 @@ static inline void server_internal_accept_to_io_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -211,7 +211,7 @@ static inline size_t server_internal_io_to_accept_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_io_to_accept_commit(
     server_io_to_accept *lane, const server_io_to_accept_claim *claim, size_t count)
 {
@@ -235,7 +235,7 @@ static inline size_t server_internal_io_to_accept_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_io_to_accept_release(
     server_io_to_accept *lane, const server_io_to_accept_batch *batch, size_t count)
 {
@@ -244,7 +244,7 @@ static inline void server_internal_io_to_accept_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_io_to_accept_is_ready(const server_io_to_accept *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -312,7 +312,7 @@ static inline size_t server_internal_io_to_compute_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_io_to_compute_commit(
     server_io_to_compute *lane, const server_io_to_compute_claim *claim, size_t count)
 {
@@ -336,7 +336,7 @@ static inline size_t server_internal_io_to_compute_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_io_to_compute_release(
     server_io_to_compute *lane, const server_io_to_compute_batch *batch, size_t count)
 {
@@ -345,7 +345,7 @@ static inline void server_internal_io_to_compute_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_io_to_compute_is_ready(const server_io_to_compute *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -413,7 +413,7 @@ static inline size_t server_internal_compute_to_io_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_compute_to_io_commit(
     server_compute_to_io *lane, const server_compute_to_io_claim *claim, size_t count)
 {
@@ -437,7 +437,7 @@ static inline size_t server_internal_compute_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_compute_to_io_release(
     server_compute_to_io *lane, const server_compute_to_io_batch *batch, size_t count)
 {
@@ -446,7 +446,7 @@ static inline void server_internal_compute_to_io_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_compute_to_io_is_ready(const server_compute_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);

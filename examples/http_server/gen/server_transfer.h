@@ -55,7 +55,7 @@ CORINTH_STATIC_ASSERT(
  * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
  * the transfer and size of each member stand beside it, in bytes.
  *
- * The functions below are for any thread, but for one at a time that writes to the same transfer.
+ * Any thread may call the functions below, one at a time where they write to the same transfer.
  */
 typedef struct server_transfer {
     CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
@@ -108,7 +108,7 @@ static inline void server_transfer_init(
     transfer->mask = (uint8_t)server_mask_none();
 }
 
-/* Makes a transfer empty again, to be filled anew between the same two worlds. */
+/* Makes a transfer empty again, to be refilled between the same two worlds. */
 static inline void server_transfer_reset(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -133,7 +133,7 @@ static inline bool server_transfer_has_connection(const server_transfer *transfe
     return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline server_connection *server_transfer_add_connection(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -226,7 +226,7 @@ static inline bool server_transfer_has_request(const server_transfer *transfer)
     return server_mask_has(transfer->mask, SERVER_REQUEST_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline server_request *server_transfer_add_request(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -270,7 +270,7 @@ static inline bool server_transfer_has_response(const server_transfer *transfer)
     return server_mask_has(transfer->mask, SERVER_RESPONSE_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline server_response *server_transfer_add_response(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -469,8 +469,8 @@ static inline size_t server_internal_encoded_size(server_mask mask)
 }
 
 /*
- * Writes a transfer as a frame that any machine can decode, and answers how many bytes that took.
- * Answers 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
+ * Writes a transfer as a frame that any machine can decode, and returns how many bytes that took.
+ * Returns 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
  */
 static inline size_t server_transfer_encode(
     const server_transfer *transfer, void *buffer, size_t size)

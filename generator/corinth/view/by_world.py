@@ -124,7 +124,7 @@ _CALLS = (
         "receive_batch", "size_t", f"{_WORLD}, {{p}}_transfer *out, size_t max", "out, max", _ZERO,
         _receives, preset=("CORINTH_ASSERT(out != NULL || max == 0);",),
     ),
-    _Call("flush", "void", _WORLD, "", (), _sends),
+    _Call("is_ready", "bool", _WORLD, "", ("return false;",), _always),
     _Call(
         "wait", _STATUS, f"{_WORLD}, uint64_t timeout_ns", "timeout_ns", _BAD_WORLD, _always,
     ),

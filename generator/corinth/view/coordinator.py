@@ -22,6 +22,8 @@ class PortLaneView:
     """The constant of the world at the other end."""
     other_parkers: str
     """The coordinator's member that holds its parkers."""
+    other_threads_constant: str
+    """How many there are."""
     calls: dict[str, str]
     """Public functions by what they do: `reserve` to `server_accept_to_io_reserve`."""
     turn: int
@@ -134,8 +136,15 @@ PORT_LANE_CALLS = (
 def _port_lane(
     lane: LaneView, member: str, other: World, calls: dict[str, str], turn: int, names: Names
 ) -> PortLaneView:
-    constant, parkers = names.world_constant(other), names.world_parkers_member(other)
-    return PortLaneView(lane, member, constant, parkers, calls, turn)
+    return PortLaneView(
+        lane=lane,
+        member=member,
+        other_constant=names.world_constant(other),
+        other_parkers=names.world_parkers_member(other),
+        other_threads_constant=names.world_constant(other, "THREADS"),
+        calls=calls,
+        turn=turn,
+    )
 
 
 def _world(world: World, layout: Layout, lanes: tuple[LaneView, ...], names: Names) -> WorldView:

@@ -47,6 +47,7 @@ class LaneView:
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
+    has_several_producers: bool
     has_several_consumers: bool
     keeps_skipped: bool
     """Skipped slots stay in the lane until a receiver passes them."""
@@ -68,6 +69,11 @@ class LaneView:
         return self.priority is not None
 
     @property
+    def needs_receiver(self) -> bool:
+        """What is received next depends on what the port has received or kept."""
+        return self.has_priority or self.has_several_consumers
+
+    @property
     def rings(self) -> tuple[RingView, ...]:
         return (self.normal,) if self.priority is None else (self.normal, self.priority)
 
@@ -85,8 +91,8 @@ def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
     lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
     protocols = {item.lane.kind.value.ring for item in layout.lanes}
-    has_priority = any(lane.has_priority for lane in lanes)
-    needed = {*protocols, "platform", "status"} | ({"port"} if has_priority else set())
+    needs_port = any(lane.has_several_producers or lane.needs_receiver for lane in lanes)
+    needed = {*protocols, "platform", "status"} | ({"port"} if needs_port else set())
     headers = tuple(sorted(needed))
     return LanesView(lanes, headers, tuple(quote(lane.member) for lane in lanes))
 
@@ -107,6 +113,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
     named = {what: names.lane_constant(*ends, what) for what in numbers}
     member = names.lane_member(*ends)
     kind = item.lane.kind.value
+    is_chosen = item.priority is not None or kind.many_consumers
     return LaneView(
         member=member,
         c_type=names.lane_type(*ends),
@@ -119,6 +126,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         target=names.world_member(ends[1]),
         kind=kind.name.upper(),
         kind_words=kind.promise,
+        has_several_producers=kind.many_producers,
         has_several_consumers=kind.many_consumers,
         keeps_skipped=kind.keeps_skipped,
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
@@ -129,7 +137,7 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
         size_bytes=item.bytes,
         cache_line_bytes=CACHE_LINE_BYTES,
         burst_constant=named.get("PRIORITY_BURST", ""),
-        normal=_ring(kind, ends, "", "_normal" if item.priority else "", names),
+        normal=_ring(kind, ends, "", "_normal" if is_chosen else "", names),
         priority=_ring(kind, ends, "priority", "_priority", names) if item.priority else None,
     )
 

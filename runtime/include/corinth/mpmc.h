@@ -207,6 +207,33 @@ static inline void corinth_mpmc_commit(corinth_mpmc_mark *marks, size_t capacity
         corinth_internal_mark(capacity, first, CORINTH_INTERNAL_MARK_READY));
 }
 
+/*
+ * Producer, where there are several: how many slots from `first` on, at most `most`, are ready or
+ * skipped already. They lie behind a claim that was just committed, and no consumer could reach
+ * them until then. A producer that rings counts them in: the ring for them may have been spent on a
+ * consumer that found the claim open and went back to sleep.
+ */
+static inline size_t corinth_mpmc_count_behind(
+    const corinth_mpmc_mark *marks, size_t capacity, corinth_position first, size_t most)
+{
+    CORINTH_ASSERT(marks != NULL);
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(capacity));
+    CORINTH_ASSERT(most > 0);
+    size_t limit = most < capacity ? most : capacity;
+    size_t count = 0;
+    bool is_ready = true;
+    while (is_ready && count < limit) {
+        corinth_position at = first + (corinth_position)count;
+        /* Relaxed: the fence before the ring orders it; nothing is read on the strength of it. */
+        corinth_mpmc_mark mark =
+            corinth_internal_load_relaxed_u32(&marks[(size_t)(at & (capacity - 1))]);
+        is_ready = mark == corinth_internal_mark(capacity, at, CORINTH_INTERNAL_MARK_READY)
+                   || mark == corinth_internal_mark(capacity, at, CORINTH_INTERNAL_MARK_SKIPPED);
+        count += is_ready ? 1 : 0;
+    }
+    return count;
+}
+
 /* Consumer: returns all `claimed` slots of a claim to the producers. */
 static inline void corinth_mpmc_release(
     corinth_mpmc_mark *marks, size_t capacity, corinth_position first, size_t claimed)

@@ -1,36 +1,52 @@
 /*
  * parking.h - an eventcount: a world's threads sleep until a lane into it has something.
  *
- * A world has one doorbell, and each of its threads has a parker. Senders ring the doorbell after
- * they published; a ring for n transfers wakes up to n sleeping threads. A woken thread must
- * receive until its lanes are empty, or wait again; the wait returns at once if a lane isn't empty.
+ * A world has one doorbell, and each of its threads a parker. A sender looks at the doorbell after
+ * each publication and rings it if a thread is asleep; a ring for n transfers wakes up to n of the
+ * threads that sleep. A thread that was woken must receive until its lanes are empty, or wait
+ * again, which returns at once if something is there. (An eventcount: prepare, look, commit. After
+ * Vyukov's and folly's.)
  *
  *     awake      the parker's bit in `sleeping` is 0
  *     prepared   its thread set the bit and must look at its lanes before it sleeps
  *     parked     prepared, and the lowest bit of `signal` says that the thread is in the kernel
  *     rung       a ringer cleared the bit; that ringer alone raises `signal` and wakes the thread
  *
- * Either a ringer clears the bit, and then exactly one signal follows, or the thread itself clears
- * it and so withdraws. A thread whose time ran out after a ringer had cleared its bit was rung: its
- * wait returns OK, because the ring that chose it doesn't choose another thread instead.
+ * The bit belongs to the thread that clears it: the ringer, and then exactly one signal follows, or
+ * the sleeper that withdraws. A sleeper whose time ran out but whose bit was already cleared was
+ * rung: it returns OK, because the ring that chose it will not choose another.
  *
- * No wake-up is lost. There are two words and two sequentially consistent fences; each side stores
- * one of the words, then loads the other:
+ * No wake-up is lost. Each side stores to one word and then loads the other's:
  *
- *     sender   publish the slot;   fence;   load sleeping
- *     sleeper  set own bit;        fence;   look at the lanes;   sleep
+ *     sender    publish the slot;  (compiler fence)   load sleeping
+ *     sleeper   set own bit;       barrier;           look at the lanes;  sleep
  *
- * One of the fences comes first in their single total order. If it is the sender's, the sleeper's
- * look comes after it and sees the slot. If it is the sleeper's, the sender's load sees the bit, or
- * sees that another ringer has cleared it since. In that case the other ringer wakes the thread,
- * which looks again after a later fence of its own, and the argument repeats. The same holds for
- * `stop`, which publishes that the coordinator isn't running. Sleeping itself can't miss the
- * signal, because both sides do a read-modify-write on that one word: either the ringer sees the
- * parked bit and wakes the thread, or the thread sees the changed count and doesn't sleep. (The
- * fences: Dekker's argument. The prepare, look, commit interface: Vyukov's and folly's
- * eventcounts.)
+ * On both sides the load must not be taken before the store. A fence on both sides would see to
+ * that, but senders would pay for it with each send. So the fences are asymmetric: the sender keeps
+ * only its compiler from swapping the two, and the sleeper, which is about to spend microseconds
+ * anyway, makes the operating system run a full fence in every other thread of the process
+ * (barrier.h). That fence falls somewhere in the sender's program:
  *
- * Progress: prepare, cancel and ring are wait-free, except for the kernel's wake. commit blocks.
+ *     behind the publication    the sleeper's look comes after the barrier and sees the slot
+ *     before the publication    the sender's load comes after the fence, and with it after the bit
+ *                               was set: it sees the bit, or that a ringer has cleared it since
+ *
+ * In the second case the ringer that cleared the bit wakes the thread, which looks again behind a
+ * later barrier of its own, and the argument repeats. The same holds for `stop`, which publishes
+ * that the coordinator isn't running. (Asymmetric fences: Dice, Huang and Yang 2001; C++ P1202.)
+ *
+ * Where the system refuses barriers, both sides pass a seq_cst fence, one of which comes first in
+ * their single total order (Dekker's argument). The bell says so by a bit of the word that
+ * senders look at: it is never 0 then, and every look ends in the slow path, which begins with the
+ * fence. A barrier can also fail later, when a program installs a filter for system calls while it
+ * runs. Then the sleeper sets that bit, sleeps for CORINTH_SETTLE_NS once, in which every send that
+ * hasn't seen the bit comes to its end, and relies on fences from then on.
+ *
+ * Sleeping itself can't miss the signal, for both sides do a read-modify-write on that one word:
+ * either the ringer sees the parked bit and wakes the thread, or the thread sees the changed count
+ * and doesn't sleep.
+ *
+ * Progress: prepare, cancel and ring are wait-free, except for the system's calls. commit blocks.
  */
 #ifndef CORINTH_PARKING_H
 #define CORINTH_PARKING_H
@@ -43,13 +59,19 @@ CORINTH_BEGIN_DECLARATIONS
 /* A time-out in nanoseconds that never ends. */
 #define CORINTH_FOREVER UINT64_MAX
 
-/* A world has at most this many threads: two words of bits. */
+/* A world has at most this many threads. The words of its doorbell hold 31 bits of theirs each. */
 #define CORINTH_THREADS_MAX 64
-#define CORINTH_INTERNAL_BELL_WORDS 2
-#define CORINTH_INTERNAL_BELL_WORD_BITS 32
+#define CORINTH_INTERNAL_BELL_WORDS 3
+#define CORINTH_INTERNAL_BELL_WORD_BITS 31
 CORINTH_STATIC_ASSERT(
-    CORINTH_INTERNAL_BELL_WORDS * CORINTH_INTERNAL_BELL_WORD_BITS == CORINTH_THREADS_MAX,
+    CORINTH_INTERNAL_BELL_WORDS * CORINTH_INTERNAL_BELL_WORD_BITS >= CORINTH_THREADS_MAX,
     "each thread has a bit");
+
+/* In the first word: senders have to pass a fence before they know whether a thread sleeps. */
+#define CORINTH_INTERNAL_BELL_FENCES (1u << CORINTH_INTERNAL_BELL_WORD_BITS)
+
+/* How long a sleeper waits for sends that began before they could see that bit. */
+#define CORINTH_SETTLE_NS 10000000u
 
 /*
  * Called in the ringing thread when it rings a prepared thread. It must not block or call into the
@@ -61,21 +83,32 @@ typedef void (*corinth_wake_function)(void *context);
 /* What a thread sleeps on. The signal counts in steps of 2; its lowest bit is the parked bit. */
 typedef struct corinth_parker {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t signal; /* atomic; the futex word */
+    bool is_fenced; /* its thread's: rely on fences, not on barriers */
     corinth_wake_function wake; /* may be NULL; set before the first prepare, not changed later */
     void *context;
 } corinth_parker;
 
-/* What senders look at: one bit per thread. No thread writes it unless one goes to sleep. */
+/* What senders look at: a bit a thread. Its line is written only when a thread goes to sleep. */
 typedef struct corinth_doorbell {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t sleeping[CORINTH_INTERNAL_BELL_WORDS]; /* atomic */
 } corinth_doorbell;
 
-/* Called from one thread, before any other thread uses the doorbell. */
-void corinth_doorbell_init(corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads);
+/*
+ * Asks the system for barriers. Returns whether senders must pass fences instead, because it has
+ * none or refuses them. Once or more often in a process, from any thread.
+ */
+bool corinth_needs_fences(void);
+
+/* `is_fenced`: what corinth_needs_fences returned, or true. From one thread, before any other. */
+void corinth_doorbell_init(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, bool is_fenced);
+
+/* Whether senders pass fences by now, for want of barriers. Any thread. */
+bool corinth_doorbell_is_fenced(const corinth_doorbell *bell);
 
 /*
- * Sleeper: announces that thread `index` is about to sleep. Returns the key for commit. The thread
- * then looks at its lanes: if one has something, it cancels and receives; otherwise it commits.
+ * Sleeper: announces that thread `index` is about to sleep. Returns the key for commit. Between
+ * this and commit or cancel the thread looks at its lanes; what it finds it takes after a cancel.
  */
 uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index);
 
@@ -89,9 +122,16 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
 /* Sleeper: withdraws. This may use up a ring that came since prepare, so look at the lanes. */
 void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index);
 
-/* The slow half of corinth_doorbell_ring: a thread may be asleep. */
-void corinth_internal_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers);
+/*
+ * Sender: wakes up to `transfers` sleeping threads; for one that corinth_doorbell_is_heard told to.
+ * It passes corinth_internal_fence_seq_cst before this and before it counts what to ring for.
+ */
+void corinth_doorbell_wake(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers);
+
+/* The whole slow half of corinth_doorbell_ring. */
+void corinth_internal_doorbell_ring(
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers);
 
 /* A clock in nanoseconds that never goes back; the runtime measures its time-outs by it. */
 uint64_t corinth_clock_ns(void);
@@ -102,22 +142,33 @@ uint64_t corinth_deadline_ns(uint64_t timeout_ns);
 /* How much of the time-out is left before that deadline; 0 when it has passed. */
 uint64_t corinth_time_left_ns(uint64_t deadline_ns);
 
+/*
+ * Sender: after publishing, whether there may be a thread to wake among the first `threads`, which
+ * is the same number as in init and best a constant. If so, ring or wake.
+ */
+static inline bool corinth_doorbell_is_heard(const corinth_doorbell *bell, uint32_t threads)
+{
+    CORINTH_ASSERT(threads >= 1);
+    CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
+    /* The compiler keeps the loads behind the publication; for the processor the sleeper's barrier
+     * in corinth_parker_prepare does: see the proof above. */
+    corinth_internal_fence_signal();
+    uint32_t heard = 0;
+    for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < threads; word++) {
+        /* Relaxed: the barrier orders it behind the publication; what follows acquires. */
+        heard |= corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
+    }
+    return CORINTH_UNLIKELY(heard != 0);
+}
+
 /* Sender: after publishing `transfers` transfers, wakes up to as many sleeping threads. */
 static inline void corinth_doorbell_ring(
-    corinth_doorbell *bell, corinth_parker *parkers, size_t transfers)
+    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(parkers != NULL);
-    CORINTH_ASSERT(transfers > 0);
-    /* With the fence in corinth_parker_prepare: see the proof above. */
-    corinth_internal_fence_seq_cst();
-    uint32_t sleeping = 0;
-    for (int word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
-        /* Relaxed: the fence puts it after the publication; the slow half acquires. */
-        sleeping |= corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
-    }
-    if (CORINTH_UNLIKELY(sleeping != 0)) {
-        corinth_internal_doorbell_wake(bell, parkers, transfers);
+    if (corinth_doorbell_is_heard(bell, threads)) {
+        corinth_internal_doorbell_ring(bell, parkers, threads, transfers);
     }
 }
 

@@ -227,6 +227,12 @@ static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, 
     return __atomic_fetch_and(object, value, __ATOMIC_ACQUIRE);
 }
 
+/* Keeps the compiler, and only it, from moving loads and stores across. */
+static inline void corinth_internal_fence_signal(void)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
 /*
  * gcc warns that its thread sanitizer doesn't model fences. It doesn't have to: the fences here
  * decide only who sleeps and who wakes. Acquire and release order everything that is handed over.

@@ -8,30 +8,33 @@
 #ifndef CORINTH_PORT_H
 #define CORINTH_PORT_H
 
-#include <string.h>
-
 #include <corinth/parking.h>
 #include <corinth/platform.h>
 #include <corinth/stats.h>
+#include <corinth/status.h>
 
 CORINTH_BEGIN_DECLARATIONS
 
-/*
- * Ringing a doorbell takes a fence, which costs as much as many small transfers. A port therefore
- * rings when it flushes or waits, or when it has published this many bytes since it last rang.
- */
-#define CORINTH_DOORBELL_BYTES 2048
+/* What all ports read and only start, stop and reset write: on a line of its own. */
+typedef struct corinth_run_state {
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t is_running; /* atomic; 0 or 1 */
+    corinth_counter epoch; /* atomic; how often the statistics were reset, from 1 */
+} corinth_run_state;
 
 typedef struct corinth_port {
-    uint32_t index;       /* the thread's number in its world */
-    uint32_t busy;        /* atomic; 1 while a call is in progress, in debug builds */
-    size_t turn;          /* weighted round robin: the inbound lane whose turn it is */
-    size_t credit;        /* transfers that its turn has left */
-    uint64_t due_worlds;  /* bit w: world w's doorbell must be rung */
-    size_t due_transfers; /* published since this port last rang */
-    size_t due_bytes;
+    uint32_t index;   /* the thread's number in its world */
+    uint32_t threads; /* of the world */
+    uint32_t busy;    /* atomic; 1 while a call is in progress, in debug builds */
+    size_t turn;      /* weighted round robin: the inbound lane whose turn it is */
+    size_t credit;    /* transfers that its turn has left */
+    const corinth_run_state *state;
+    corinth_doorbell *bell;  /* the world's */
+    corinth_parker *parkers; /* the world's, one a thread */
     corinth_tick_counters ticks;
 } corinth_port;
+
+/* Whether a receive of this port would take something, or pass skipped slots. */
+typedef bool (*corinth_ready_function)(const corinth_port *port);
 
 /* A port's side of a lane that it sends over. */
 typedef struct corinth_sender {
@@ -44,22 +47,19 @@ typedef struct corinth_receiver {
     corinth_receiver_counters counters;
     size_t claimed; /* slots of the open batch; a port has at most one per lane */
     size_t burst;   /* lanes with priority: priority transfers since the last normal one */
+    /* Where several threads receive: what is left of a claim that was released in part. */
+    size_t kept;
+    corinth_position kept_first;
+    bool is_kept_priority;
 } corinth_receiver;
 
-/* Read by all ports and written only by start, stop and reset, hence on a cache line of its own. */
-typedef struct corinth_run_state {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t is_running; /* atomic; 0 or 1 */
-    corinth_counter epoch; /* atomic; 1 at first, one more after each reset of the statistics */
-} corinth_run_state;
-
-/* The port of thread `index`, with no doorbell due. From one thread, before any other uses it. */
-static inline void corinth_port_init(corinth_port *port, uint32_t index)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
-    memset(port, 0, sizeof(*port));
-    port->index = index;
-}
+/*
+ * Makes the port of thread `index` of a world of `threads`, whose doorbell and parkers these are.
+ * From one thread, before any other uses it.
+ */
+void corinth_port_init(corinth_port *port, uint32_t index, uint32_t threads,
+                       const corinth_run_state *state, corinth_doorbell *bell,
+                       corinth_parker *parkers);
 
 /* Not running, in the statistics' first epoch. From one thread, before any other reads it. */
 static inline void corinth_run_state_init(corinth_run_state *state)
@@ -75,8 +75,7 @@ static inline void corinth_run_state_set(corinth_run_state *state, bool is_runni
 {
     CORINTH_ASSERT(state != NULL);
     /* Release: with the acquire in corinth_run_state_has_stopped. A thread that sees the stop sees
-     * what this thread saw sent before it. Sleeping threads see the stop by their doorbells'
-     * fences. */
+     * what this thread saw sent before it. Sleeping threads learn of it by their doorbells. */
     corinth_internal_store_release_u32(&state->is_running, is_running ? 1 : 0);
 }
 
@@ -141,27 +140,27 @@ static inline void corinth_port_leave(corinth_port *port)
 }
 
 /*
- * Marks the doorbell of `world` as due for what was just published. Returns whether to flush now.
+ * The port's thread sleeps until `is_ready` (OK), at most `timeout_ns` nanoseconds (TIMED_OUT).
+ * CORINTH_FOREVER has no end, and with 0 it only looks. STOPPED when the coordinator isn't
+ * running and nothing is ready. OK is no promise: another thread of the world may be faster.
  */
-static inline bool corinth_port_mark_due(
-    corinth_port *port, uint32_t world, size_t transfers, size_t bytes)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(world < 64);
-    port->due_worlds |= (uint64_t)(transfers > 0) << world;
-    port->due_transfers += transfers;
-    port->due_bytes += bytes;
-    return port->due_bytes >= CORINTH_DOORBELL_BYTES;
-}
+corinth_status corinth_port_wait(
+    corinth_port *port, corinth_ready_function is_ready, uint64_t timeout_ns);
 
-/* Called after ringing: no doorbell is due any more. */
-static inline void corinth_port_clear_due(corinth_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    port->due_worlds = 0;
-    port->due_transfers = 0;
-    port->due_bytes = 0;
-}
+/*
+ * The three steps of a wait, for event loops. Behind prepare the thread looks whether it is ready
+ * or the coordinator has stopped: what came before doesn't ring. Then it either cancels or commits.
+ */
+uint32_t corinth_port_prepare_wait(corinth_port *port);
+corinth_status corinth_port_commit_wait(
+    corinth_port *port, corinth_ready_function is_ready, uint32_t key, uint64_t timeout_ns);
+void corinth_port_cancel_wait(corinth_port *port);
+
+/* See corinth_wake_function. Once, before the first prepare. */
+void corinth_port_set_wake(corinth_port *port, corinth_wake_function function, void *context);
+
+/* Counts a tick of the world that took `duration_ns` nanoseconds. */
+void corinth_port_record_tick(corinth_port *port, uint64_t duration_ns);
 
 CORINTH_END_DECLARATIONS
 

@@ -70,6 +70,7 @@ typedef struct corinth_world_stats {
     uint64_t ticks;
     uint64_t tick_ns_total;
     uint64_t tick_ns_max;
+    bool is_fenced; /* what is sent to it passes a fence, for want of membarrier: see parking.h */
 } corinth_world_stats;
 
 /* Adds to a counter whose only writer is the calling thread. */

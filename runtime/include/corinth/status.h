@@ -25,10 +25,11 @@ typedef enum corinth_status {
     CORINTH_TIMED_OUT,    /* a wait's time was over before anything came */
     CORINTH_CANCELLED,    /* reserved: no call returns it yet */
     CORINTH_CLOSED,       /* reserved: no call returns it yet */
-    CORINTH_NO_MEMORY     /* reserved: no call returns it yet */
+    CORINTH_NO_MEMORY,    /* reserved: no call returns it yet */
+    CORINTH_MISALIGNED    /* memory that isn't aligned for what is to be made of it */
 } corinth_status;
 
-#define CORINTH_STATUS_COUNT (CORINTH_NO_MEMORY + 1)
+#define CORINTH_STATUS_COUNT (CORINTH_MISALIGNED + 1)
 
 /* A status's name without its prefix ("OK"); "UNKNOWN" for any other number. Never NULL. */
 const char *corinth_status_name(corinth_status status);

@@ -58,6 +58,7 @@ const explorer_program_form explorer_program = {
     .source = "generated coordinator: 2 senders and 2 receivers, 3 transfers, a stop, a drain",
     .threads = {{"sender_0", sender_0}, {"sender_1", sender_1}, {"receiver_0", receiver_0},
                 {"receiver_1", receiver_1}, {"stopper", stopper}},
+    .spared = 1u << 2 | 1u << 3, /* receiver_0 and receiver_1 */
     .setup = lane_mpmc_setup,
     .finish = finish,
     .must_see = {"0 0", "1 0", "1 1", "2 0", "2 1", "2 2", "3 0", "3 1", "3 2"},

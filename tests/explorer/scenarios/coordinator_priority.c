@@ -155,7 +155,9 @@ static void finish(void)
 const explorer_program_form explorer_program = {
     .name = "coordinator_priority",
     .source = "generated coordinator: 2 senders, one with priority, 1 receiver, bursts of 2",
-    .threads = {{"priority", priority_sender}, {"normal", normal_sender}, {"receiver", receiver}},
+    .threads = {{"priority", priority_sender}, {"normal", normal_sender},
+                {"receiver", receiver}},
+    .spared = 1u << 2, /* receiver */
     .setup = setup,
     .finish = finish,
     .cases = {{"one_by_one", ONE_BY_ONE}, {"in_batches", IN_BATCHES}},

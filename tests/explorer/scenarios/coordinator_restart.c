@@ -5,7 +5,7 @@
  * Method: every execution of a world that sends until its transfer moved, behind one that is in the
  * lane already; of one that waits until it has both; and of a thread that stops and starts. The
  * outcome: whether a send was refused, whether the receiver was told, and how much was in the lane
- * meanwhile.
+ * meanwhile. (By fences; by barriers there are too many executions.)
  */
 #include "lane_spsc.h"
 
@@ -28,7 +28,6 @@ static void sender(void)
         status = lane_spsc_try_send(ITEMS);
     }
     explorer_check(status == CORINTH_OK, "there is room");
-    lane_spsc_source_flush(source);
 }
 
 static void receiver(void)
@@ -74,8 +73,10 @@ const explorer_program_form explorer_program = {
     .name = "coordinator_restart",
     .source = "generated coordinator: a stop and a start beside 1 send and a waiting receiver",
     .threads = {{"sender", sender}, {"receiver", receiver}, {"restarter", restarter}},
+    .spared = 1u << 1, /* receiver */
     .setup = setup,
     .finish = finish,
+    .cases = {{"fences", BY_FENCES}},
     .must_see = {"0 0 0", "0 0 1", "0 0 2", "0 1 0", "0 1 1", "0 1 2", "1 0 0", "1 0 1", "1 1 0",
                  "1 1 1"},
 };

@@ -146,6 +146,7 @@ const explorer_program_form explorer_program = {
     .name = "coordinator_turns",
     .source = "generated coordinator: 2 senders whose lanes weigh 2 and 1, 1 receiver",
     .threads = {{"heavy", heavy_sender}, {"light", light_sender}, {"receiver", receiver}},
+    .spared = 1u << 2, /* receiver */
     .setup = setup,
     .finish = finish,
     .cases = {{"one_by_one", ONE_BY_ONE}, {"in_batches", IN_BATCHES}},

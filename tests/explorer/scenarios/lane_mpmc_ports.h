@@ -9,6 +9,7 @@
 
 #include "explorer.h"
 #include "ledger.h"
+#include "modes.h"
 
 static lane_mpmc_coordinator coordinator;
 static lane_mpmc_source_port *sources[LANE_MPMC_SOURCE_THREADS];
@@ -18,6 +19,9 @@ static inline void lane_mpmc_setup(void)
 {
     ledger_clear();
     lane_mpmc_coordinator_init(&coordinator);
+    if (is_by_fences()) {
+        lane_mpmc_coordinator_use_fences(&coordinator);
+    }
     for (uint32_t index = 0; index < LANE_MPMC_SOURCE_THREADS; index++) {
         sources[index] = lane_mpmc_source_open(&coordinator, index);
     }
@@ -39,6 +43,21 @@ static inline corinth_status lane_mpmc_try_send(uint32_t index, uint32_t item)
         ledger_add(&sent[index], number);
     }
     return status;
+}
+
+/* Sends two transfers by one publication, and notes them. */
+static inline void lane_mpmc_send_both(void)
+{
+    lane_mpmc_transfer transfers[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        uint32_t number = ledger_number(0, i + 1);
+        lane_mpmc_transfer_init(&transfers[i], LANE_MPMC_WORLD_SOURCE, LANE_MPMC_WORLD_TARGET);
+        lane_mpmc_transfer_pack_item(&transfers[i], &(lane_mpmc_item){.number = number});
+        ledger_add(&sent[0], number);
+    }
+    size_t count = 0;
+    corinth_status status = lane_mpmc_source_send_batch(sources[0], transfers, 2, &count);
+    explorer_check(status == CORINTH_OK && count == 2, "there is room");
 }
 
 static inline void lane_mpmc_take(ledger_page *page, const lane_mpmc_transfer *transfer)

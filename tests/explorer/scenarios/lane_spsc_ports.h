@@ -9,6 +9,7 @@
 
 #include "explorer.h"
 #include "ledger.h"
+#include "modes.h"
 
 static lane_spsc_coordinator coordinator;
 static lane_spsc_source_port *source;
@@ -18,6 +19,9 @@ static inline void lane_spsc_setup(void)
 {
     ledger_clear();
     lane_spsc_coordinator_init(&coordinator);
+    if (is_by_fences()) {
+        lane_spsc_coordinator_use_fences(&coordinator);
+    }
     source = lane_spsc_source_open(&coordinator, 0);
     target = lane_spsc_target_open(&coordinator, 0);
     lane_spsc_coordinator_start(&coordinator);

@@ -1,5 +1,6 @@
 /*
- * mpmc.h - one MPMC ring of two slots with plain slots and logs, for the scenarios that use one.
+ * mpmc.h - one MPMC ring of two slots, or CAPACITY, with plain slots and logs, for the scenarios
+ * that use one.
  *
  * A producer's value says who sent it and as which item, so that an invented one is noticed.
  */
@@ -10,7 +11,9 @@
 
 #include "queue.h"
 
+#ifndef CAPACITY
 #define CAPACITY 2u
+#endif
 #define LOGS_MAX 4u /* the last one is thread 0's */
 
 static corinth_mpmc ring;

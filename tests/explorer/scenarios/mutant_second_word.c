@@ -11,7 +11,7 @@ static corinth_parker many[SLEEPER + 1];
 static void sender(void)
 {
     corinth_internal_store_relaxed_u32(&work, 1);
-    corinth_doorbell_ring(&bell, many, 1);
+    corinth_doorbell_ring(&bell, many, SLEEPER + 1, 1);
 }
 
 static void waiter(void)
@@ -29,12 +29,13 @@ static void waiter(void)
 static void setup(void)
 {
     parking_setup(1);
-    corinth_doorbell_init(&bell, many, SLEEPER + 1);
+    corinth_doorbell_init(&bell, many, SLEEPER + 1, is_by_fences());
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_second_word",
-    .source = "parking: 1 sender, 1 waiter with number 32",
+    .source = "parking: 1 sender, 1 waiter with number 31",
     .threads = {{"sender", sender}, {"waiter", waiter}},
     .setup = setup,
+    .cases = MODES,
 };

@@ -5,6 +5,7 @@
 #include "lane_spsc.h"
 
 #include "explorer.h"
+#include "modes.h"
 
 static lane_spsc_coordinator coordinator;
 static lane_spsc_target_port *target;
@@ -26,6 +27,9 @@ static void waiter(void)
 static void setup(void)
 {
     lane_spsc_coordinator_init(&coordinator);
+    if (is_by_fences()) {
+        lane_spsc_coordinator_use_fences(&coordinator);
+    }
     target = lane_spsc_target_open(&coordinator, 0);
     lane_spsc_coordinator_start(&coordinator);
 }
@@ -35,4 +39,5 @@ const explorer_program_form explorer_program = {
     .source = "generated coordinator: stop beside 1 world that waits",
     .threads = {{"stopper", stopper}, {"waiter", waiter}},
     .setup = setup,
+    .cases = MODES,
 };

@@ -18,7 +18,7 @@ static void count_ring(void *context)
 
 static void sender(void)
 {
-    corinth_doorbell_ring(&bell, parkers, 1);
+    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, 1);
 }
 
 static void sleeper(void)
@@ -48,5 +48,6 @@ const explorer_program_form explorer_program = {
     .threads = {{"sender", sender}, {"sleeper", sleeper}},
     .setup = setup,
     .finish = finish,
+    .cases = MODES,
     .must_see = {"0", "1"},
 };

@@ -9,7 +9,7 @@ static uint32_t keys[WAITERS_MAX];
 
 static void sender(void)
 {
-    corinth_doorbell_ring(&bell, parkers, 1);
+    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, 1);
 }
 
 static void setup(void)
@@ -34,4 +34,5 @@ const explorer_program_form explorer_program = {
     .threads = {{"sender_0", sender}, {"sender_1", sender}},
     .setup = setup,
     .finish = finish,
+    .cases = MODES,
 };

@@ -5,6 +5,7 @@
 #include "lane_spsc.h"
 
 #include "explorer.h"
+#include "modes.h"
 
 static lane_spsc_coordinator coordinator;
 static lane_spsc_source_port *source;
@@ -15,7 +16,6 @@ static void sender(void)
     lane_spsc_transfer transfer;
     lane_spsc_transfer_init(&transfer, LANE_SPSC_WORLD_SOURCE, LANE_SPSC_WORLD_TARGET);
     explorer_check(lane_spsc_source_send(source, &transfer) == CORINTH_OK, "there is room");
-    lane_spsc_source_flush(source);
 }
 
 static void receiver(void)
@@ -29,6 +29,9 @@ static void receiver(void)
 static void setup(void)
 {
     lane_spsc_coordinator_init(&coordinator);
+    if (is_by_fences()) {
+        lane_spsc_coordinator_use_fences(&coordinator);
+    }
     source = lane_spsc_source_open(&coordinator, 0);
     target = lane_spsc_target_open(&coordinator, 0);
     lane_spsc_coordinator_start(&coordinator);
@@ -39,4 +42,5 @@ const explorer_program_form explorer_program = {
     .source = "generated coordinator: 1 transfer, 1 world that waits for it",
     .threads = {{"sender", sender}, {"receiver", receiver}},
     .setup = setup,
+    .cases = MODES,
 };

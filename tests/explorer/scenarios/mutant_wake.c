@@ -43,5 +43,6 @@ const explorer_program_form explorer_program = {
     .threads = {{"sender", sender}, {"waiter", waiter}},
     .setup = setup,
     .finish = finish,
+    .cases = MODES,
     .must_see = {"0", "1"},
 };

@@ -11,6 +11,7 @@
 #include <corinth/parking.h>
 
 #include "explorer.h"
+#include "modes.h"
 
 #define WAITERS_MAX 2u
 
@@ -21,7 +22,7 @@ static uint32_t is_stopped;
 
 static inline void parking_setup(uint32_t waiters)
 {
-    corinth_doorbell_init(&bell, parkers, waiters);
+    corinth_doorbell_init(&bell, parkers, waiters, is_by_fences());
     work = 0;
     is_stopped = 0;
 }
@@ -55,17 +56,22 @@ static inline corinth_status parking_wait(uint32_t index, uint64_t timeout_ns)
     return corinth_parker_commit(&bell, parkers, index, key, timeout_ns);
 }
 
-/* Publishes one transfer and rings. */
+/* Publishes transfers, all at once, and rings. */
+static inline void parking_send_batch(uint32_t transfers)
+{
+    __atomic_fetch_add(&work, transfers, __ATOMIC_RELAXED);
+    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, transfers);
+}
+
 static inline void parking_send(void)
 {
-    __atomic_fetch_add(&work, 1, __ATOMIC_RELAXED);
-    corinth_doorbell_ring(&bell, parkers, 1);
+    parking_send_batch(1);
 }
 
 static inline void parking_stop(void)
 {
     corinth_internal_store_relaxed_u32(&is_stopped, 1);
-    corinth_doorbell_ring(&bell, parkers, CORINTH_THREADS_MAX);
+    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, CORINTH_THREADS_MAX);
 }
 
 #endif

@@ -31,5 +31,6 @@ const explorer_program_form explorer_program = {
     .source = "parking: 1 sender of 2 transfers, 1 waiter",
     .threads = {{"sender", sender}, {"waiter", waiter}},
     .setup = setup,
+    .cases = MODES,
     .spurious_wakes = 1,
 };

@@ -4,10 +4,15 @@
  */
 #include "parking.h"
 
+/* By barriers one after the other makes too many executions: then by one publication. */
 static void sender(void)
 {
-    parking_send();
-    parking_send();
+    if (is_by_fences()) {
+        parking_send();
+        parking_send();
+    } else {
+        parking_send_batch(2);
+    }
 }
 
 static void take_one(uint32_t index)
@@ -36,5 +41,7 @@ const explorer_program_form explorer_program = {
     .name = "parking_1x2",
     .source = "parking: 1 sender of 2 transfers, 2 waiters",
     .threads = {{"sender", sender}, {"waiter_0", waiter_0}, {"waiter_1", waiter_1}},
+    .spared = 1u << 1 | 1u << 2, /* waiter_0 and waiter_1 */
     .setup = setup,
+    .cases = MODES,
 };

@@ -35,5 +35,7 @@ const explorer_program_form explorer_program = {
     .name = "parking_stop",
     .source = "parking: stop against 2 waiters",
     .threads = {{"stopper", stopper}, {"waiter_0", waiter_0}, {"waiter_1", waiter_1}},
+    .spared = 1u << 1 | 1u << 2, /* waiter_0 and waiter_1 */
     .setup = setup,
+    .cases = MODES,
 };

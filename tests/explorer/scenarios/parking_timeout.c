@@ -51,6 +51,7 @@ const explorer_program_form explorer_program = {
     .threads = {{"sender", sender}, {"waiter", waiter}},
     .setup = setup,
     .finish = finish,
+    .cases = MODES,
     .must_see = {"0 1", "1 1"},
     .spurious_wakes = 1,
 };

@@ -38,7 +38,7 @@ typedef uint8_t minimal_world;
 /* Every id is below it: for arrays by world. */
 #define MINIMAL_WORLD_COUNT 2
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define MINIMAL_ROUTE_NONE CORINTH_CONSTANT(minimal_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(minimal_world) == 1, "size");

@@ -37,37 +37,33 @@ CORINTH_BEGIN_DECLARATIONS
  * that it didn't.
  *
  * No call allocates but minimal_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
- * thread that sends and then does something else flushes before.
+ * another thread. What is sent is visible at once, and wakes a thread of its target that sleeps.
  */
 typedef struct minimal_coordinator minimal_coordinator;
 
 #define MINIMAL_MENU_THREADS 1
 
 /*
- * One thread's handle on menu, which minimal_menu_open answers. Its members are for the functions
- * below.
+ * One thread's handle on menu, which minimal_menu_open returns. Private: use the functions below.
  */
 typedef struct minimal_menu_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) minimal_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    minimal_coordinator *coordinator;
     corinth_sender to_game;
 } minimal_menu_port;
 
 #define MINIMAL_GAME_THREADS 1
 
 /*
- * One thread's handle on game, which minimal_game_open answers. Its members are for the functions
- * below.
+ * One thread's handle on game, which minimal_game_open returns. Private: use the functions below.
  */
 typedef struct minimal_game_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) minimal_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    minimal_coordinator *coordinator;
     corinth_receiver from_menu;
 } minimal_game_port;
 
-/* Its members are for the functions below. */
+/* Private: use the functions below. */
 struct minimal_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[MINIMAL_WORLD_COUNT];
@@ -114,15 +110,17 @@ static inline size_t minimal_internal_run_length(const minimal_transfer *transfe
     return run;
 }
 
-static inline void minimal_internal_menu_init(minimal_coordinator *coordinator)
+static inline void minimal_internal_menu_init(minimal_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_MENU];
-    corinth_doorbell_init(bell, coordinator->menu_parkers, MINIMAL_MENU_THREADS);
+    corinth_parker *parkers = coordinator->menu_parkers;
+    corinth_doorbell_init(bell, parkers, MINIMAL_MENU_THREADS, is_fenced);
     for (uint32_t index = 0; index < MINIMAL_MENU_THREADS; index++) {
         minimal_menu_port *port = &coordinator->menu_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, MINIMAL_MENU_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -138,30 +136,7 @@ static inline minimal_menu_port *minimal_menu_open(minimal_coordinator *coordina
     return &coordinator->menu_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void minimal_menu_flush(minimal_menu_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    minimal_coordinator *coordinator = port->coordinator;
-    if ((due >> MINIMAL_WORLD_GAME & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
-        corinth_doorbell_ring(bell, coordinator->game_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t minimal_internal_menu_to_game_claim(
     minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
 {
@@ -179,8 +154,13 @@ static inline size_t minimal_internal_menu_to_game_claim(
     port->to_game.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_game.counters);
-        minimal_menu_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[MINIMAL_WORLD_GAME],
+            port->coordinator->game_parkers,
+            MINIMAL_GAME_THREADS,
+            1);
     }
     return count;
 }
@@ -203,8 +183,8 @@ static inline size_t minimal_menu_to_game_reserve(
 }
 
 /*
- * Sends the first `count` slots of the claim, from menu to game whatever their headers say by now,
- * and gives up the others. Ends the claim.
+ * Sends the first `count` slots of the claim, from menu to game whatever their headers say by now.
+ * Ends the claim.
  */
 static inline void minimal_menu_to_game_commit(
     minimal_menu_port *port, minimal_menu_to_game_claim *claim, size_t count)
@@ -219,16 +199,18 @@ static inline void minimal_menu_to_game_commit(
     corinth_count_sent(&port->to_game.counters, count);
     minimal_internal_menu_to_game_commit(&port->coordinator->menu_to_game, claim, count);
     port->to_game.claimed = 0;
-    claim->count = 0;
-    size_t bytes = count * sizeof(minimal_menu_to_game_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, MINIMAL_WORLD_GAME, count, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        minimal_menu_flush(port);
+    if (count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[MINIMAL_WORLD_GAME],
+            port->coordinator->game_parkers,
+            MINIMAL_GAME_THREADS,
+            count);
     }
+    claim->count = 0;
 }
 
-/* Gives up the whole claim: nothing is sent. */
+/* Ends the claim without sending anything. */
 static inline void minimal_menu_to_game_abort(
     minimal_menu_port *port, minimal_menu_to_game_claim *claim)
 {
@@ -325,8 +307,8 @@ static inline corinth_status minimal_menu_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status minimal_menu_send_batch(
     minimal_menu_port *port, const minimal_transfer *transfers, size_t count, size_t *sent)
@@ -347,95 +329,68 @@ static inline corinth_status minimal_menu_send_batch(
         status = minimal_internal_menu_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    minimal_menu_flush(port);
     return status;
 }
 
-/* Whether a lane into menu has something. */
-static inline bool minimal_internal_menu_is_ready(const minimal_coordinator *coordinator)
+static inline bool minimal_internal_menu_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    return is_ready;
+    (void)base; /* No lane leads here. */
+    return false;
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of menu
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool minimal_menu_is_ready(const minimal_menu_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return minimal_internal_menu_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status minimal_menu_wait(minimal_menu_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, minimal_internal_menu_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at minimal_menu_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    minimal_menu_flush(port);
-    minimal_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_MENU];
-    return corinth_parker_prepare(bell, coordinator->menu_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * minimal_menu_is_ready.
+ */
 static inline void minimal_menu_cancel_wait(minimal_menu_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[MINIMAL_WORLD_MENU];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status minimal_menu_commit_wait(
     minimal_menu_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    minimal_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_MENU];
-        corinth_parker *parkers = coordinator->menu_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        minimal_menu_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = minimal_internal_menu_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status minimal_menu_wait(minimal_menu_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = minimal_internal_menu_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = minimal_menu_prepare_wait(port);
-        is_ready = minimal_internal_menu_is_ready(port->coordinator);
-        if (is_ready) {
-            minimal_menu_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = minimal_menu_commit_wait(port, key, left_ns);
-            is_ready = minimal_internal_menu_is_ready(port->coordinator);
-        }
-    }
-    minimal_menu_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, minimal_internal_menu_is_ready, key, timeout_ns);
 }
 
 /*
@@ -446,30 +401,27 @@ static inline void minimal_menu_set_wake(
     minimal_menu_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    corinth_parker *parker = &port->coordinator->menu_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void minimal_menu_record_tick(minimal_menu_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_MENU_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void minimal_internal_game_init(minimal_coordinator *coordinator)
+static inline void minimal_internal_game_init(minimal_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
-    corinth_doorbell_init(bell, coordinator->game_parkers, MINIMAL_GAME_THREADS);
+    corinth_parker *parkers = coordinator->game_parkers;
+    corinth_doorbell_init(bell, parkers, MINIMAL_GAME_THREADS, is_fenced);
     for (uint32_t index = 0; index < MINIMAL_GAME_THREADS; index++) {
         minimal_game_port *port = &coordinator->game_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, MINIMAL_GAME_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -508,7 +460,7 @@ static inline size_t minimal_menu_to_game_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void minimal_menu_to_game_release(
     minimal_game_port *port, minimal_menu_to_game_batch *batch, size_t count)
 {
@@ -557,7 +509,7 @@ static inline corinth_status minimal_game_receive(minimal_game_port *port, minim
     return minimal_menu_to_game_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t minimal_game_receive_batch(
     minimal_game_port *port, minimal_transfer *out, size_t max)
 {
@@ -575,88 +527,67 @@ static inline size_t minimal_game_receive_batch(
     return received;
 }
 
-/* Whether a lane into game has something. */
-static inline bool minimal_internal_game_is_ready(const minimal_coordinator *coordinator)
+static inline bool minimal_internal_game_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    return minimal_internal_menu_to_game_is_ready(&coordinator->menu_to_game);
+    /* It is the port's first member. */
+    const minimal_game_port *port = (const minimal_game_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
+    return minimal_internal_menu_to_game_is_ready(&port->coordinator->menu_to_game);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of game
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool minimal_game_is_ready(const minimal_game_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return minimal_internal_game_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status minimal_game_wait(minimal_game_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, minimal_internal_game_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at minimal_game_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    minimal_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
-    return corinth_parker_prepare(bell, coordinator->game_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * minimal_game_is_ready.
+ */
 static inline void minimal_game_cancel_wait(minimal_game_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[MINIMAL_WORLD_GAME];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status minimal_game_commit_wait(
     minimal_game_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    minimal_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[MINIMAL_WORLD_GAME];
-        corinth_parker *parkers = coordinator->game_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        minimal_game_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = minimal_internal_game_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status minimal_game_wait(minimal_game_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = minimal_internal_game_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = minimal_game_prepare_wait(port);
-        is_ready = minimal_internal_game_is_ready(port->coordinator);
-        if (is_ready) {
-            minimal_game_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = minimal_game_commit_wait(port, key, left_ns);
-            is_ready = minimal_internal_game_is_ready(port->coordinator);
-        }
-    }
-    return status;
+    return corinth_port_commit_wait(&port->base, minimal_internal_game_is_ready, key, timeout_ns);
 }
 
 /*
@@ -667,19 +598,14 @@ static inline void minimal_game_set_wake(
     minimal_game_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    corinth_parker *parker = &port->coordinator->game_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void minimal_game_record_tick(minimal_game_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < MINIMAL_GAME_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -729,10 +655,14 @@ static inline minimal_coordinator_snapshot minimal_coordinator_stats(
     memset(&stats, 0, sizeof(stats));
     stats.lanes[MINIMAL_MENU_TO_GAME_INDEX] = minimal_internal_menu_to_game_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
+    stats.worlds[MINIMAL_WORLD_MENU].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[MINIMAL_WORLD_MENU]);
     for (size_t i = 0; i < MINIMAL_MENU_THREADS; i++) {
         const corinth_port *port = &coordinator->menu_ports[i].base;
         corinth_tally_ticks(&stats.worlds[MINIMAL_WORLD_MENU], &port->ticks, epoch);
     }
+    stats.worlds[MINIMAL_WORLD_GAME].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[MINIMAL_WORLD_GAME]);
     for (size_t i = 0; i < MINIMAL_GAME_THREADS; i++) {
         const corinth_port *port = &coordinator->game_ports[i].base;
         corinth_tally_ticks(&stats.worlds[MINIMAL_WORLD_GAME], &port->ticks, epoch);
@@ -741,8 +671,8 @@ static inline minimal_coordinator_snapshot minimal_coordinator_stats(
 }
 
 /*
- * Starts all statistics anew, from one thread at a time; senders and receivers needn't stop. What
- * is in a lane counts as sent since.
+ * Restarts all statistics. From one thread at a time; senders and receivers needn't stop. What is
+ * in a lane counts as sent since.
  */
 static inline void minimal_coordinator_stats_reset(minimal_coordinator *coordinator)
 {
@@ -785,19 +715,43 @@ static inline uint64_t minimal_coordinator_total_pending(const minimal_coordinat
 
 /*
  * Makes a coordinator of memory that is aligned for one, such as a static variable. Nothing runs
- * yet. From one thread, before any other uses it. OK.
+ * yet. From one thread, before any other uses it. OK, or MISALIGNED.
  */
 static inline corinth_status minimal_coordinator_init(minimal_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    CORINTH_ASSERT((uintptr_t)coordinator % MINIMAL_COORDINATOR_ALIGNMENT == 0);
+    if ((uintptr_t)coordinator % MINIMAL_COORDINATOR_ALIGNMENT != 0) {
+        return CORINTH_MISALIGNED;
+    }
     corinth_internal_require_abi();
+    bool is_fenced = corinth_needs_fences();
     corinth_run_state_init(&coordinator->state);
     memset(coordinator->records, 0, sizeof(coordinator->records));
-    minimal_internal_menu_init(coordinator);
-    minimal_internal_game_init(coordinator);
+    minimal_internal_menu_init(coordinator, is_fenced);
+    minimal_internal_game_init(coordinator, is_fenced);
     minimal_menu_to_game_init(&coordinator->menu_to_game, 0);
     return CORINTH_OK;
+}
+
+/*
+ * Has every send pass a fence, as init does where the system refuses membarrier, in place of
+ * barriers that sleepers ask for. For tests, and for programs that know that they will be refused
+ * later. After init, before any other thread uses the coordinator and before set_wake.
+ */
+static inline void minimal_coordinator_use_fences(minimal_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->state));
+    corinth_doorbell_init(
+        &coordinator->bells[MINIMAL_WORLD_MENU],
+        coordinator->menu_parkers,
+        MINIMAL_MENU_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[MINIMAL_WORLD_GAME],
+        coordinator->game_parkers,
+        MINIMAL_GAME_THREADS,
+        true);
 }
 
 /* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
@@ -810,9 +764,9 @@ static inline corinth_status minimal_coordinator_start(minimal_coordinator *coor
 }
 
 /*
- * Refuses every send from now on and wakes all who wait. A send that overlaps this call may still
- * answer OK; its transfer is then in the lane. What was sent can be received. One thread at a time.
- * OK.
+ * Refuses every send from now on and wakes all threads that wait. A send that overlaps this call
+ * may still return OK; its transfer is then in the lane. What was sent can be received. One thread
+ * at a time. OK.
  */
 static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coordinator)
 {
@@ -821,9 +775,15 @@ static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coord
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &bells[MINIMAL_WORLD_MENU], coordinator->menu_parkers, MINIMAL_MENU_THREADS);
+        &bells[MINIMAL_WORLD_MENU],
+        coordinator->menu_parkers,
+        MINIMAL_MENU_THREADS,
+        MINIMAL_MENU_THREADS);
     corinth_doorbell_ring(
-        &bells[MINIMAL_WORLD_GAME], coordinator->game_parkers, MINIMAL_GAME_THREADS);
+        &bells[MINIMAL_WORLD_GAME],
+        coordinator->game_parkers,
+        MINIMAL_GAME_THREADS,
+        MINIMAL_GAME_THREADS);
     return CORINTH_OK;
 }
 
@@ -850,21 +810,20 @@ static inline size_t minimal_internal_menu_to_game_drain(
     minimal_menu_to_game_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = minimal_internal_menu_to_game_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        minimal_internal_menu_to_game_release(lane, &batch, count);
-        count = minimal_internal_menu_to_game_peek(lane, SIZE_MAX, &batch, &ready);
+    while (minimal_internal_menu_to_game_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        minimal_transfer transfer;
+        minimal_transfer_copy(&transfer, batch.slots);
+        minimal_internal_menu_to_game_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[MINIMAL_MENU_TO_GAME_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[MINIMAL_MENU_TO_GAME_INDEX], drained);
     return drained;
 }
 
 /*
- * Hands every transfer that is still in a lane to `function` and answers how many there were; they
+ * Hands every transfer that is still in a lane to `function` and returns how many there were; they
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t minimal_coordinator_drain(
@@ -878,7 +837,7 @@ static inline size_t minimal_coordinator_drain(
 }
 
 /*
- * Ends the coordinator's life and answers how many transfers were left in its lanes: 0 after a
+ * Ends the coordinator's life and returns how many transfers were left in its lanes: 0 after a
  * drain. Only with all senders and receivers joined.
  */
 static inline size_t minimal_coordinator_deinit(minimal_coordinator *coordinator)
@@ -904,7 +863,7 @@ static inline minimal_coordinator *minimal_coordinator_create(void)
     return coordinator;
 }
 
-/* Deinits and frees; answers how many transfers were left. NULL is allowed. */
+/* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 static inline size_t minimal_coordinator_destroy(minimal_coordinator *coordinator)
 {
     size_t left = 0;
@@ -917,9 +876,9 @@ static inline size_t minimal_coordinator_destroy(minimal_coordinator *coordinato
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
- * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
- * it, receive answers EMPTY.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they return
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none leads to
+ * it, receive returns EMPTY.
  */
 static inline corinth_status minimal_coordinator_send(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
@@ -1005,17 +964,20 @@ static inline size_t minimal_coordinator_receive_batch(
     return 0;
 }
 
-static inline void minimal_coordinator_flush(minimal_coordinator *coordinator, minimal_world world)
+static inline bool minimal_coordinator_is_ready(
+    minimal_coordinator *coordinator, minimal_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case MINIMAL_WORLD_MENU:
-        minimal_menu_flush(&coordinator->menu_ports[0]);
-        break;
+        return minimal_menu_is_ready(&coordinator->menu_ports[0]);
+    case MINIMAL_WORLD_GAME:
+        return minimal_game_is_ready(&coordinator->game_ports[0]);
     default:
         break;
     }
+    return false;
 }
 
 static inline corinth_status minimal_coordinator_wait(

@@ -26,7 +26,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of minimal_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of minimal_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -105,7 +105,7 @@ static inline size_t minimal_internal_menu_to_game_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void minimal_internal_menu_to_game_commit(
     minimal_menu_to_game *lane, const minimal_menu_to_game_claim *claim, size_t count)
 {
@@ -129,7 +129,7 @@ static inline size_t minimal_internal_menu_to_game_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void minimal_internal_menu_to_game_release(
     minimal_menu_to_game *lane, const minimal_menu_to_game_batch *batch, size_t count)
 {
@@ -138,7 +138,7 @@ static inline void minimal_internal_menu_to_game_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool minimal_internal_menu_to_game_is_ready(const minimal_menu_to_game *lane)
 {
     CORINTH_ASSERT(lane != NULL);

@@ -41,7 +41,7 @@ typedef uint8_t server_world;
 /* Every id is below it: for arrays by world. */
 #define SERVER_WORLD_COUNT 3
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define SERVER_ROUTE_NONE CORINTH_CONSTANT(server_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(server_world) == 1, "size");

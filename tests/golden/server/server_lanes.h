@@ -30,7 +30,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of server_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of server_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -141,7 +141,7 @@ static inline size_t server_internal_accept_to_io_reserve_priority(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_accept_to_io_commit(
     server_accept_to_io *lane, const server_accept_to_io_claim *claim, size_t count)
 {
@@ -217,7 +217,7 @@ static inline size_t server_internal_accept_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_accept_to_io_release(
     server_accept_to_io *lane,
     corinth_receiver *receiver,
@@ -237,7 +237,7 @@ static inline void server_internal_accept_to_io_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_accept_to_io_is_ready(const server_accept_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -307,7 +307,7 @@ static inline size_t server_internal_io_to_accept_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_io_to_accept_commit(
     server_io_to_accept *lane, const server_io_to_accept_claim *claim, size_t count)
 {
@@ -331,7 +331,7 @@ static inline size_t server_internal_io_to_accept_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_io_to_accept_release(
     server_io_to_accept *lane, const server_io_to_accept_batch *batch, size_t count)
 {
@@ -340,7 +340,7 @@ static inline void server_internal_io_to_accept_release(
     corinth_spsc_release(&lane->ring, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_io_to_accept_is_ready(const server_io_to_accept *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -414,7 +414,7 @@ static inline size_t server_internal_io_to_compute_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_io_to_compute_commit(
     server_io_to_compute *lane, const server_io_to_compute_claim *claim, size_t count)
 {
@@ -425,7 +425,7 @@ static inline void server_internal_io_to_compute_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t server_internal_io_to_compute_peek(
+static inline size_t server_internal_io_to_compute_peek_normal(
     server_io_to_compute *lane, size_t wanted, server_io_to_compute_batch *batch, size_t *ready)
 {
     CORINTH_ASSERT(wanted > 0);
@@ -443,20 +443,63 @@ static inline size_t server_internal_io_to_compute_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t server_internal_io_to_compute_peek_kept(
+    server_io_to_compute *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    server_io_to_compute_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (SERVER_IO_TO_COMPUTE_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t server_internal_io_to_compute_peek(
+    server_io_to_compute *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    server_io_to_compute_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return server_internal_io_to_compute_peek_kept(lane, receiver, wanted, batch, ready);
+    }
+    return server_internal_io_to_compute_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void server_internal_io_to_compute_release(
-    server_io_to_compute *lane, const server_io_to_compute_batch *batch, size_t count)
+    server_io_to_compute *lane,
+    corinth_receiver *receiver,
+    const server_io_to_compute_batch *batch,
+    size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
-static inline bool server_internal_io_to_compute_is_ready(const server_io_to_compute *lane)
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
+static inline bool server_internal_io_to_compute_is_ready(
+    const server_io_to_compute *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, SERVER_IO_TO_COMPUTE_CAPACITY);
 }
 
@@ -527,7 +570,7 @@ static inline size_t server_internal_compute_to_io_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void server_internal_compute_to_io_commit(
     server_compute_to_io *lane, const server_compute_to_io_claim *claim, size_t count)
 {
@@ -556,7 +599,17 @@ static inline size_t server_internal_compute_to_io_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t server_internal_compute_to_io_count_behind(
+    const server_compute_to_io *lane, const server_compute_to_io_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void server_internal_compute_to_io_release(
     server_compute_to_io *lane, const server_compute_to_io_batch *batch, size_t count)
 {
@@ -566,7 +619,7 @@ static inline void server_internal_compute_to_io_release(
         &lane->ring, lane->marks, SERVER_COMPUTE_TO_IO_CAPACITY, batch->first, batch->count, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool server_internal_compute_to_io_is_ready(const server_compute_to_io *lane)
 {
     CORINTH_ASSERT(lane != NULL);

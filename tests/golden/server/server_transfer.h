@@ -54,7 +54,7 @@ CORINTH_STATIC_ASSERT(
  * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
  * the transfer and size of each member stand beside it, in bytes.
  *
- * The functions below are for any thread, but for one at a time that writes to the same transfer.
+ * Any thread may call the functions below, one at a time where they write to the same transfer.
  */
 typedef struct server_transfer {
     CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
@@ -103,7 +103,7 @@ static inline void server_transfer_init(
     transfer->mask = (uint8_t)server_mask_none();
 }
 
-/* Makes a transfer empty again, to be filled anew between the same two worlds. */
+/* Makes a transfer empty again, to be refilled between the same two worlds. */
 static inline void server_transfer_reset(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -128,7 +128,7 @@ static inline bool server_transfer_has_connection(const server_transfer *transfe
     return server_mask_has(transfer->mask, SERVER_CONNECTION_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline server_connection *server_transfer_add_connection(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -173,7 +173,7 @@ static inline bool server_transfer_has_request_data(const server_transfer *trans
     return server_mask_has(transfer->mask, SERVER_REQUEST_DATA_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline server_request_data *server_transfer_add_request_data(server_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -366,8 +366,8 @@ static inline size_t server_internal_encoded_size(server_mask mask)
 }
 
 /*
- * Writes a transfer as a frame that any machine can decode, and answers how many bytes that took.
- * Answers 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
+ * Writes a transfer as a frame that any machine can decode, and returns how many bytes that took.
+ * Returns 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
  */
 static inline size_t server_transfer_encode(
     const server_transfer *transfer, void *buffer, size_t size)

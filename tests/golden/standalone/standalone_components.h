@@ -37,7 +37,7 @@ typedef uint8_t standalone_world;
 /* Every id is below it: for arrays by world. */
 #define STANDALONE_WORLD_COUNT 1
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define STANDALONE_ROUTE_NONE CORINTH_CONSTANT(standalone_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(standalone_world) == 1, "size");

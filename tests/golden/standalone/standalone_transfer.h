@@ -53,7 +53,7 @@ CORINTH_STATIC_ASSERT(
  * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
  * the transfer and size of each member stand beside it, in bytes.
  *
- * The functions below are for any thread, but for one at a time that writes to the same transfer.
+ * Any thread may call the functions below, one at a time where they write to the same transfer.
  */
 typedef struct standalone_transfer {
     CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
@@ -101,7 +101,7 @@ static inline void standalone_transfer_init(
     transfer->mask = (uint8_t)standalone_mask_none();
 }
 
-/* Makes a transfer empty again, to be filled anew between the same two worlds. */
+/* Makes a transfer empty again, to be refilled between the same two worlds. */
 static inline void standalone_transfer_reset(standalone_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -126,7 +126,7 @@ static inline bool standalone_transfer_has_score(const standalone_transfer *tran
     return standalone_mask_has(transfer->mask, STANDALONE_SCORE_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline standalone_score *standalone_transfer_add_score(standalone_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -237,8 +237,8 @@ static inline size_t standalone_internal_encoded_size(standalone_mask mask)
 }
 
 /*
- * Writes a transfer as a frame that any machine can decode, and answers how many bytes that took.
- * Answers 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
+ * Writes a transfer as a frame that any machine can decode, and returns how many bytes that took.
+ * Returns 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
  */
 static inline size_t standalone_transfer_encode(
     const standalone_transfer *transfer, void *buffer, size_t size)

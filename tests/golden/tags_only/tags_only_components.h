@@ -41,7 +41,7 @@ typedef uint8_t tags_only_world;
 /* Every id is below it: for arrays by world. */
 #define TAGS_ONLY_WORLD_COUNT 3
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define TAGS_ONLY_ROUTE_NONE CORINTH_CONSTANT(tags_only_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(tags_only_world) == 1, "size");

@@ -39,9 +39,7 @@ CORINTH_BEGIN_DECLARATIONS
  * that it didn't.
  *
  * No call allocates but tags_only_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
- * thread that sends and then does something else flushes before.
+ * another thread. What is sent is visible at once, and wakes a thread of its target that sleeps.
  */
 typedef struct tags_only_coordinator tags_only_coordinator;
 
@@ -49,12 +47,12 @@ typedef struct tags_only_coordinator tags_only_coordinator;
 #define TAGS_ONLY_OVERWORLD_THREADS 2
 
 /*
- * One thread's handle on overworld, which tags_only_overworld_open answers. Its members are for the
+ * One thread's handle on overworld, which tags_only_overworld_open returns. Private: use the
  * functions below.
  */
 typedef struct tags_only_overworld_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    tags_only_coordinator *coordinator;
     corinth_sender to_underworld;
     corinth_sender to_limbo;
     corinth_receiver from_underworld;
@@ -63,12 +61,12 @@ typedef struct tags_only_overworld_port {
 #define TAGS_ONLY_UNDERWORLD_THREADS 2
 
 /*
- * One thread's handle on underworld, which tags_only_underworld_open answers. Its members are for
- * the functions below.
+ * One thread's handle on underworld, which tags_only_underworld_open returns. Private: use the
+ * functions below.
  */
 typedef struct tags_only_underworld_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    tags_only_coordinator *coordinator;
     corinth_sender to_overworld;
     corinth_receiver from_overworld;
 } tags_only_underworld_port;
@@ -76,16 +74,16 @@ typedef struct tags_only_underworld_port {
 #define TAGS_ONLY_LIMBO_THREADS 1
 
 /*
- * One thread's handle on limbo, which tags_only_limbo_open answers. Its members are for the
- * functions below.
+ * One thread's handle on limbo, which tags_only_limbo_open returns. Private: use the functions
+ * below.
  */
 typedef struct tags_only_limbo_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) tags_only_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    tags_only_coordinator *coordinator;
     corinth_receiver from_overworld;
 } tags_only_limbo_port;
 
-/* Its members are for the functions below. */
+/* Private: use the functions below. */
 struct tags_only_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[TAGS_ONLY_WORLD_COUNT];
@@ -149,15 +147,18 @@ static inline size_t tags_only_internal_run_length(
     return run;
 }
 
-static inline void tags_only_internal_overworld_init(tags_only_coordinator *coordinator)
+static inline void tags_only_internal_overworld_init(
+    tags_only_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
-    corinth_doorbell_init(bell, coordinator->overworld_parkers, TAGS_ONLY_OVERWORLD_THREADS);
+    corinth_parker *parkers = coordinator->overworld_parkers;
+    corinth_doorbell_init(bell, parkers, TAGS_ONLY_OVERWORLD_THREADS, is_fenced);
     for (uint32_t index = 0; index < TAGS_ONLY_OVERWORLD_THREADS; index++) {
         tags_only_overworld_port *port = &coordinator->overworld_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, TAGS_ONLY_OVERWORLD_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -174,34 +175,30 @@ static inline tags_only_overworld_port *tags_only_overworld_open(
     return &coordinator->overworld_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void tags_only_overworld_flush(tags_only_overworld_port *port)
+/*
+ * Wakes threads of underworld that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
+ */
+static inline void tags_only_internal_overworld_to_underworld_ring(
+    tags_only_coordinator *coordinator, const tags_only_overworld_to_underworld_claim *claim)
 {
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    tags_only_coordinator *coordinator = port->coordinator;
-    if ((due >> TAGS_ONLY_WORLD_UNDERWORLD & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
-        corinth_doorbell_ring(bell, coordinator->underworld_parkers, transfers);
-    }
-    if ((due >> TAGS_ONLY_WORLD_LIMBO & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
-        corinth_doorbell_ring(bell, coordinator->limbo_parkers, transfers);
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
+    if (corinth_doorbell_is_heard(bell, TAGS_ONLY_UNDERWORLD_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = tags_only_internal_overworld_to_underworld_count_behind(
+            &coordinator->overworld_to_underworld, claim);
+        corinth_doorbell_wake(
+            bell,
+            coordinator->underworld_parkers,
+            TAGS_ONLY_UNDERWORLD_THREADS,
+            claim->count + behind);
     }
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t tags_only_internal_overworld_to_underworld_claim(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
 {
@@ -219,8 +216,13 @@ static inline size_t tags_only_internal_overworld_to_underworld_claim(
     port->to_underworld.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_underworld.counters);
-        tags_only_overworld_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD],
+            port->coordinator->underworld_parkers,
+            TAGS_ONLY_UNDERWORLD_THREADS,
+            1);
     }
     return count;
 }
@@ -245,7 +247,7 @@ static inline size_t tags_only_overworld_to_underworld_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from overworld to underworld whatever their headers
- * say by now, and gives up the others. Ends the claim.
+ * say by now. Ends the claim; receivers pass its other slots.
  */
 static inline void tags_only_overworld_to_underworld_commit(
     tags_only_overworld_port *port, tags_only_overworld_to_underworld_claim *claim, size_t count)
@@ -260,29 +262,23 @@ static inline void tags_only_overworld_to_underworld_commit(
     corinth_count_sent(&port->to_underworld.counters, count);
     tags_only_internal_overworld_to_underworld_commit(
         &port->coordinator->overworld_to_underworld, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_underworld.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(tags_only_overworld_to_underworld_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_UNDERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        tags_only_overworld_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        tags_only_internal_overworld_to_underworld_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void tags_only_overworld_to_underworld_abort(
     tags_only_overworld_port *port, tags_only_overworld_to_underworld_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     tags_only_overworld_to_underworld_commit(port, claim, 0);
-    tags_only_overworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -317,9 +313,26 @@ static inline corinth_status tags_only_overworld_to_underworld_send(
 }
 
 /*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
+ * Wakes threads of limbo that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
  */
+static inline void tags_only_internal_overworld_to_limbo_ring(
+    tags_only_coordinator *coordinator, const tags_only_overworld_to_limbo_claim *claim)
+{
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
+    if (corinth_doorbell_is_heard(bell, TAGS_ONLY_LIMBO_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = tags_only_internal_overworld_to_limbo_count_behind(
+            &coordinator->overworld_to_limbo, claim);
+        corinth_doorbell_wake(
+            bell, coordinator->limbo_parkers, TAGS_ONLY_LIMBO_THREADS, claim->count + behind);
+    }
+}
+
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t tags_only_internal_overworld_to_limbo_claim(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
 {
@@ -337,8 +350,13 @@ static inline size_t tags_only_internal_overworld_to_limbo_claim(
     port->to_limbo.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_limbo.counters);
-        tags_only_overworld_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[TAGS_ONLY_WORLD_LIMBO],
+            port->coordinator->limbo_parkers,
+            TAGS_ONLY_LIMBO_THREADS,
+            1);
     }
     return count;
 }
@@ -362,7 +380,7 @@ static inline size_t tags_only_overworld_to_limbo_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from overworld to limbo whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void tags_only_overworld_to_limbo_commit(
     tags_only_overworld_port *port, tags_only_overworld_to_limbo_claim *claim, size_t count)
@@ -377,29 +395,23 @@ static inline void tags_only_overworld_to_limbo_commit(
     corinth_count_sent(&port->to_limbo.counters, count);
     tags_only_internal_overworld_to_limbo_commit(
         &port->coordinator->overworld_to_limbo, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_limbo.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(tags_only_overworld_to_limbo_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_LIMBO, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        tags_only_overworld_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        tags_only_internal_overworld_to_limbo_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void tags_only_overworld_to_limbo_abort(
     tags_only_overworld_port *port, tags_only_overworld_to_limbo_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     tags_only_overworld_to_limbo_commit(port, claim, 0);
-    tags_only_overworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -446,7 +458,7 @@ static inline size_t tags_only_underworld_to_overworld_peek(
     size_t ready = 0;
     tags_only_coordinator *coordinator = port->coordinator;
     size_t count = tags_only_internal_underworld_to_overworld_peek(
-        &coordinator->underworld_to_overworld, wanted, batch, &ready);
+        &coordinator->underworld_to_overworld, &port->from_underworld, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_underworld.counters, ready, epoch);
@@ -456,7 +468,10 @@ static inline size_t tags_only_underworld_to_overworld_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void tags_only_underworld_to_overworld_release(
     tags_only_overworld_port *port, tags_only_underworld_to_overworld_batch *batch, size_t count)
 {
@@ -464,7 +479,7 @@ static inline void tags_only_underworld_to_overworld_release(
     CORINTH_ASSERT(port->from_underworld.claimed == batch->count);
     corinth_port_enter(&port->base);
     tags_only_internal_underworld_to_overworld_release(
-        &port->coordinator->underworld_to_overworld, batch, count);
+        &port->coordinator->underworld_to_overworld, &port->from_underworld, batch, count);
     corinth_count_received(&port->from_underworld.counters, count);
     port->from_underworld.claimed = 0;
     batch->count = 0;
@@ -559,8 +574,8 @@ static inline corinth_status tags_only_overworld_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status tags_only_overworld_send_batch(
     tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
@@ -581,7 +596,6 @@ static inline corinth_status tags_only_overworld_send_batch(
         status = tags_only_internal_overworld_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    tags_only_overworld_flush(port);
     return status;
 }
 
@@ -594,7 +608,7 @@ static inline corinth_status tags_only_overworld_receive(
     return tags_only_underworld_to_overworld_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t tags_only_overworld_receive_batch(
     tags_only_overworld_port *port, tags_only_transfer *out, size_t max)
 {
@@ -612,92 +626,70 @@ static inline size_t tags_only_overworld_receive_batch(
     return received;
 }
 
-/* Whether a lane into overworld has something. */
-static inline bool tags_only_internal_overworld_is_ready(const tags_only_coordinator *coordinator)
+static inline bool tags_only_internal_overworld_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
+    /* It is the port's first member. */
+    const tags_only_overworld_port *port = (const tags_only_overworld_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
     return tags_only_internal_underworld_to_overworld_is_ready(
-        &coordinator->underworld_to_overworld);
+        &port->coordinator->underworld_to_overworld, &port->from_underworld);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of
+ * overworld looks at before it sleeps. (Transfers that another thread's open claim hides are
+ * pending and not ready.)
  */
-static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port *port)
+static inline bool tags_only_overworld_is_ready(const tags_only_overworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    tags_only_overworld_flush(port);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
-    return corinth_parker_prepare(bell, coordinator->overworld_parkers, port->base.index);
-}
-
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
-static inline void tags_only_overworld_cancel_wait(tags_only_overworld_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
-    corinth_parker_cancel(bell, port->base.index);
-}
-
-/*
- * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
- */
-static inline corinth_status tags_only_overworld_commit_wait(
-    tags_only_overworld_port *port, uint32_t key, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
-        corinth_parker *parkers = coordinator->overworld_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        tags_only_overworld_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = tags_only_internal_overworld_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
+    return tags_only_internal_overworld_is_ready(&port->base);
 }
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
  */
 static inline corinth_status tags_only_overworld_wait(
     tags_only_overworld_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = tags_only_overworld_prepare_wait(port);
-        is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
-        if (is_ready) {
-            tags_only_overworld_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = tags_only_overworld_commit_wait(port, key, left_ns);
-            is_ready = tags_only_internal_overworld_is_ready(port->coordinator);
-        }
-    }
-    tags_only_overworld_flush(port);
-    return status;
+    return corinth_port_wait(&port->base, tags_only_internal_overworld_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at
+ * tags_only_overworld_is_ready and at whether the coordinator has stopped: what came before doesn't
+ * ring. Either of them: cancel. Otherwise sleep by commit_wait, or in the loop until the wake
+ * function is called, and then cancel. Returns the key for commit_wait.
+ */
+static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_prepare_wait(&port->base);
+}
+
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * tags_only_overworld_is_ready.
+ */
+static inline void tags_only_overworld_cancel_wait(tags_only_overworld_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    corinth_port_cancel_wait(&port->base);
+}
+
+/*
+ * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
+ */
+static inline corinth_status tags_only_overworld_commit_wait(
+    tags_only_overworld_port *port, uint32_t key, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_commit_wait(
+        &port->base, tags_only_internal_overworld_is_ready, key, timeout_ns);
 }
 
 /*
@@ -709,10 +701,7 @@ static inline void tags_only_overworld_set_wake(
     tags_only_overworld_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    corinth_parker *parker = &port->coordinator->overworld_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
@@ -720,20 +709,21 @@ static inline void tags_only_overworld_record_tick(
     tags_only_overworld_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_OVERWORLD_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void tags_only_internal_underworld_init(tags_only_coordinator *coordinator)
+static inline void tags_only_internal_underworld_init(
+    tags_only_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
-    corinth_doorbell_init(bell, coordinator->underworld_parkers, TAGS_ONLY_UNDERWORLD_THREADS);
+    corinth_parker *parkers = coordinator->underworld_parkers;
+    corinth_doorbell_init(bell, parkers, TAGS_ONLY_UNDERWORLD_THREADS, is_fenced);
     for (uint32_t index = 0; index < TAGS_ONLY_UNDERWORLD_THREADS; index++) {
         tags_only_underworld_port *port = &coordinator->underworld_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, TAGS_ONLY_UNDERWORLD_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -750,30 +740,30 @@ static inline tags_only_underworld_port *tags_only_underworld_open(
     return &coordinator->underworld_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void tags_only_underworld_flush(tags_only_underworld_port *port)
+/*
+ * Wakes threads of overworld that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
+ */
+static inline void tags_only_internal_underworld_to_overworld_ring(
+    tags_only_coordinator *coordinator, const tags_only_underworld_to_overworld_claim *claim)
 {
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    tags_only_coordinator *coordinator = port->coordinator;
-    if ((due >> TAGS_ONLY_WORLD_OVERWORLD & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
-        corinth_doorbell_ring(bell, coordinator->overworld_parkers, transfers);
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD];
+    if (corinth_doorbell_is_heard(bell, TAGS_ONLY_OVERWORLD_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = tags_only_internal_underworld_to_overworld_count_behind(
+            &coordinator->underworld_to_overworld, claim);
+        corinth_doorbell_wake(
+            bell,
+            coordinator->overworld_parkers,
+            TAGS_ONLY_OVERWORLD_THREADS,
+            claim->count + behind);
     }
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t tags_only_internal_underworld_to_overworld_claim(
     tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
 {
@@ -791,8 +781,13 @@ static inline size_t tags_only_internal_underworld_to_overworld_claim(
     port->to_overworld.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_overworld.counters);
-        tags_only_underworld_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD],
+            port->coordinator->overworld_parkers,
+            TAGS_ONLY_OVERWORLD_THREADS,
+            1);
     }
     return count;
 }
@@ -817,7 +812,7 @@ static inline size_t tags_only_underworld_to_overworld_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from underworld to overworld whatever their headers
- * say by now, and gives up the others. Ends the claim.
+ * say by now. Ends the claim; receivers pass its other slots.
  */
 static inline void tags_only_underworld_to_overworld_commit(
     tags_only_underworld_port *port, tags_only_underworld_to_overworld_claim *claim, size_t count)
@@ -832,29 +827,23 @@ static inline void tags_only_underworld_to_overworld_commit(
     corinth_count_sent(&port->to_overworld.counters, count);
     tags_only_internal_underworld_to_overworld_commit(
         &port->coordinator->underworld_to_overworld, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_overworld.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(tags_only_underworld_to_overworld_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, TAGS_ONLY_WORLD_OVERWORLD, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        tags_only_underworld_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        tags_only_internal_underworld_to_overworld_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void tags_only_underworld_to_overworld_abort(
     tags_only_underworld_port *port, tags_only_underworld_to_overworld_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     tags_only_underworld_to_overworld_commit(port, claim, 0);
-    tags_only_underworld_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -904,7 +893,7 @@ static inline size_t tags_only_overworld_to_underworld_peek(
     size_t ready = 0;
     tags_only_coordinator *coordinator = port->coordinator;
     size_t count = tags_only_internal_overworld_to_underworld_peek(
-        &coordinator->overworld_to_underworld, wanted, batch, &ready);
+        &coordinator->overworld_to_underworld, &port->from_overworld, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_overworld.counters, ready, epoch);
@@ -914,7 +903,10 @@ static inline size_t tags_only_overworld_to_underworld_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void tags_only_overworld_to_underworld_release(
     tags_only_underworld_port *port, tags_only_overworld_to_underworld_batch *batch, size_t count)
 {
@@ -922,7 +914,7 @@ static inline void tags_only_overworld_to_underworld_release(
     CORINTH_ASSERT(port->from_overworld.claimed == batch->count);
     corinth_port_enter(&port->base);
     tags_only_internal_overworld_to_underworld_release(
-        &port->coordinator->overworld_to_underworld, batch, count);
+        &port->coordinator->overworld_to_underworld, &port->from_overworld, batch, count);
     corinth_count_received(&port->from_overworld.counters, count);
     port->from_overworld.claimed = 0;
     batch->count = 0;
@@ -1015,8 +1007,8 @@ static inline corinth_status tags_only_underworld_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status tags_only_underworld_send_batch(
     tags_only_underworld_port *port,
@@ -1040,7 +1032,6 @@ static inline corinth_status tags_only_underworld_send_batch(
         status = tags_only_internal_underworld_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    tags_only_underworld_flush(port);
     return status;
 }
 
@@ -1053,7 +1044,7 @@ static inline corinth_status tags_only_underworld_receive(
     return tags_only_overworld_to_underworld_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t tags_only_underworld_receive_batch(
     tags_only_underworld_port *port, tags_only_transfer *out, size_t max)
 {
@@ -1071,92 +1062,70 @@ static inline size_t tags_only_underworld_receive_batch(
     return received;
 }
 
-/* Whether a lane into underworld has something. */
-static inline bool tags_only_internal_underworld_is_ready(const tags_only_coordinator *coordinator)
+static inline bool tags_only_internal_underworld_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
+    /* It is the port's first member. */
+    const tags_only_underworld_port *port = (const tags_only_underworld_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
     return tags_only_internal_overworld_to_underworld_is_ready(
-        &coordinator->overworld_to_underworld);
+        &port->coordinator->overworld_to_underworld, &port->from_overworld);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of
+ * underworld looks at before it sleeps. (Transfers that another thread's open claim hides are
+ * pending and not ready.)
  */
-static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_port *port)
+static inline bool tags_only_underworld_is_ready(const tags_only_underworld_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    tags_only_underworld_flush(port);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
-    return corinth_parker_prepare(bell, coordinator->underworld_parkers, port->base.index);
-}
-
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
-static inline void tags_only_underworld_cancel_wait(tags_only_underworld_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
-    corinth_parker_cancel(bell, port->base.index);
-}
-
-/*
- * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
- */
-static inline corinth_status tags_only_underworld_commit_wait(
-    tags_only_underworld_port *port, uint32_t key, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD];
-        corinth_parker *parkers = coordinator->underworld_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        tags_only_underworld_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = tags_only_internal_underworld_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
+    return tags_only_internal_underworld_is_ready(&port->base);
 }
 
 /*
  * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
  */
 static inline corinth_status tags_only_underworld_wait(
     tags_only_underworld_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = tags_only_underworld_prepare_wait(port);
-        is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
-        if (is_ready) {
-            tags_only_underworld_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = tags_only_underworld_commit_wait(port, key, left_ns);
-            is_ready = tags_only_internal_underworld_is_ready(port->coordinator);
-        }
-    }
-    tags_only_underworld_flush(port);
-    return status;
+    return corinth_port_wait(&port->base, tags_only_internal_underworld_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at
+ * tags_only_underworld_is_ready and at whether the coordinator has stopped: what came before
+ * doesn't ring. Either of them: cancel. Otherwise sleep by commit_wait, or in the loop until the
+ * wake function is called, and then cancel. Returns the key for commit_wait.
+ */
+static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_prepare_wait(&port->base);
+}
+
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * tags_only_underworld_is_ready.
+ */
+static inline void tags_only_underworld_cancel_wait(tags_only_underworld_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    corinth_port_cancel_wait(&port->base);
+}
+
+/*
+ * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
+ */
+static inline corinth_status tags_only_underworld_commit_wait(
+    tags_only_underworld_port *port, uint32_t key, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_commit_wait(
+        &port->base, tags_only_internal_underworld_is_ready, key, timeout_ns);
 }
 
 /*
@@ -1168,10 +1137,7 @@ static inline void tags_only_underworld_set_wake(
     tags_only_underworld_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    corinth_parker *parker = &port->coordinator->underworld_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
@@ -1179,20 +1145,20 @@ static inline void tags_only_underworld_record_tick(
     tags_only_underworld_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_UNDERWORLD_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void tags_only_internal_limbo_init(tags_only_coordinator *coordinator)
+static inline void tags_only_internal_limbo_init(tags_only_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
-    corinth_doorbell_init(bell, coordinator->limbo_parkers, TAGS_ONLY_LIMBO_THREADS);
+    corinth_parker *parkers = coordinator->limbo_parkers;
+    corinth_doorbell_init(bell, parkers, TAGS_ONLY_LIMBO_THREADS, is_fenced);
     for (uint32_t index = 0; index < TAGS_ONLY_LIMBO_THREADS; index++) {
         tags_only_limbo_port *port = &coordinator->limbo_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, TAGS_ONLY_LIMBO_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -1232,7 +1198,7 @@ static inline size_t tags_only_overworld_to_limbo_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void tags_only_overworld_to_limbo_release(
     tags_only_limbo_port *port, tags_only_overworld_to_limbo_batch *batch, size_t count)
 {
@@ -1283,7 +1249,7 @@ static inline corinth_status tags_only_limbo_receive(
     return tags_only_overworld_to_limbo_receive(port, out);
 }
 
-/* Receives up to `max` transfers; answers how many. */
+/* Receives up to `max` transfers; returns how many. */
 static inline size_t tags_only_limbo_receive_batch(
     tags_only_limbo_port *port, tags_only_transfer *out, size_t max)
 {
@@ -1301,88 +1267,68 @@ static inline size_t tags_only_limbo_receive_batch(
     return received;
 }
 
-/* Whether a lane into limbo has something. */
-static inline bool tags_only_internal_limbo_is_ready(const tags_only_coordinator *coordinator)
+static inline bool tags_only_internal_limbo_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    return tags_only_internal_overworld_to_limbo_is_ready(&coordinator->overworld_to_limbo);
+    /* It is the port's first member. */
+    const tags_only_limbo_port *port = (const tags_only_limbo_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
+    return tags_only_internal_overworld_to_limbo_is_ready(&port->coordinator->overworld_to_limbo);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of limbo
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool tags_only_limbo_is_ready(const tags_only_limbo_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return tags_only_internal_limbo_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status tags_only_limbo_wait(tags_only_limbo_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, tags_only_internal_limbo_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at tags_only_limbo_is_ready
+ * and at whether the coordinator has stopped: what came before doesn't ring. Either of them:
+ * cancel. Otherwise sleep by commit_wait, or in the loop until the wake function is called, and
+ * then cancel. Returns the key for commit_wait.
  */
 static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
-    return corinth_parker_prepare(bell, coordinator->limbo_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * tags_only_limbo_is_ready.
+ */
 static inline void tags_only_limbo_cancel_wait(tags_only_limbo_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status tags_only_limbo_commit_wait(
     tags_only_limbo_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    tags_only_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[TAGS_ONLY_WORLD_LIMBO];
-        corinth_parker *parkers = coordinator->limbo_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        tags_only_limbo_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = tags_only_internal_limbo_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status tags_only_limbo_wait(tags_only_limbo_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = tags_only_limbo_prepare_wait(port);
-        is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
-        if (is_ready) {
-            tags_only_limbo_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = tags_only_limbo_commit_wait(port, key, left_ns);
-            is_ready = tags_only_internal_limbo_is_ready(port->coordinator);
-        }
-    }
-    return status;
+    return corinth_port_commit_wait(
+        &port->base, tags_only_internal_limbo_is_ready, key, timeout_ns);
 }
 
 /*
@@ -1393,19 +1339,14 @@ static inline void tags_only_limbo_set_wake(
     tags_only_limbo_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    corinth_parker *parker = &port->coordinator->limbo_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void tags_only_limbo_record_tick(tags_only_limbo_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < TAGS_ONLY_LIMBO_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -1518,14 +1459,20 @@ static inline tags_only_coordinator_snapshot tags_only_coordinator_stats(
     stats.lanes[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX] =
         tags_only_internal_underworld_to_overworld_stats(coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
+    stats.worlds[TAGS_ONLY_WORLD_OVERWORLD].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD]);
     for (size_t i = 0; i < TAGS_ONLY_OVERWORLD_THREADS; i++) {
         const corinth_port *port = &coordinator->overworld_ports[i].base;
         corinth_tally_ticks(&stats.worlds[TAGS_ONLY_WORLD_OVERWORLD], &port->ticks, epoch);
     }
+    stats.worlds[TAGS_ONLY_WORLD_UNDERWORLD].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD]);
     for (size_t i = 0; i < TAGS_ONLY_UNDERWORLD_THREADS; i++) {
         const corinth_port *port = &coordinator->underworld_ports[i].base;
         corinth_tally_ticks(&stats.worlds[TAGS_ONLY_WORLD_UNDERWORLD], &port->ticks, epoch);
     }
+    stats.worlds[TAGS_ONLY_WORLD_LIMBO].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[TAGS_ONLY_WORLD_LIMBO]);
     for (size_t i = 0; i < TAGS_ONLY_LIMBO_THREADS; i++) {
         const corinth_port *port = &coordinator->limbo_ports[i].base;
         corinth_tally_ticks(&stats.worlds[TAGS_ONLY_WORLD_LIMBO], &port->ticks, epoch);
@@ -1534,8 +1481,8 @@ static inline tags_only_coordinator_snapshot tags_only_coordinator_stats(
 }
 
 /*
- * Starts all statistics anew, from one thread at a time; senders and receivers needn't stop. What
- * is in a lane counts as sent since.
+ * Restarts all statistics. From one thread at a time; senders and receivers needn't stop. What is
+ * in a lane counts as sent since.
  */
 static inline void tags_only_coordinator_stats_reset(tags_only_coordinator *coordinator)
 {
@@ -1590,22 +1537,51 @@ static inline uint64_t tags_only_coordinator_total_pending(const tags_only_coord
 
 /*
  * Makes a coordinator of memory that is aligned for one, such as a static variable. Nothing runs
- * yet. From one thread, before any other uses it. OK.
+ * yet. From one thread, before any other uses it. OK, or MISALIGNED.
  */
 static inline corinth_status tags_only_coordinator_init(tags_only_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    CORINTH_ASSERT((uintptr_t)coordinator % TAGS_ONLY_COORDINATOR_ALIGNMENT == 0);
+    if ((uintptr_t)coordinator % TAGS_ONLY_COORDINATOR_ALIGNMENT != 0) {
+        return CORINTH_MISALIGNED;
+    }
     corinth_internal_require_abi();
+    bool is_fenced = corinth_needs_fences();
     corinth_run_state_init(&coordinator->state);
     memset(coordinator->records, 0, sizeof(coordinator->records));
-    tags_only_internal_overworld_init(coordinator);
-    tags_only_internal_underworld_init(coordinator);
-    tags_only_internal_limbo_init(coordinator);
+    tags_only_internal_overworld_init(coordinator, is_fenced);
+    tags_only_internal_underworld_init(coordinator, is_fenced);
+    tags_only_internal_limbo_init(coordinator, is_fenced);
     tags_only_overworld_to_underworld_init(&coordinator->overworld_to_underworld, 0);
     tags_only_overworld_to_limbo_init(&coordinator->overworld_to_limbo, 0);
     tags_only_underworld_to_overworld_init(&coordinator->underworld_to_overworld, 0);
     return CORINTH_OK;
+}
+
+/*
+ * Has every send pass a fence, as init does where the system refuses membarrier, in place of
+ * barriers that sleepers ask for. For tests, and for programs that know that they will be refused
+ * later. After init, before any other thread uses the coordinator and before set_wake.
+ */
+static inline void tags_only_coordinator_use_fences(tags_only_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->state));
+    corinth_doorbell_init(
+        &coordinator->bells[TAGS_ONLY_WORLD_OVERWORLD],
+        coordinator->overworld_parkers,
+        TAGS_ONLY_OVERWORLD_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[TAGS_ONLY_WORLD_UNDERWORLD],
+        coordinator->underworld_parkers,
+        TAGS_ONLY_UNDERWORLD_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[TAGS_ONLY_WORLD_LIMBO],
+        coordinator->limbo_parkers,
+        TAGS_ONLY_LIMBO_THREADS,
+        true);
 }
 
 /* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
@@ -1618,9 +1594,9 @@ static inline corinth_status tags_only_coordinator_start(tags_only_coordinator *
 }
 
 /*
- * Refuses every send from now on and wakes all who wait. A send that overlaps this call may still
- * answer OK; its transfer is then in the lane. What was sent can be received. One thread at a time.
- * OK.
+ * Refuses every send from now on and wakes all threads that wait. A send that overlaps this call
+ * may still return OK; its transfer is then in the lane. What was sent can be received. One thread
+ * at a time. OK.
  */
 static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *coordinator)
 {
@@ -1631,13 +1607,18 @@ static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *c
     corinth_doorbell_ring(
         &bells[TAGS_ONLY_WORLD_OVERWORLD],
         coordinator->overworld_parkers,
+        TAGS_ONLY_OVERWORLD_THREADS,
         TAGS_ONLY_OVERWORLD_THREADS);
     corinth_doorbell_ring(
         &bells[TAGS_ONLY_WORLD_UNDERWORLD],
         coordinator->underworld_parkers,
+        TAGS_ONLY_UNDERWORLD_THREADS,
         TAGS_ONLY_UNDERWORLD_THREADS);
     corinth_doorbell_ring(
-        &bells[TAGS_ONLY_WORLD_LIMBO], coordinator->limbo_parkers, TAGS_ONLY_LIMBO_THREADS);
+        &bells[TAGS_ONLY_WORLD_LIMBO],
+        coordinator->limbo_parkers,
+        TAGS_ONLY_LIMBO_THREADS,
+        TAGS_ONLY_LIMBO_THREADS);
     return CORINTH_OK;
 }
 
@@ -1658,6 +1639,7 @@ typedef void (*tags_only_coordinator_drain_function)(
 
 static inline size_t tags_only_internal_overworld_to_underworld_drain(
     tags_only_coordinator *coordinator,
+    corinth_receiver *receiver,
     tags_only_coordinator_drain_function function,
     void *context)
 {
@@ -1667,17 +1649,16 @@ static inline size_t tags_only_internal_overworld_to_underworld_drain(
     tags_only_overworld_to_underworld_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = tags_only_internal_overworld_to_underworld_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        tags_only_internal_overworld_to_underworld_release(lane, &batch, count);
-        count = tags_only_internal_overworld_to_underworld_peek(lane, SIZE_MAX, &batch, &ready);
+    while (tags_only_internal_overworld_to_underworld_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        tags_only_transfer transfer;
+        tags_only_transfer_copy(&transfer, batch.slots);
+        tags_only_internal_overworld_to_underworld_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(
+            &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(
-        &coordinator->records[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX], drained);
     return drained;
 }
 
@@ -1692,21 +1673,21 @@ static inline size_t tags_only_internal_overworld_to_limbo_drain(
     tags_only_overworld_to_limbo_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = tags_only_internal_overworld_to_limbo_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        tags_only_internal_overworld_to_limbo_release(lane, &batch, count);
-        count = tags_only_internal_overworld_to_limbo_peek(lane, SIZE_MAX, &batch, &ready);
+    while (tags_only_internal_overworld_to_limbo_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        tags_only_transfer transfer;
+        tags_only_transfer_copy(&transfer, batch.slots);
+        tags_only_internal_overworld_to_limbo_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX], drained);
     return drained;
 }
 
 static inline size_t tags_only_internal_underworld_to_overworld_drain(
     tags_only_coordinator *coordinator,
+    corinth_receiver *receiver,
     tags_only_coordinator_drain_function function,
     void *context)
 {
@@ -1716,22 +1697,21 @@ static inline size_t tags_only_internal_underworld_to_overworld_drain(
     tags_only_underworld_to_overworld_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = tags_only_internal_underworld_to_overworld_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        tags_only_internal_underworld_to_overworld_release(lane, &batch, count);
-        count = tags_only_internal_underworld_to_overworld_peek(lane, SIZE_MAX, &batch, &ready);
+    while (tags_only_internal_underworld_to_overworld_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        tags_only_transfer transfer;
+        tags_only_transfer_copy(&transfer, batch.slots);
+        tags_only_internal_underworld_to_overworld_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(
+            &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(
-        &coordinator->records[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX], drained);
     return drained;
 }
 
 /*
- * Hands every transfer that is still in a lane to `function` and answers how many there were; they
+ * Hands every transfer that is still in a lane to `function` and returns how many there were; they
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t tags_only_coordinator_drain(
@@ -1742,14 +1722,22 @@ static inline size_t tags_only_coordinator_drain(
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
     size_t drained = 0;
-    drained += tags_only_internal_overworld_to_underworld_drain(coordinator, function, context);
+    for (size_t i = 0; i < TAGS_ONLY_UNDERWORLD_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->underworld_ports[i].from_overworld;
+        drained += tags_only_internal_overworld_to_underworld_drain(
+            coordinator, receiver, function, context);
+    }
     drained += tags_only_internal_overworld_to_limbo_drain(coordinator, function, context);
-    drained += tags_only_internal_underworld_to_overworld_drain(coordinator, function, context);
+    for (size_t i = 0; i < TAGS_ONLY_OVERWORLD_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->overworld_ports[i].from_underworld;
+        drained += tags_only_internal_underworld_to_overworld_drain(
+            coordinator, receiver, function, context);
+    }
     return drained;
 }
 
 /*
- * Ends the coordinator's life and answers how many transfers were left in its lanes: 0 after a
+ * Ends the coordinator's life and returns how many transfers were left in its lanes: 0 after a
  * drain. Only with all senders and receivers joined.
  */
 static inline size_t tags_only_coordinator_deinit(tags_only_coordinator *coordinator)
@@ -1775,7 +1763,7 @@ static inline tags_only_coordinator *tags_only_coordinator_create(void)
     return coordinator;
 }
 
-/* Deinits and frees; answers how many transfers were left. NULL is allowed. */
+/* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 static inline size_t tags_only_coordinator_destroy(tags_only_coordinator *coordinator)
 {
     size_t left = 0;
@@ -1788,9 +1776,9 @@ static inline size_t tags_only_coordinator_destroy(tags_only_coordinator *coordi
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
- * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
- * it, receive answers EMPTY.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they return
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none leads to
+ * it, receive returns EMPTY.
  */
 static inline corinth_status tags_only_coordinator_send(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
@@ -1892,21 +1880,22 @@ static inline size_t tags_only_coordinator_receive_batch(
     return 0;
 }
 
-static inline void tags_only_coordinator_flush(
+static inline bool tags_only_coordinator_is_ready(
     tags_only_coordinator *coordinator, tags_only_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case TAGS_ONLY_WORLD_OVERWORLD:
-        tags_only_overworld_flush(&coordinator->overworld_ports[0]);
-        break;
+        return tags_only_overworld_is_ready(&coordinator->overworld_ports[0]);
     case TAGS_ONLY_WORLD_UNDERWORLD:
-        tags_only_underworld_flush(&coordinator->underworld_ports[0]);
-        break;
+        return tags_only_underworld_is_ready(&coordinator->underworld_ports[0]);
+    case TAGS_ONLY_WORLD_LIMBO:
+        return tags_only_limbo_is_ready(&coordinator->limbo_ports[0]);
     default:
         break;
     }
+    return false;
 }
 
 static inline corinth_status tags_only_coordinator_wait(

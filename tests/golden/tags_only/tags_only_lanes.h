@@ -19,6 +19,7 @@
 
 #include <corinth/mpmc.h>
 #include <corinth/platform.h>
+#include <corinth/port.h>
 #include <corinth/status.h>
 
 #include "tags_only_components.h"
@@ -28,7 +29,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of tags_only_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of tags_only_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -120,7 +121,7 @@ static inline size_t tags_only_internal_overworld_to_underworld_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void tags_only_internal_overworld_to_underworld_commit(
     tags_only_overworld_to_underworld *lane,
     const tags_only_overworld_to_underworld_claim *claim,
@@ -133,7 +134,7 @@ static inline void tags_only_internal_overworld_to_underworld_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t tags_only_internal_overworld_to_underworld_peek(
+static inline size_t tags_only_internal_overworld_to_underworld_peek_normal(
     tags_only_overworld_to_underworld *lane,
     size_t wanted,
     tags_only_overworld_to_underworld_batch *batch,
@@ -154,24 +155,76 @@ static inline size_t tags_only_internal_overworld_to_underworld_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t tags_only_internal_overworld_to_underworld_count_behind(
+    const tags_only_overworld_to_underworld *lane,
+    const tags_only_overworld_to_underworld_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t tags_only_internal_overworld_to_underworld_peek_kept(
+    tags_only_overworld_to_underworld *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    tags_only_overworld_to_underworld_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t tags_only_internal_overworld_to_underworld_peek(
+    tags_only_overworld_to_underworld *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    tags_only_overworld_to_underworld_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return tags_only_internal_overworld_to_underworld_peek_kept(
+            lane, receiver, wanted, batch, ready);
+    }
+    return tags_only_internal_overworld_to_underworld_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void tags_only_internal_overworld_to_underworld_release(
     tags_only_overworld_to_underworld *lane,
+    corinth_receiver *receiver,
     const tags_only_overworld_to_underworld_batch *batch,
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(
         lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool tags_only_internal_overworld_to_underworld_is_ready(
-    const tags_only_overworld_to_underworld *lane)
+    const tags_only_overworld_to_underworld *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY);
 }
@@ -244,7 +297,7 @@ static inline size_t tags_only_internal_overworld_to_limbo_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void tags_only_internal_overworld_to_limbo_commit(
     tags_only_overworld_to_limbo *lane,
     const tags_only_overworld_to_limbo_claim *claim,
@@ -278,7 +331,17 @@ static inline size_t tags_only_internal_overworld_to_limbo_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t tags_only_internal_overworld_to_limbo_count_behind(
+    const tags_only_overworld_to_limbo *lane, const tags_only_overworld_to_limbo_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void tags_only_internal_overworld_to_limbo_release(
     tags_only_overworld_to_limbo *lane,
     const tags_only_overworld_to_limbo_batch *batch,
@@ -295,7 +358,7 @@ static inline void tags_only_internal_overworld_to_limbo_release(
         count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool tags_only_internal_overworld_to_limbo_is_ready(
     const tags_only_overworld_to_limbo *lane)
 {
@@ -374,7 +437,7 @@ static inline size_t tags_only_internal_underworld_to_overworld_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void tags_only_internal_underworld_to_overworld_commit(
     tags_only_underworld_to_overworld *lane,
     const tags_only_underworld_to_overworld_claim *claim,
@@ -387,7 +450,7 @@ static inline void tags_only_internal_underworld_to_overworld_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t tags_only_internal_underworld_to_overworld_peek(
+static inline size_t tags_only_internal_underworld_to_overworld_peek_normal(
     tags_only_underworld_to_overworld *lane,
     size_t wanted,
     tags_only_underworld_to_overworld_batch *batch,
@@ -408,24 +471,76 @@ static inline size_t tags_only_internal_underworld_to_overworld_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t tags_only_internal_underworld_to_overworld_count_behind(
+    const tags_only_underworld_to_overworld *lane,
+    const tags_only_underworld_to_overworld_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t tags_only_internal_underworld_to_overworld_peek_kept(
+    tags_only_underworld_to_overworld *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    tags_only_underworld_to_overworld_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t tags_only_internal_underworld_to_overworld_peek(
+    tags_only_underworld_to_overworld *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    tags_only_underworld_to_overworld_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return tags_only_internal_underworld_to_overworld_peek_kept(
+            lane, receiver, wanted, batch, ready);
+    }
+    return tags_only_internal_underworld_to_overworld_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void tags_only_internal_underworld_to_overworld_release(
     tags_only_underworld_to_overworld *lane,
+    corinth_receiver *receiver,
     const tags_only_underworld_to_overworld_batch *batch,
     size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(
         lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool tags_only_internal_underworld_to_overworld_is_ready(
-    const tags_only_underworld_to_overworld *lane)
+    const tags_only_underworld_to_overworld *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(
         &lane->ring, lane->marks, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY);
 }

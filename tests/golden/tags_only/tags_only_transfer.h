@@ -55,7 +55,7 @@ CORINTH_STATIC_ASSERT(
  * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
  * the transfer and size of each member stand beside it, in bytes.
  *
- * The functions below are for any thread, but for one at a time that writes to the same transfer.
+ * Any thread may call the functions below, one at a time where they write to the same transfer.
  */
 typedef struct tags_only_transfer {
     CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
@@ -97,7 +97,7 @@ static inline void tags_only_transfer_init(
     transfer->mask = (uint8_t)tags_only_mask_none();
 }
 
-/* Makes a transfer empty again, to be filled anew between the same two worlds. */
+/* Makes a transfer empty again, to be refilled between the same two worlds. */
 static inline void tags_only_transfer_reset(tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -240,8 +240,8 @@ static inline size_t tags_only_internal_encoded_size(tags_only_mask mask)
 }
 
 /*
- * Writes a transfer as a frame that any machine can decode, and answers how many bytes that took.
- * Answers 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
+ * Writes a transfer as a frame that any machine can decode, and returns how many bytes that took.
+ * Returns 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
  */
 static inline size_t tags_only_transfer_encode(
     const tags_only_transfer *transfer, void *buffer, size_t size)

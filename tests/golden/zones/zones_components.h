@@ -44,7 +44,7 @@ typedef uint8_t zones_world;
 /* Every id is below it: for arrays by world. */
 #define ZONES_WORLD_COUNT 8
 
-/* What routing answers when no rule names a target. */
+/* What routing returns when no rule names a target. */
 #define ZONES_ROUTE_NONE CORINTH_CONSTANT(zones_world, 255)
 
 CORINTH_STATIC_ASSERT(sizeof(zones_world) == 1, "size");

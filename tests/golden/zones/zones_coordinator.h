@@ -41,21 +41,18 @@ CORINTH_BEGIN_DECLARATIONS
  * that it didn't.
  *
  * No call allocates but zones_coordinator_create, none blocks but the waits, and none spins on
- * another thread. What is sent is visible at once. The receiver's doorbell is rung by a flush, a
- * send_batch, a wait of the sender, a lane that is full, or after CORINTH_DOORBELL_BYTES; so a
- * thread that sends and then does something else flushes before.
+ * another thread. What is sent is visible at once, and wakes a thread of its target that sleeps.
  */
 typedef struct zones_coordinator zones_coordinator;
 
 #define ZONES_FOREST_THREADS 2
 
 /*
- * One thread's handle on forest, which zones_forest_open answers. Its members are for the functions
- * below.
+ * One thread's handle on forest, which zones_forest_open returns. Private: use the functions below.
  */
 typedef struct zones_forest_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    zones_coordinator *coordinator;
     corinth_sender to_castle;
     corinth_sender to_harbour;
     corinth_receiver from_castle;
@@ -65,12 +62,11 @@ typedef struct zones_forest_port {
 #define ZONES_CASTLE_THREADS 4
 
 /*
- * One thread's handle on castle, which zones_castle_open answers. Its members are for the functions
- * below.
+ * One thread's handle on castle, which zones_castle_open returns. Private: use the functions below.
  */
 typedef struct zones_castle_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    zones_coordinator *coordinator;
     corinth_sender to_forest;
     corinth_sender to_harbour;
     corinth_receiver from_forest;
@@ -80,19 +76,19 @@ typedef struct zones_castle_port {
 #define ZONES_HARBOUR_THREADS 1
 
 /*
- * One thread's handle on harbour, which zones_harbour_open answers. Its members are for the
- * functions below.
+ * One thread's handle on harbour, which zones_harbour_open returns. Private: use the functions
+ * below.
  */
 typedef struct zones_harbour_port {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) zones_coordinator *coordinator;
-    corinth_port base;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port base;
+    zones_coordinator *coordinator;
     corinth_sender to_forest;
     corinth_sender to_castle;
     corinth_receiver from_forest;
     corinth_receiver from_castle;
 } zones_harbour_port;
 
-/* Its members are for the functions below. */
+/* Private: use the functions below. */
 struct zones_coordinator {
     corinth_run_state state;
     corinth_doorbell bells[ZONES_WORLD_COUNT];
@@ -150,15 +146,17 @@ static inline size_t zones_internal_run_length(const zones_transfer *transfers, 
     return run;
 }
 
-static inline void zones_internal_forest_init(zones_coordinator *coordinator)
+static inline void zones_internal_forest_init(zones_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
-    corinth_doorbell_init(bell, coordinator->forest_parkers, ZONES_FOREST_THREADS);
+    corinth_parker *parkers = coordinator->forest_parkers;
+    corinth_doorbell_init(bell, parkers, ZONES_FOREST_THREADS, is_fenced);
     for (uint32_t index = 0; index < ZONES_FOREST_THREADS; index++) {
         zones_forest_port *port = &coordinator->forest_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, ZONES_FOREST_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -174,34 +172,27 @@ static inline zones_forest_port *zones_forest_open(zones_coordinator *coordinato
     return &coordinator->forest_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void zones_forest_flush(zones_forest_port *port)
+/*
+ * Wakes threads of castle that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
+ */
+static inline void zones_internal_forest_to_castle_ring(
+    zones_coordinator *coordinator, const zones_forest_to_castle_claim *claim)
 {
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    zones_coordinator *coordinator = port->coordinator;
-    if ((due >> ZONES_WORLD_CASTLE & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
-        corinth_doorbell_ring(bell, coordinator->castle_parkers, transfers);
-    }
-    if ((due >> ZONES_WORLD_HARBOUR & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
-        corinth_doorbell_ring(bell, coordinator->harbour_parkers, transfers);
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
+    if (corinth_doorbell_is_heard(bell, ZONES_CASTLE_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = zones_internal_forest_to_castle_count_behind(
+            &coordinator->forest_to_castle, claim);
+        corinth_doorbell_wake(
+            bell, coordinator->castle_parkers, ZONES_CASTLE_THREADS, claim->count + behind);
     }
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_forest_to_castle_claim(
     zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
 {
@@ -219,8 +210,13 @@ static inline size_t zones_internal_forest_to_castle_claim(
     port->to_castle.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_castle.counters);
-        zones_forest_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_CASTLE],
+            port->coordinator->castle_parkers,
+            ZONES_CASTLE_THREADS,
+            1);
     }
     return count;
 }
@@ -244,7 +240,7 @@ static inline size_t zones_forest_to_castle_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from forest to castle whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_forest_to_castle_commit(
     zones_forest_port *port, zones_forest_to_castle_claim *claim, size_t count)
@@ -258,29 +254,23 @@ static inline void zones_forest_to_castle_commit(
     }
     corinth_count_sent(&port->to_castle.counters, count);
     zones_internal_forest_to_castle_commit(&port->coordinator->forest_to_castle, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_castle.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_forest_to_castle_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_forest_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        zones_internal_forest_to_castle_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_forest_to_castle_abort(
     zones_forest_port *port, zones_forest_to_castle_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_forest_to_castle_commit(port, claim, 0);
-    zones_forest_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -315,9 +305,26 @@ static inline corinth_status zones_forest_to_castle_send(
 }
 
 /*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
+ * Wakes threads of harbour that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
  */
+static inline void zones_internal_forest_to_harbour_ring(
+    zones_coordinator *coordinator, const zones_forest_to_harbour_claim *claim)
+{
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
+    if (corinth_doorbell_is_heard(bell, ZONES_HARBOUR_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = zones_internal_forest_to_harbour_count_behind(
+            &coordinator->forest_to_harbour, claim);
+        corinth_doorbell_wake(
+            bell, coordinator->harbour_parkers, ZONES_HARBOUR_THREADS, claim->count + behind);
+    }
+}
+
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_forest_to_harbour_claim(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
@@ -335,8 +342,13 @@ static inline size_t zones_internal_forest_to_harbour_claim(
     port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_harbour.counters);
-        zones_forest_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_HARBOUR],
+            port->coordinator->harbour_parkers,
+            ZONES_HARBOUR_THREADS,
+            1);
     }
     return count;
 }
@@ -360,8 +372,7 @@ static inline size_t zones_forest_to_harbour_reserve(
 
 /*
  * Claims up to `wanted` slots, of those with priority, and leaves them as they are; 0:
- * claim->status says why. Where none is free it rings what is due, as whoever would make room may
- * be asleep.
+ * claim->status says why.
  */
 static inline size_t zones_internal_forest_to_harbour_claim_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
@@ -380,8 +391,13 @@ static inline size_t zones_internal_forest_to_harbour_claim_priority(
     port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_harbour.counters);
-        zones_forest_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_HARBOUR],
+            port->coordinator->harbour_parkers,
+            ZONES_HARBOUR_THREADS,
+            1);
     }
     return count;
 }
@@ -406,7 +422,7 @@ static inline size_t zones_forest_to_harbour_reserve_priority(
 
 /*
  * Sends the first `count` slots of the claim, from forest to harbour whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_forest_to_harbour_commit(
     zones_forest_port *port, zones_forest_to_harbour_claim *claim, size_t count)
@@ -420,29 +436,23 @@ static inline void zones_forest_to_harbour_commit(
     }
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_forest_to_harbour_commit(&port->coordinator->forest_to_harbour, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_harbour.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_forest_to_harbour_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_forest_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        zones_internal_forest_to_harbour_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_forest_to_harbour_abort(
     zones_forest_port *port, zones_forest_to_harbour_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_forest_to_harbour_commit(port, claim, 0);
-    zones_forest_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -493,7 +503,7 @@ static inline size_t zones_castle_to_forest_peek(
     size_t ready = 0;
     zones_coordinator *coordinator = port->coordinator;
     size_t count = zones_internal_castle_to_forest_peek(
-        &coordinator->castle_to_forest, wanted, batch, &ready);
+        &coordinator->castle_to_forest, &port->from_castle, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_castle.counters, ready, epoch);
@@ -503,14 +513,18 @@ static inline size_t zones_castle_to_forest_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void zones_castle_to_forest_release(
     zones_forest_port *port, zones_castle_to_forest_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(port->from_castle.claimed == batch->count);
     corinth_port_enter(&port->base);
-    zones_internal_castle_to_forest_release(&port->coordinator->castle_to_forest, batch, count);
+    zones_internal_castle_to_forest_release(
+        &port->coordinator->castle_to_forest, &port->from_castle, batch, count);
     corinth_count_received(&port->from_castle.counters, count);
     port->from_castle.claimed = 0;
     batch->count = 0;
@@ -557,7 +571,7 @@ static inline size_t zones_harbour_to_forest_peek(
     size_t ready = 0;
     zones_coordinator *coordinator = port->coordinator;
     size_t count = zones_internal_harbour_to_forest_peek(
-        &coordinator->harbour_to_forest, wanted, batch, &ready);
+        &coordinator->harbour_to_forest, &port->from_harbour, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_harbour.counters, ready, epoch);
@@ -567,14 +581,18 @@ static inline size_t zones_harbour_to_forest_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void zones_harbour_to_forest_release(
     zones_forest_port *port, zones_harbour_to_forest_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(port->from_harbour.claimed == batch->count);
     corinth_port_enter(&port->base);
-    zones_internal_harbour_to_forest_release(&port->coordinator->harbour_to_forest, batch, count);
+    zones_internal_harbour_to_forest_release(
+        &port->coordinator->harbour_to_forest, &port->from_harbour, batch, count);
     corinth_count_received(&port->from_harbour.counters, count);
     port->from_harbour.claimed = 0;
     batch->count = 0;
@@ -666,8 +684,8 @@ static inline corinth_status zones_forest_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status zones_forest_send_batch(
     zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
@@ -688,7 +706,6 @@ static inline corinth_status zones_forest_send_batch(
         status = zones_internal_forest_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    zones_forest_flush(port);
     return status;
 }
 
@@ -759,7 +776,9 @@ static inline corinth_status zones_forest_receive(zones_forest_port *port, zones
     return CORINTH_EMPTY;
 }
 
-/* Receives up to `max` transfers, the lanes taking turns; answers how many. */
+/*
+ * Receives up to `max` transfers, the lanes taking turns (weighted round robin). Returns how many.
+ */
 static inline size_t zones_forest_receive_batch(
     zones_forest_port *port, zones_transfer *out, size_t max)
 {
@@ -787,94 +806,73 @@ static inline size_t zones_forest_receive_batch(
     return received;
 }
 
-/* Whether a lane into forest has something. */
-static inline bool zones_internal_forest_is_ready(const zones_coordinator *coordinator)
+static inline bool zones_internal_forest_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready = is_ready || zones_internal_castle_to_forest_is_ready(&coordinator->castle_to_forest);
-    is_ready = is_ready || zones_internal_harbour_to_forest_is_ready(
-        &coordinator->harbour_to_forest);
-    return is_ready;
+    /* It is the port's first member. */
+    const zones_forest_port *port = (const zones_forest_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
+    if (
+        zones_internal_castle_to_forest_is_ready(&port->coordinator->castle_to_forest,
+            &port->from_castle)) {
+        return true;
+    }
+    return zones_internal_harbour_to_forest_is_ready(
+        &port->coordinator->harbour_to_forest, &port->from_harbour);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of forest
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool zones_forest_is_ready(const zones_forest_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return zones_internal_forest_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status zones_forest_wait(zones_forest_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, zones_internal_forest_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at zones_forest_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    zones_forest_flush(port);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
-    return corinth_parker_prepare(bell, coordinator->forest_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * zones_forest_is_ready.
+ */
 static inline void zones_forest_cancel_wait(zones_forest_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_FOREST];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status zones_forest_commit_wait(
     zones_forest_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
-        corinth_parker *parkers = coordinator->forest_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        zones_forest_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = zones_internal_forest_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status zones_forest_wait(zones_forest_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = zones_internal_forest_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = zones_forest_prepare_wait(port);
-        is_ready = zones_internal_forest_is_ready(port->coordinator);
-        if (is_ready) {
-            zones_forest_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = zones_forest_commit_wait(port, key, left_ns);
-            is_ready = zones_internal_forest_is_ready(port->coordinator);
-        }
-    }
-    zones_forest_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, zones_internal_forest_is_ready, key, timeout_ns);
 }
 
 /*
@@ -885,30 +883,27 @@ static inline void zones_forest_set_wake(
     zones_forest_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    corinth_parker *parker = &port->coordinator->forest_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void zones_forest_record_tick(zones_forest_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_FOREST_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void zones_internal_castle_init(zones_coordinator *coordinator)
+static inline void zones_internal_castle_init(zones_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
-    corinth_doorbell_init(bell, coordinator->castle_parkers, ZONES_CASTLE_THREADS);
+    corinth_parker *parkers = coordinator->castle_parkers;
+    corinth_doorbell_init(bell, parkers, ZONES_CASTLE_THREADS, is_fenced);
     for (uint32_t index = 0; index < ZONES_CASTLE_THREADS; index++) {
         zones_castle_port *port = &coordinator->castle_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, ZONES_CASTLE_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -924,34 +919,27 @@ static inline zones_castle_port *zones_castle_open(zones_coordinator *coordinato
     return &coordinator->castle_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void zones_castle_flush(zones_castle_port *port)
+/*
+ * Wakes threads of forest that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
+ */
+static inline void zones_internal_castle_to_forest_ring(
+    zones_coordinator *coordinator, const zones_castle_to_forest_claim *claim)
 {
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    zones_coordinator *coordinator = port->coordinator;
-    if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
-        corinth_doorbell_ring(bell, coordinator->forest_parkers, transfers);
-    }
-    if ((due >> ZONES_WORLD_HARBOUR & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
-        corinth_doorbell_ring(bell, coordinator->harbour_parkers, transfers);
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
+    if (corinth_doorbell_is_heard(bell, ZONES_FOREST_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = zones_internal_castle_to_forest_count_behind(
+            &coordinator->castle_to_forest, claim);
+        corinth_doorbell_wake(
+            bell, coordinator->forest_parkers, ZONES_FOREST_THREADS, claim->count + behind);
     }
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_castle_to_forest_claim(
     zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
 {
@@ -969,8 +957,13 @@ static inline size_t zones_internal_castle_to_forest_claim(
     port->to_forest.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_forest.counters);
-        zones_castle_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_FOREST],
+            port->coordinator->forest_parkers,
+            ZONES_FOREST_THREADS,
+            1);
     }
     return count;
 }
@@ -994,7 +987,7 @@ static inline size_t zones_castle_to_forest_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from castle to forest whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_castle_to_forest_commit(
     zones_castle_port *port, zones_castle_to_forest_claim *claim, size_t count)
@@ -1008,29 +1001,23 @@ static inline void zones_castle_to_forest_commit(
     }
     corinth_count_sent(&port->to_forest.counters, count);
     zones_internal_castle_to_forest_commit(&port->coordinator->castle_to_forest, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_forest.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_castle_to_forest_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_castle_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        zones_internal_castle_to_forest_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_castle_to_forest_abort(
     zones_castle_port *port, zones_castle_to_forest_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_castle_to_forest_commit(port, claim, 0);
-    zones_castle_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -1065,9 +1052,26 @@ static inline corinth_status zones_castle_to_forest_send(
 }
 
 /*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
+ * Wakes threads of harbour that sleep: one for each of the claim's slots and of those behind it,
+ * whose rings may have been spent while it was open.
  */
+static inline void zones_internal_castle_to_harbour_ring(
+    zones_coordinator *coordinator, const zones_castle_to_harbour_claim *claim)
+{
+    CORINTH_ASSERT(claim->count > 0);
+    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
+    if (corinth_doorbell_is_heard(bell, ZONES_HARBOUR_THREADS)) {
+        /* With the fence in corinth_parker_prepare, where the bell has fences; and a slot that
+         * isn't counted here was published behind it, and rings itself. */
+        corinth_internal_fence_seq_cst();
+        size_t behind = zones_internal_castle_to_harbour_count_behind(
+            &coordinator->castle_to_harbour, claim);
+        corinth_doorbell_wake(
+            bell, coordinator->harbour_parkers, ZONES_HARBOUR_THREADS, claim->count + behind);
+    }
+}
+
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_castle_to_harbour_claim(
     zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
 {
@@ -1085,8 +1089,13 @@ static inline size_t zones_internal_castle_to_harbour_claim(
     port->to_harbour.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_harbour.counters);
-        zones_castle_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_HARBOUR],
+            port->coordinator->harbour_parkers,
+            ZONES_HARBOUR_THREADS,
+            1);
     }
     return count;
 }
@@ -1110,7 +1119,7 @@ static inline size_t zones_castle_to_harbour_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from castle to harbour whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_castle_to_harbour_commit(
     zones_castle_port *port, zones_castle_to_harbour_claim *claim, size_t count)
@@ -1124,29 +1133,23 @@ static inline void zones_castle_to_harbour_commit(
     }
     corinth_count_sent(&port->to_harbour.counters, count);
     zones_internal_castle_to_harbour_commit(&port->coordinator->castle_to_harbour, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_harbour.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_castle_to_harbour_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_HARBOUR, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_castle_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        zones_internal_castle_to_harbour_ring(port->coordinator, claim);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_castle_to_harbour_abort(
     zones_castle_port *port, zones_castle_to_harbour_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_castle_to_harbour_commit(port, claim, 0);
-    zones_castle_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -1193,7 +1196,7 @@ static inline size_t zones_forest_to_castle_peek(
     size_t ready = 0;
     zones_coordinator *coordinator = port->coordinator;
     size_t count = zones_internal_forest_to_castle_peek(
-        &coordinator->forest_to_castle, wanted, batch, &ready);
+        &coordinator->forest_to_castle, &port->from_forest, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_forest.counters, ready, epoch);
@@ -1203,14 +1206,18 @@ static inline size_t zones_forest_to_castle_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void zones_forest_to_castle_release(
     zones_castle_port *port, zones_forest_to_castle_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(port->from_forest.claimed == batch->count);
     corinth_port_enter(&port->base);
-    zones_internal_forest_to_castle_release(&port->coordinator->forest_to_castle, batch, count);
+    zones_internal_forest_to_castle_release(
+        &port->coordinator->forest_to_castle, &port->from_forest, batch, count);
     corinth_count_received(&port->from_forest.counters, count);
     port->from_forest.claimed = 0;
     batch->count = 0;
@@ -1257,7 +1264,7 @@ static inline size_t zones_harbour_to_castle_peek(
     size_t ready = 0;
     zones_coordinator *coordinator = port->coordinator;
     size_t count = zones_internal_harbour_to_castle_peek(
-        &coordinator->harbour_to_castle, wanted, batch, &ready);
+        &coordinator->harbour_to_castle, &port->from_harbour, wanted, batch, &ready);
     if (count > 0) {
         uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
         corinth_record_high_water(&port->from_harbour.counters, ready, epoch);
@@ -1267,14 +1274,18 @@ static inline size_t zones_harbour_to_castle_peek(
     return count;
 }
 
-/* Ends the batch. `count` is all of it: several threads receive, so no rest can be left to one. */
+/*
+ * Ends the batch: the first `count` transfers are received. The others stay with this port, whose
+ * next peek returns them.
+ */
 static inline void zones_harbour_to_castle_release(
     zones_castle_port *port, zones_harbour_to_castle_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(port->from_harbour.claimed == batch->count);
     corinth_port_enter(&port->base);
-    zones_internal_harbour_to_castle_release(&port->coordinator->harbour_to_castle, batch, count);
+    zones_internal_harbour_to_castle_release(
+        &port->coordinator->harbour_to_castle, &port->from_harbour, batch, count);
     corinth_count_received(&port->from_harbour.counters, count);
     port->from_harbour.claimed = 0;
     batch->count = 0;
@@ -1366,8 +1377,8 @@ static inline corinth_status zones_castle_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status zones_castle_send_batch(
     zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
@@ -1388,7 +1399,6 @@ static inline corinth_status zones_castle_send_batch(
         status = zones_internal_castle_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    zones_castle_flush(port);
     return status;
 }
 
@@ -1459,7 +1469,9 @@ static inline corinth_status zones_castle_receive(zones_castle_port *port, zones
     return CORINTH_EMPTY;
 }
 
-/* Receives up to `max` transfers, the lanes taking turns; answers how many. */
+/*
+ * Receives up to `max` transfers, the lanes taking turns (weighted round robin). Returns how many.
+ */
 static inline size_t zones_castle_receive_batch(
     zones_castle_port *port, zones_transfer *out, size_t max)
 {
@@ -1487,94 +1499,73 @@ static inline size_t zones_castle_receive_batch(
     return received;
 }
 
-/* Whether a lane into castle has something. */
-static inline bool zones_internal_castle_is_ready(const zones_coordinator *coordinator)
+static inline bool zones_internal_castle_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready = is_ready || zones_internal_forest_to_castle_is_ready(&coordinator->forest_to_castle);
-    is_ready = is_ready || zones_internal_harbour_to_castle_is_ready(
-        &coordinator->harbour_to_castle);
-    return is_ready;
+    /* It is the port's first member. */
+    const zones_castle_port *port = (const zones_castle_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
+    if (
+        zones_internal_forest_to_castle_is_ready(&port->coordinator->forest_to_castle,
+            &port->from_forest)) {
+        return true;
+    }
+    return zones_internal_harbour_to_castle_is_ready(
+        &port->coordinator->harbour_to_castle, &port->from_harbour);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of castle
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool zones_castle_is_ready(const zones_castle_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return zones_internal_castle_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status zones_castle_wait(zones_castle_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, zones_internal_castle_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at zones_castle_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    zones_castle_flush(port);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
-    return corinth_parker_prepare(bell, coordinator->castle_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * zones_castle_is_ready.
+ */
 static inline void zones_castle_cancel_wait(zones_castle_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_CASTLE];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status zones_castle_commit_wait(
     zones_castle_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
-        corinth_parker *parkers = coordinator->castle_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        zones_castle_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = zones_internal_castle_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status zones_castle_wait(zones_castle_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = zones_internal_castle_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = zones_castle_prepare_wait(port);
-        is_ready = zones_internal_castle_is_ready(port->coordinator);
-        if (is_ready) {
-            zones_castle_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = zones_castle_commit_wait(port, key, left_ns);
-            is_ready = zones_internal_castle_is_ready(port->coordinator);
-        }
-    }
-    zones_castle_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, zones_internal_castle_is_ready, key, timeout_ns);
 }
 
 /*
@@ -1585,30 +1576,27 @@ static inline void zones_castle_set_wake(
     zones_castle_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    corinth_parker *parker = &port->coordinator->castle_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void zones_castle_record_tick(zones_castle_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_CASTLE_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
-static inline void zones_internal_harbour_init(zones_coordinator *coordinator)
+static inline void zones_internal_harbour_init(zones_coordinator *coordinator, bool is_fenced)
 {
     CORINTH_ASSERT(coordinator != NULL);
     corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
-    corinth_doorbell_init(bell, coordinator->harbour_parkers, ZONES_HARBOUR_THREADS);
+    corinth_parker *parkers = coordinator->harbour_parkers;
+    corinth_doorbell_init(bell, parkers, ZONES_HARBOUR_THREADS, is_fenced);
     for (uint32_t index = 0; index < ZONES_HARBOUR_THREADS; index++) {
         zones_harbour_port *port = &coordinator->harbour_ports[index];
         memset(port, 0, sizeof(*port));
-        corinth_port_init(&port->base, index);
+        corinth_port_init(
+            &port->base, index, ZONES_HARBOUR_THREADS, &coordinator->state, bell, parkers);
         port->coordinator = coordinator;
     }
 }
@@ -1624,34 +1612,7 @@ static inline zones_harbour_port *zones_harbour_open(zones_coordinator *coordina
     return &coordinator->harbour_ports[index];
 }
 
-/* Wakes the worlds that the port has sent to since their doorbells were last rung. */
-static inline void zones_harbour_flush(zones_harbour_port *port)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    uint64_t due = port->base.due_worlds;
-    if (due == 0) {
-        return;
-    }
-    corinth_port_enter(&port->base);
-    size_t transfers = port->base.due_transfers;
-    corinth_port_clear_due(&port->base);
-    corinth_port_leave(&port->base);
-    zones_coordinator *coordinator = port->coordinator;
-    if ((due >> ZONES_WORLD_FOREST & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_FOREST];
-        corinth_doorbell_ring(bell, coordinator->forest_parkers, transfers);
-    }
-    if ((due >> ZONES_WORLD_CASTLE & 1) != 0) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_CASTLE];
-        corinth_doorbell_ring(bell, coordinator->castle_parkers, transfers);
-    }
-}
-
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_harbour_to_forest_claim(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
 {
@@ -1669,8 +1630,13 @@ static inline size_t zones_internal_harbour_to_forest_claim(
     port->to_forest.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_forest.counters);
-        zones_harbour_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_FOREST],
+            port->coordinator->forest_parkers,
+            ZONES_FOREST_THREADS,
+            1);
     }
     return count;
 }
@@ -1694,7 +1660,7 @@ static inline size_t zones_harbour_to_forest_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from harbour to forest whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_harbour_to_forest_commit(
     zones_harbour_port *port, zones_harbour_to_forest_claim *claim, size_t count)
@@ -1708,29 +1674,27 @@ static inline void zones_harbour_to_forest_commit(
     }
     corinth_count_sent(&port->to_forest.counters, count);
     zones_internal_harbour_to_forest_commit(&port->coordinator->harbour_to_forest, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_forest.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_harbour_to_forest_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_FOREST, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_harbour_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_FOREST],
+            port->coordinator->forest_parkers,
+            ZONES_FOREST_THREADS,
+            claim->count);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_harbour_to_forest_abort(
     zones_harbour_port *port, zones_harbour_to_forest_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_harbour_to_forest_commit(port, claim, 0);
-    zones_harbour_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -1764,10 +1728,7 @@ static inline corinth_status zones_harbour_to_forest_send(
     return zones_internal_harbour_to_forest_send_run(port, transfer, 1, &sent);
 }
 
-/*
- * Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. Where none
- * is free it rings what is due, as whoever would make room may be asleep.
- */
+/* Claims up to `wanted` slots, and leaves them as they are; 0: claim->status says why. */
 static inline size_t zones_internal_harbour_to_castle_claim(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
 {
@@ -1785,8 +1746,13 @@ static inline size_t zones_internal_harbour_to_castle_claim(
     port->to_castle.claimed = count;
     corinth_port_leave(&port->base);
     if (CORINTH_UNLIKELY(claim->status == CORINTH_FULL)) {
+        /* Rings too: what makes room may be asleep beside slots that it has to pass. */
         corinth_count_full(&port->to_castle.counters);
-        zones_harbour_flush(port);
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_CASTLE],
+            port->coordinator->castle_parkers,
+            ZONES_CASTLE_THREADS,
+            1);
     }
     return count;
 }
@@ -1810,7 +1776,7 @@ static inline size_t zones_harbour_to_castle_reserve(
 
 /*
  * Sends the first `count` slots of the claim, from harbour to castle whatever their headers say by
- * now, and gives up the others. Ends the claim.
+ * now. Ends the claim; receivers pass its other slots.
  */
 static inline void zones_harbour_to_castle_commit(
     zones_harbour_port *port, zones_harbour_to_castle_claim *claim, size_t count)
@@ -1824,29 +1790,27 @@ static inline void zones_harbour_to_castle_commit(
     }
     corinth_count_sent(&port->to_castle.counters, count);
     zones_internal_harbour_to_castle_commit(&port->coordinator->harbour_to_castle, claim, count);
-    /* What is given up is rung for as well: a receiver must pass it to come to what is behind it,
-     * and before its room is free again. */
-    size_t passed = claim->count;
     port->to_castle.claimed = 0;
-    claim->count = 0;
-    size_t bytes = passed * sizeof(zones_harbour_to_castle_transfer);
-    bool is_due = corinth_port_mark_due(&port->base, ZONES_WORLD_CASTLE, passed, bytes);
     corinth_port_leave(&port->base);
-    if (is_due) {
-        zones_harbour_flush(port);
+    /* Skipped slots ring as well: a receiver must pass them to come to what is behind them, and
+     * before their room is free again. */
+    if (claim->count > 0) {
+        corinth_doorbell_ring(
+            &port->coordinator->bells[ZONES_WORLD_CASTLE],
+            port->coordinator->castle_parkers,
+            ZONES_CASTLE_THREADS,
+            claim->count);
     }
+    claim->count = 0;
 }
 
-/*
- * Gives up the whole claim: nothing is sent. Receivers pass its slots, and are rung for it at once.
- */
+/* Ends the claim without sending anything. Receivers pass its slots. */
 static inline void zones_harbour_to_castle_abort(
     zones_harbour_port *port, zones_harbour_to_castle_claim *claim)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(claim != NULL);
     zones_harbour_to_castle_commit(port, claim, 0);
-    zones_harbour_flush(port);
 }
 
 /* Copies transfers of one class into the lane by one reservation; `*sent` of them moved. */
@@ -1903,7 +1867,7 @@ static inline size_t zones_forest_to_harbour_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void zones_forest_to_harbour_release(
     zones_harbour_port *port, zones_forest_to_harbour_batch *batch, size_t count)
 {
@@ -1968,7 +1932,7 @@ static inline size_t zones_castle_to_harbour_peek(
     return count;
 }
 
-/* Ends the batch: the first `count` transfers are received, the others remain in the lane. */
+/* Ends the batch: the first `count` transfers are received. The others stay in the lane. */
 static inline void zones_castle_to_harbour_release(
     zones_harbour_port *port, zones_castle_to_harbour_batch *batch, size_t count)
 {
@@ -2067,8 +2031,8 @@ static inline corinth_status zones_harbour_send_routed(
 }
 
 /*
- * Sends copies in order and rings the doorbells. The first `*sent` moved; the status is that of the
- * next one, OK if there is none. Neighbours with the same target share a reservation.
+ * Sends copies in order. The first `*sent` moved; the status is that of the next one, OK if there
+ * is none. Neighbours with the same target share a reservation.
  */
 static inline corinth_status zones_harbour_send_batch(
     zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
@@ -2089,7 +2053,6 @@ static inline corinth_status zones_harbour_send_batch(
         status = zones_internal_harbour_send_run(port, next->target, next, run, &moved);
         *sent += moved;
     }
-    zones_harbour_flush(port);
     return status;
 }
 
@@ -2160,7 +2123,9 @@ static inline corinth_status zones_harbour_receive(zones_harbour_port *port, zon
     return CORINTH_EMPTY;
 }
 
-/* Receives up to `max` transfers, the lanes taking turns; answers how many. */
+/*
+ * Receives up to `max` transfers, the lanes taking turns (weighted round robin). Returns how many.
+ */
 static inline size_t zones_harbour_receive_batch(
     zones_harbour_port *port, zones_transfer *out, size_t max)
 {
@@ -2188,95 +2153,70 @@ static inline size_t zones_harbour_receive_batch(
     return received;
 }
 
-/* Whether a lane into harbour has something. */
-static inline bool zones_internal_harbour_is_ready(const zones_coordinator *coordinator)
+static inline bool zones_internal_harbour_is_ready(const corinth_port *base)
 {
-    CORINTH_ASSERT(coordinator != NULL);
-    bool is_ready = false;
-    is_ready = is_ready || zones_internal_forest_to_harbour_is_ready(
-        &coordinator->forest_to_harbour);
-    is_ready = is_ready || zones_internal_castle_to_harbour_is_ready(
-        &coordinator->castle_to_harbour);
-    return is_ready;
+    /* It is the port's first member. */
+    const zones_harbour_port *port = (const zones_harbour_port *)(const void *)base;
+    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
+    if (zones_internal_forest_to_harbour_is_ready(&port->coordinator->forest_to_harbour)) {
+        return true;
+    }
+    return zones_internal_castle_to_harbour_is_ready(&port->coordinator->castle_to_harbour);
 }
 
 /*
- * The first of three steps to sleep in an event loop. After it, look whether there is something to
- * receive or the coordinator was stopped, for what came before rings nobody. If so, cancel;
- * otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
- * cancel. Rings the doorbells that are due. Answers the key for commit_wait.
+ * Whether a receive would take something, or pass slots that were skipped: what a thread of harbour
+ * looks at before it sleeps. (Transfers that another thread's open claim hides are pending and not
+ * ready.)
+ */
+static inline bool zones_harbour_is_ready(const zones_harbour_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return zones_internal_harbour_is_ready(&port->base);
+}
+
+/*
+ * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
+ * is ready. OK is no promise: another thread of the world may be faster.
+ */
+static inline corinth_status zones_harbour_wait(zones_harbour_port *port, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_wait(&port->base, zones_internal_harbour_is_ready, timeout_ns);
+}
+
+/*
+ * The first of three steps to sleep in an event loop. After it, look at zones_harbour_is_ready and
+ * at whether the coordinator has stopped: what came before doesn't ring. Either of them: cancel.
+ * Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then
+ * cancel. Returns the key for commit_wait.
  */
 static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    zones_harbour_flush(port);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
-    return corinth_parker_prepare(bell, coordinator->harbour_parkers, port->base.index);
+    return corinth_port_prepare_wait(&port->base);
 }
 
-/* Not going to sleep after all, or awake again. A ring may have been taken: look at the lanes. */
+/*
+ * Not going to sleep after all, or awake again. A ring may have been taken, so look at
+ * zones_harbour_is_ready.
+ */
 static inline void zones_harbour_cancel_wait(zones_harbour_port *port)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    corinth_doorbell *bell = &port->coordinator->bells[ZONES_WORLD_HARBOUR];
-    corinth_parker_cancel(bell, port->base.index);
+    corinth_port_cancel_wait(&port->base);
 }
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when there is nothing to receive either.
+ * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
  */
 static inline corinth_status zones_harbour_commit_wait(
     zones_harbour_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    zones_coordinator *coordinator = port->coordinator;
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(&coordinator->state)) {
-        corinth_doorbell *bell = &coordinator->bells[ZONES_WORLD_HARBOUR];
-        corinth_parker *parkers = coordinator->harbour_parkers;
-        status = corinth_parker_commit(bell, parkers, port->base.index, key, timeout_ns);
-    } else {
-        zones_harbour_cancel_wait(port);
-    }
-    /* Before the look, which then finds whatever was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(&coordinator->state);
-    bool is_ready = zones_internal_harbour_is_ready(coordinator);
-    if (is_ready) {
-        return CORINTH_OK;
-    }
-    return has_stopped ? CORINTH_STOPPED : status;
-}
-
-/*
- * Sleeps until there is something to receive (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end. STOPPED when the coordinator isn't running and nothing is left. OK is
- * no promise: another thread of the world may be faster, and slots may have been given up.
- */
-static inline corinth_status zones_harbour_wait(zones_harbour_port *port, uint64_t timeout_ns)
-{
-    CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_ready = zones_internal_harbour_is_ready(port->coordinator);
-    while (!is_ready && status == CORINTH_OK) {
-        uint32_t key = zones_harbour_prepare_wait(port);
-        is_ready = zones_internal_harbour_is_ready(port->coordinator);
-        if (is_ready) {
-            zones_harbour_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = zones_harbour_commit_wait(port, key, left_ns);
-            is_ready = zones_internal_harbour_is_ready(port->coordinator);
-        }
-    }
-    zones_harbour_flush(port);
-    return status;
+    return corinth_port_commit_wait(&port->base, zones_internal_harbour_is_ready, key, timeout_ns);
 }
 
 /*
@@ -2287,19 +2227,14 @@ static inline void zones_harbour_set_wake(
     zones_harbour_port *port, corinth_wake_function function, void *context)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    corinth_parker *parker = &port->coordinator->harbour_parkers[port->base.index];
-    parker->wake = function;
-    parker->context = context;
+    corinth_port_set_wake(&port->base, function, context);
 }
 
 /* Counts a tick of the world that took `duration_ns` nanoseconds. */
 static inline void zones_harbour_record_tick(zones_harbour_port *port, uint64_t duration_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->base.index < ZONES_HARBOUR_THREADS);
-    uint64_t epoch = corinth_run_state_epoch(&port->coordinator->state);
-    corinth_count_tick(&port->base.ticks, duration_ns, epoch);
+    corinth_port_record_tick(&port->base, duration_ns);
 }
 
 /* A snapshot: lanes by their index, worlds by their id. */
@@ -2498,14 +2433,20 @@ static inline zones_coordinator_snapshot zones_coordinator_stats(
     stats.lanes[ZONES_HARBOUR_TO_CASTLE_INDEX] = zones_internal_harbour_to_castle_stats(
         coordinator);
     uint64_t epoch = corinth_run_state_epoch(&coordinator->state);
+    stats.worlds[ZONES_WORLD_FOREST].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[ZONES_WORLD_FOREST]);
     for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
         const corinth_port *port = &coordinator->forest_ports[i].base;
         corinth_tally_ticks(&stats.worlds[ZONES_WORLD_FOREST], &port->ticks, epoch);
     }
+    stats.worlds[ZONES_WORLD_CASTLE].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[ZONES_WORLD_CASTLE]);
     for (size_t i = 0; i < ZONES_CASTLE_THREADS; i++) {
         const corinth_port *port = &coordinator->castle_ports[i].base;
         corinth_tally_ticks(&stats.worlds[ZONES_WORLD_CASTLE], &port->ticks, epoch);
     }
+    stats.worlds[ZONES_WORLD_HARBOUR].is_fenced = corinth_doorbell_is_fenced(
+        &coordinator->bells[ZONES_WORLD_HARBOUR]);
     for (size_t i = 0; i < ZONES_HARBOUR_THREADS; i++) {
         const corinth_port *port = &coordinator->harbour_ports[i].base;
         corinth_tally_ticks(&stats.worlds[ZONES_WORLD_HARBOUR], &port->ticks, epoch);
@@ -2514,8 +2455,8 @@ static inline zones_coordinator_snapshot zones_coordinator_stats(
 }
 
 /*
- * Starts all statistics anew, from one thread at a time; senders and receivers needn't stop. What
- * is in a lane counts as sent since.
+ * Restarts all statistics. From one thread at a time; senders and receivers needn't stop. What is
+ * in a lane counts as sent since.
  */
 static inline void zones_coordinator_stats_reset(zones_coordinator *coordinator)
 {
@@ -2582,18 +2523,21 @@ static inline uint64_t zones_coordinator_total_pending(const zones_coordinator *
 
 /*
  * Makes a coordinator of memory that is aligned for one, such as a static variable. Nothing runs
- * yet. From one thread, before any other uses it. OK.
+ * yet. From one thread, before any other uses it. OK, or MISALIGNED.
  */
 static inline corinth_status zones_coordinator_init(zones_coordinator *coordinator)
 {
     CORINTH_ASSERT(coordinator != NULL);
-    CORINTH_ASSERT((uintptr_t)coordinator % ZONES_COORDINATOR_ALIGNMENT == 0);
+    if ((uintptr_t)coordinator % ZONES_COORDINATOR_ALIGNMENT != 0) {
+        return CORINTH_MISALIGNED;
+    }
     corinth_internal_require_abi();
+    bool is_fenced = corinth_needs_fences();
     corinth_run_state_init(&coordinator->state);
     memset(coordinator->records, 0, sizeof(coordinator->records));
-    zones_internal_forest_init(coordinator);
-    zones_internal_castle_init(coordinator);
-    zones_internal_harbour_init(coordinator);
+    zones_internal_forest_init(coordinator, is_fenced);
+    zones_internal_castle_init(coordinator, is_fenced);
+    zones_internal_harbour_init(coordinator, is_fenced);
     zones_forest_to_castle_init(&coordinator->forest_to_castle, 0);
     zones_forest_to_harbour_init(&coordinator->forest_to_harbour, 0);
     zones_castle_to_forest_init(&coordinator->castle_to_forest, 0);
@@ -2601,6 +2545,32 @@ static inline corinth_status zones_coordinator_init(zones_coordinator *coordinat
     zones_harbour_to_forest_init(&coordinator->harbour_to_forest, 0);
     zones_harbour_to_castle_init(&coordinator->harbour_to_castle, 0);
     return CORINTH_OK;
+}
+
+/*
+ * Has every send pass a fence, as init does where the system refuses membarrier, in place of
+ * barriers that sleepers ask for. For tests, and for programs that know that they will be refused
+ * later. After init, before any other thread uses the coordinator and before set_wake.
+ */
+static inline void zones_coordinator_use_fences(zones_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->state));
+    corinth_doorbell_init(
+        &coordinator->bells[ZONES_WORLD_FOREST],
+        coordinator->forest_parkers,
+        ZONES_FOREST_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[ZONES_WORLD_CASTLE],
+        coordinator->castle_parkers,
+        ZONES_CASTLE_THREADS,
+        true);
+    corinth_doorbell_init(
+        &coordinator->bells[ZONES_WORLD_HARBOUR],
+        coordinator->harbour_parkers,
+        ZONES_HARBOUR_THREADS,
+        true);
 }
 
 /* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
@@ -2613,9 +2583,9 @@ static inline corinth_status zones_coordinator_start(zones_coordinator *coordina
 }
 
 /*
- * Refuses every send from now on and wakes all who wait. A send that overlaps this call may still
- * answer OK; its transfer is then in the lane. What was sent can be received. One thread at a time.
- * OK.
+ * Refuses every send from now on and wakes all threads that wait. A send that overlaps this call
+ * may still return OK; its transfer is then in the lane. What was sent can be received. One thread
+ * at a time. OK.
  */
 static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinator)
 {
@@ -2624,11 +2594,20 @@ static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinat
     corinth_run_state_set(&coordinator->state, false);
     corinth_doorbell *bells = coordinator->bells;
     corinth_doorbell_ring(
-        &bells[ZONES_WORLD_FOREST], coordinator->forest_parkers, ZONES_FOREST_THREADS);
+        &bells[ZONES_WORLD_FOREST],
+        coordinator->forest_parkers,
+        ZONES_FOREST_THREADS,
+        ZONES_FOREST_THREADS);
     corinth_doorbell_ring(
-        &bells[ZONES_WORLD_CASTLE], coordinator->castle_parkers, ZONES_CASTLE_THREADS);
+        &bells[ZONES_WORLD_CASTLE],
+        coordinator->castle_parkers,
+        ZONES_CASTLE_THREADS,
+        ZONES_CASTLE_THREADS);
     corinth_doorbell_ring(
-        &bells[ZONES_WORLD_HARBOUR], coordinator->harbour_parkers, ZONES_HARBOUR_THREADS);
+        &bells[ZONES_WORLD_HARBOUR],
+        coordinator->harbour_parkers,
+        ZONES_HARBOUR_THREADS,
+        ZONES_HARBOUR_THREADS);
     return CORINTH_OK;
 }
 
@@ -2647,7 +2626,10 @@ static inline bool zones_coordinator_is_running(const zones_coordinator *coordin
 typedef void (*zones_coordinator_drain_function)(void *context, const zones_transfer *transfer);
 
 static inline size_t zones_internal_forest_to_castle_drain(
-    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
+    zones_coordinator *coordinator,
+    corinth_receiver *receiver,
+    zones_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2655,45 +2637,47 @@ static inline size_t zones_internal_forest_to_castle_drain(
     zones_forest_to_castle_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_forest_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_forest_to_castle_release(lane, &batch, count);
-        count = zones_internal_forest_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
+    while (zones_internal_forest_to_castle_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_forest_to_castle_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_CASTLE_INDEX], drained);
     return drained;
 }
 
 static inline size_t zones_internal_forest_to_harbour_drain(
-    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
+    zones_coordinator *coordinator,
+    corinth_receiver *receiver,
+    zones_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
     zones_forest_to_harbour *lane = &coordinator->forest_to_harbour;
-    zones_harbour_port *port = &coordinator->harbour_ports[0];
-    corinth_receiver *receiver = &port->from_forest;
     zones_forest_to_harbour_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_forest_to_harbour_peek(lane, receiver, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_forest_to_harbour_release(lane, receiver, &batch, count);
-        count = zones_internal_forest_to_harbour_peek(lane, receiver, SIZE_MAX, &batch, &ready);
+    while (zones_internal_forest_to_harbour_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_forest_to_harbour_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_HARBOUR_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_FOREST_TO_HARBOUR_INDEX], drained);
     return drained;
 }
 
 static inline size_t zones_internal_castle_to_forest_drain(
-    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
+    zones_coordinator *coordinator,
+    corinth_receiver *receiver,
+    zones_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2701,16 +2685,15 @@ static inline size_t zones_internal_castle_to_forest_drain(
     zones_castle_to_forest_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_castle_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_castle_to_forest_release(lane, &batch, count);
-        count = zones_internal_castle_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
+    while (zones_internal_castle_to_forest_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_castle_to_forest_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_FOREST_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_FOREST_INDEX], drained);
     return drained;
 }
 
@@ -2723,21 +2706,23 @@ static inline size_t zones_internal_castle_to_harbour_drain(
     zones_castle_to_harbour_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_castle_to_harbour_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_castle_to_harbour_release(lane, &batch, count);
-        count = zones_internal_castle_to_harbour_peek(lane, SIZE_MAX, &batch, &ready);
+    while (zones_internal_castle_to_harbour_peek(lane, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_castle_to_harbour_release(lane, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_HARBOUR_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_CASTLE_TO_HARBOUR_INDEX], drained);
     return drained;
 }
 
 static inline size_t zones_internal_harbour_to_forest_drain(
-    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
+    zones_coordinator *coordinator,
+    corinth_receiver *receiver,
+    zones_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2745,21 +2730,23 @@ static inline size_t zones_internal_harbour_to_forest_drain(
     zones_harbour_to_forest_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_harbour_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_harbour_to_forest_release(lane, &batch, count);
-        count = zones_internal_harbour_to_forest_peek(lane, SIZE_MAX, &batch, &ready);
+    while (zones_internal_harbour_to_forest_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_harbour_to_forest_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_FOREST_INDEX], drained);
     return drained;
 }
 
 static inline size_t zones_internal_harbour_to_castle_drain(
-    zones_coordinator *coordinator, zones_coordinator_drain_function function, void *context)
+    zones_coordinator *coordinator,
+    corinth_receiver *receiver,
+    zones_coordinator_drain_function function,
+    void *context)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
@@ -2767,21 +2754,20 @@ static inline size_t zones_internal_harbour_to_castle_drain(
     zones_harbour_to_castle_batch batch;
     size_t drained = 0;
     size_t ready = 0;
-    size_t count = zones_internal_harbour_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
-    while (count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            function(context, &batch.slots[i]);
-        }
-        drained += count;
-        zones_internal_harbour_to_castle_release(lane, &batch, count);
-        count = zones_internal_harbour_to_castle_peek(lane, SIZE_MAX, &batch, &ready);
+    while (zones_internal_harbour_to_castle_peek(lane, receiver, 1, &batch, &ready) > 0) {
+        /* A copy, and the slot goes first: a C++ function may throw, and has this one then. */
+        zones_transfer transfer;
+        zones_transfer_copy(&transfer, batch.slots);
+        zones_internal_harbour_to_castle_release(lane, receiver, &batch, 1);
+        corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX], 1);
+        drained++;
+        function(context, &transfer);
     }
-    corinth_count_undelivered(&coordinator->records[ZONES_HARBOUR_TO_CASTLE_INDEX], drained);
     return drained;
 }
 
 /*
- * Hands every transfer that is still in a lane to `function` and answers how many there were; they
+ * Hands every transfer that is still in a lane to `function` and returns how many there were; they
  * count as undelivered. Only with all senders and receivers joined, their claims and batches ended.
  */
 static inline size_t zones_coordinator_drain(
@@ -2790,17 +2776,32 @@ static inline size_t zones_coordinator_drain(
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(function != NULL);
     size_t drained = 0;
-    drained += zones_internal_forest_to_castle_drain(coordinator, function, context);
-    drained += zones_internal_forest_to_harbour_drain(coordinator, function, context);
-    drained += zones_internal_castle_to_forest_drain(coordinator, function, context);
+    for (size_t i = 0; i < ZONES_CASTLE_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->castle_ports[i].from_forest;
+        drained += zones_internal_forest_to_castle_drain(coordinator, receiver, function, context);
+    }
+    for (size_t i = 0; i < ZONES_HARBOUR_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->harbour_ports[i].from_forest;
+        drained += zones_internal_forest_to_harbour_drain(coordinator, receiver, function, context);
+    }
+    for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->forest_ports[i].from_castle;
+        drained += zones_internal_castle_to_forest_drain(coordinator, receiver, function, context);
+    }
     drained += zones_internal_castle_to_harbour_drain(coordinator, function, context);
-    drained += zones_internal_harbour_to_forest_drain(coordinator, function, context);
-    drained += zones_internal_harbour_to_castle_drain(coordinator, function, context);
+    for (size_t i = 0; i < ZONES_FOREST_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->forest_ports[i].from_harbour;
+        drained += zones_internal_harbour_to_forest_drain(coordinator, receiver, function, context);
+    }
+    for (size_t i = 0; i < ZONES_CASTLE_THREADS; i++) {
+        corinth_receiver *receiver = &coordinator->castle_ports[i].from_harbour;
+        drained += zones_internal_harbour_to_castle_drain(coordinator, receiver, function, context);
+    }
     return drained;
 }
 
 /*
- * Ends the coordinator's life and answers how many transfers were left in its lanes: 0 after a
+ * Ends the coordinator's life and returns how many transfers were left in its lanes: 0 after a
  * drain. Only with all senders and receivers joined.
  */
 static inline size_t zones_coordinator_deinit(zones_coordinator *coordinator)
@@ -2826,7 +2827,7 @@ static inline zones_coordinator *zones_coordinator_create(void)
     return coordinator;
 }
 
-/* Deinits and frees; answers how many transfers were left. NULL is allowed. */
+/* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 static inline size_t zones_coordinator_destroy(zones_coordinator *coordinator)
 {
     size_t left = 0;
@@ -2839,9 +2840,9 @@ static inline size_t zones_coordinator_destroy(zones_coordinator *coordinator)
 
 /*
  * The same calls on port 0 of a world that is named at run time: by the transfer's source, or by
- * `world`. So they are for the thread that holds port 0. Where there is no such world they answer
- * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends answer NO_LANE; where none leads to
- * it, receive answers EMPTY.
+ * `world`. So they are for the thread that holds port 0. Where there is no such world they return
+ * BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none leads to
+ * it, receive returns EMPTY.
  */
 static inline corinth_status zones_coordinator_send(
     zones_coordinator *coordinator, const zones_transfer *transfer)
@@ -2947,23 +2948,21 @@ static inline size_t zones_coordinator_receive_batch(
     return 0;
 }
 
-static inline void zones_coordinator_flush(zones_coordinator *coordinator, zones_world world)
+static inline bool zones_coordinator_is_ready(zones_coordinator *coordinator, zones_world world)
 {
     CORINTH_ASSERT(coordinator != NULL);
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->state) > 0);
     switch (world) {
     case ZONES_WORLD_FOREST:
-        zones_forest_flush(&coordinator->forest_ports[0]);
-        break;
+        return zones_forest_is_ready(&coordinator->forest_ports[0]);
     case ZONES_WORLD_CASTLE:
-        zones_castle_flush(&coordinator->castle_ports[0]);
-        break;
+        return zones_castle_is_ready(&coordinator->castle_ports[0]);
     case ZONES_WORLD_HARBOUR:
-        zones_harbour_flush(&coordinator->harbour_ports[0]);
-        break;
+        return zones_harbour_is_ready(&coordinator->harbour_ports[0]);
     default:
         break;
     }
+    return false;
 }
 
 static inline corinth_status zones_coordinator_wait(

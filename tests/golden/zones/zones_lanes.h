@@ -31,7 +31,7 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The lanes themselves: slots and the protocol that hands them over. Programs use them through the
- * ports of zones_coordinator.h, which count, stamp the source and wake whoever waits.
+ * ports of zones_coordinator.h, which count, stamp the source and wake threads that wait.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't
@@ -122,7 +122,7 @@ static inline size_t zones_internal_forest_to_castle_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_forest_to_castle_commit(
     zones_forest_to_castle *lane, const zones_forest_to_castle_claim *claim, size_t count)
 {
@@ -133,7 +133,7 @@ static inline void zones_internal_forest_to_castle_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t zones_internal_forest_to_castle_peek(
+static inline size_t zones_internal_forest_to_castle_peek_normal(
     zones_forest_to_castle *lane, size_t wanted, zones_forest_to_castle_batch *batch, size_t *ready)
 {
     CORINTH_ASSERT(wanted > 0);
@@ -151,20 +151,73 @@ static inline size_t zones_internal_forest_to_castle_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t zones_internal_forest_to_castle_count_behind(
+    const zones_forest_to_castle *lane, const zones_forest_to_castle_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t zones_internal_forest_to_castle_peek_kept(
+    zones_forest_to_castle *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_forest_to_castle_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (ZONES_FOREST_TO_CASTLE_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t zones_internal_forest_to_castle_peek(
+    zones_forest_to_castle *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_forest_to_castle_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return zones_internal_forest_to_castle_peek_kept(lane, receiver, wanted, batch, ready);
+    }
+    return zones_internal_forest_to_castle_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void zones_internal_forest_to_castle_release(
-    zones_forest_to_castle *lane, const zones_forest_to_castle_batch *batch, size_t count)
+    zones_forest_to_castle *lane,
+    corinth_receiver *receiver,
+    const zones_forest_to_castle_batch *batch,
+    size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
-static inline bool zones_internal_forest_to_castle_is_ready(const zones_forest_to_castle *lane)
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
+static inline bool zones_internal_forest_to_castle_is_ready(
+    const zones_forest_to_castle *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_FOREST_TO_CASTLE_CAPACITY);
 }
 
@@ -272,7 +325,7 @@ static inline size_t zones_internal_forest_to_harbour_reserve_priority(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_forest_to_harbour_commit(
     zones_forest_to_harbour *lane, const zones_forest_to_harbour_claim *claim, size_t count)
 {
@@ -340,6 +393,23 @@ static inline size_t zones_internal_forest_to_harbour_peek_priority(
     return count;
 }
 
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t zones_internal_forest_to_harbour_count_behind(
+    const zones_forest_to_harbour *lane, const zones_forest_to_harbour_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    if (claim->is_priority) {
+        return corinth_mpmc_count_behind(
+            lane->priority_marks,
+            ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY,
+            end,
+            CORINTH_THREADS_MAX);
+    }
+    return corinth_mpmc_count_behind(
+        lane->marks, ZONES_FOREST_TO_HARBOUR_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
 /*
  * Claims ready slots of one ring: of those with priority as long as fewer than
  * ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST came since the last other one, or where there are no
@@ -370,7 +440,7 @@ static inline size_t zones_internal_forest_to_harbour_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void zones_internal_forest_to_harbour_release(
     zones_forest_to_harbour *lane,
     corinth_receiver *receiver,
@@ -402,7 +472,7 @@ static inline void zones_internal_forest_to_harbour_release(
         count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool zones_internal_forest_to_harbour_is_ready(const zones_forest_to_harbour *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -480,7 +550,7 @@ static inline size_t zones_internal_castle_to_forest_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_castle_to_forest_commit(
     zones_castle_to_forest *lane, const zones_castle_to_forest_claim *claim, size_t count)
 {
@@ -491,7 +561,7 @@ static inline void zones_internal_castle_to_forest_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t zones_internal_castle_to_forest_peek(
+static inline size_t zones_internal_castle_to_forest_peek_normal(
     zones_castle_to_forest *lane, size_t wanted, zones_castle_to_forest_batch *batch, size_t *ready)
 {
     CORINTH_ASSERT(wanted > 0);
@@ -509,20 +579,73 @@ static inline size_t zones_internal_castle_to_forest_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t zones_internal_castle_to_forest_count_behind(
+    const zones_castle_to_forest *lane, const zones_castle_to_forest_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t zones_internal_castle_to_forest_peek_kept(
+    zones_castle_to_forest *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_castle_to_forest_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (ZONES_CASTLE_TO_FOREST_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t zones_internal_castle_to_forest_peek(
+    zones_castle_to_forest *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_castle_to_forest_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return zones_internal_castle_to_forest_peek_kept(lane, receiver, wanted, batch, ready);
+    }
+    return zones_internal_castle_to_forest_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void zones_internal_castle_to_forest_release(
-    zones_castle_to_forest *lane, const zones_castle_to_forest_batch *batch, size_t count)
+    zones_castle_to_forest *lane,
+    corinth_receiver *receiver,
+    const zones_castle_to_forest_batch *batch,
+    size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
-static inline bool zones_internal_castle_to_forest_is_ready(const zones_castle_to_forest *lane)
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
+static inline bool zones_internal_castle_to_forest_is_ready(
+    const zones_castle_to_forest *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_CASTLE_TO_FOREST_CAPACITY);
 }
 
@@ -594,7 +717,7 @@ static inline size_t zones_internal_castle_to_harbour_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_castle_to_harbour_commit(
     zones_castle_to_harbour *lane, const zones_castle_to_harbour_claim *claim, size_t count)
 {
@@ -626,7 +749,17 @@ static inline size_t zones_internal_castle_to_harbour_peek(
     return count;
 }
 
-/* Gives the first `count` slots of the batch back to the producers; the others are ready still. */
+/* How many slots behind the claim are ready or skipped already; for a ring. */
+static inline size_t zones_internal_castle_to_harbour_count_behind(
+    const zones_castle_to_harbour *lane, const zones_castle_to_harbour_claim *claim)
+{
+    CORINTH_ASSERT(lane != NULL);
+    corinth_position end = claim->first + (corinth_position)claim->count;
+    return corinth_mpmc_count_behind(
+        lane->marks, ZONES_CASTLE_TO_HARBOUR_CAPACITY, end, CORINTH_THREADS_MAX);
+}
+
+/* Returns the first `count` slots of the batch to the producers; the others are ready still. */
 static inline void zones_internal_castle_to_harbour_release(
     zones_castle_to_harbour *lane, const zones_castle_to_harbour_batch *batch, size_t count)
 {
@@ -641,7 +774,7 @@ static inline void zones_internal_castle_to_harbour_release(
         count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
 static inline bool zones_internal_castle_to_harbour_is_ready(const zones_castle_to_harbour *lane)
 {
     CORINTH_ASSERT(lane != NULL);
@@ -716,7 +849,7 @@ static inline size_t zones_internal_harbour_to_forest_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_harbour_to_forest_commit(
     zones_harbour_to_forest *lane, const zones_harbour_to_forest_claim *claim, size_t count)
 {
@@ -727,7 +860,7 @@ static inline void zones_internal_harbour_to_forest_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t zones_internal_harbour_to_forest_peek(
+static inline size_t zones_internal_harbour_to_forest_peek_normal(
     zones_harbour_to_forest *lane,
     size_t wanted,
     zones_harbour_to_forest_batch *batch,
@@ -748,20 +881,63 @@ static inline size_t zones_internal_harbour_to_forest_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t zones_internal_harbour_to_forest_peek_kept(
+    zones_harbour_to_forest *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_harbour_to_forest_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (ZONES_HARBOUR_TO_FOREST_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t zones_internal_harbour_to_forest_peek(
+    zones_harbour_to_forest *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_harbour_to_forest_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return zones_internal_harbour_to_forest_peek_kept(lane, receiver, wanted, batch, ready);
+    }
+    return zones_internal_harbour_to_forest_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void zones_internal_harbour_to_forest_release(
-    zones_harbour_to_forest *lane, const zones_harbour_to_forest_batch *batch, size_t count)
+    zones_harbour_to_forest *lane,
+    corinth_receiver *receiver,
+    const zones_harbour_to_forest_batch *batch,
+    size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
-static inline bool zones_internal_harbour_to_forest_is_ready(const zones_harbour_to_forest *lane)
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
+static inline bool zones_internal_harbour_to_forest_is_ready(
+    const zones_harbour_to_forest *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_FOREST_CAPACITY);
 }
 
@@ -833,7 +1009,7 @@ static inline size_t zones_internal_harbour_to_castle_reserve(
     return count;
 }
 
-/* Publishes the first `count` slots of the claim and gives up the others. */
+/* Publishes the first `count` slots of the claim and ends it. */
 static inline void zones_internal_harbour_to_castle_commit(
     zones_harbour_to_castle *lane, const zones_harbour_to_castle_claim *claim, size_t count)
 {
@@ -844,7 +1020,7 @@ static inline void zones_internal_harbour_to_castle_commit(
 }
 
 /* Claims up to `wanted` ready slots; `*ready` is how many were seen ready. */
-static inline size_t zones_internal_harbour_to_castle_peek(
+static inline size_t zones_internal_harbour_to_castle_peek_normal(
     zones_harbour_to_castle *lane,
     size_t wanted,
     zones_harbour_to_castle_batch *batch,
@@ -865,20 +1041,63 @@ static inline size_t zones_internal_harbour_to_castle_peek(
     return count;
 }
 
-/* Gives the batch, which is `count` slots, back to the producers. */
+/* Up to `wanted` of the slots that the port kept when it released fewer than it had claimed. */
+static inline size_t zones_internal_harbour_to_castle_peek_kept(
+    zones_harbour_to_castle *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_harbour_to_castle_batch *batch,
+    size_t *ready)
+{
+    CORINTH_ASSERT(receiver->kept > 0);
+    size_t count = wanted < receiver->kept ? wanted : receiver->kept;
+    size_t index = receiver->kept_first & (ZONES_HARBOUR_TO_CASTLE_CAPACITY - 1);
+    batch->slots = &lane->slots[index];
+    batch->count = count;
+    batch->first = receiver->kept_first;
+    *ready = receiver->kept;
+    return count;
+}
+
+/* Claims ready slots. First those that the port has kept. */
+static inline size_t zones_internal_harbour_to_castle_peek(
+    zones_harbour_to_castle *lane,
+    const corinth_receiver *receiver,
+    size_t wanted,
+    zones_harbour_to_castle_batch *batch,
+    size_t *ready)
+{
+    if (receiver->kept > 0) {
+        return zones_internal_harbour_to_castle_peek_kept(lane, receiver, wanted, batch, ready);
+    }
+    return zones_internal_harbour_to_castle_peek_normal(lane, wanted, batch, ready);
+}
+
+/*
+ * Returns the first `count` slots of the batch to the producers; the others are kept for the port.
+ */
 static inline void zones_internal_harbour_to_castle_release(
-    zones_harbour_to_castle *lane, const zones_harbour_to_castle_batch *batch, size_t count)
+    zones_harbour_to_castle *lane,
+    corinth_receiver *receiver,
+    const zones_harbour_to_castle_batch *batch,
+    size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
     CORINTH_ASSERT(lane != NULL);
-    CORINTH_ASSERT(count == batch->count);
+    size_t claimed = receiver->kept > 0 ? receiver->kept : batch->count;
+    receiver->kept = claimed - count;
+    receiver->kept_first = batch->first + (corinth_position)count;
     corinth_mpmc_release(lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY, batch->first, count);
 }
 
-/* Whether there is anything to receive; for a thread that is about to sleep. */
-static inline bool zones_internal_harbour_to_castle_is_ready(const zones_harbour_to_castle *lane)
+/* Whether there is anything to receive or to pass; for a thread that is about to sleep. */
+static inline bool zones_internal_harbour_to_castle_is_ready(
+    const zones_harbour_to_castle *lane, const corinth_receiver *receiver)
 {
     CORINTH_ASSERT(lane != NULL);
+    if (receiver->kept > 0) {
+        return true;
+    }
     return corinth_mpmc_is_ready(&lane->ring, lane->marks, ZONES_HARBOUR_TO_CASTLE_CAPACITY);
 }
 

@@ -56,7 +56,7 @@ CORINTH_STATIC_ASSERT(
  * calls it. A component whose bit isn't in `mask` is absent, and its bytes mean nothing. Offset in
  * the transfer and size of each member stand beside it, in bytes.
  *
- * The functions below are for any thread, but for one at a time that writes to the same transfer.
+ * Any thread may call the functions below, one at a time where they write to the same transfer.
  */
 typedef struct zones_transfer {
     CORINTH_ALIGNAS(8) corinth_entity entity; /* 0, 8 */
@@ -159,7 +159,7 @@ static inline void zones_transfer_init(
     transfer->mask = zones_mask_none();
 }
 
-/* Makes a transfer empty again, to be filled anew between the same two worlds. */
+/* Makes a transfer empty again, to be refilled between the same two worlds. */
 static inline void zones_transfer_reset(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -184,7 +184,7 @@ static inline bool zones_transfer_has_position(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_POSITION_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_position *zones_transfer_add_position(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -228,7 +228,7 @@ static inline bool zones_transfer_has_velocity(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_VELOCITY_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_velocity *zones_transfer_add_velocity(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -272,7 +272,7 @@ static inline bool zones_transfer_has_owner(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_OWNER_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_owner *zones_transfer_add_owner(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -315,7 +315,7 @@ static inline bool zones_transfer_has_health(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_HEALTH_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_health *zones_transfer_add_health(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -358,7 +358,7 @@ static inline bool zones_transfer_has_scalars(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_SCALARS_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_scalars *zones_transfer_add_scalars(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -401,7 +401,7 @@ static inline bool zones_transfer_has_arrays(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_ARRAYS_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_arrays *zones_transfer_add_arrays(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -444,7 +444,7 @@ static inline bool zones_transfer_has_collider(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_COLLIDER_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_collider *zones_transfer_add_collider(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -488,7 +488,7 @@ static inline bool zones_transfer_has_name(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_NAME_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_name *zones_transfer_add_name(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -531,7 +531,7 @@ static inline bool zones_transfer_has_temper(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_TEMPER_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_temper *zones_transfer_add_temper(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -574,7 +574,7 @@ static inline bool zones_transfer_has_speed(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_SPEED_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_speed *zones_transfer_add_speed(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -617,7 +617,7 @@ static inline bool zones_transfer_has_mass(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_MASS_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_mass *zones_transfer_add_mass(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -660,7 +660,7 @@ static inline bool zones_transfer_has_armour(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_ARMOUR_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_armour *zones_transfer_add_armour(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -703,7 +703,7 @@ static inline bool zones_transfer_has_weapon(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_WEAPON_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_weapon *zones_transfer_add_weapon(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -746,7 +746,7 @@ static inline bool zones_transfer_has_quiver(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_QUIVER_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_quiver *zones_transfer_add_quiver(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -789,7 +789,7 @@ static inline bool zones_transfer_has_purse(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_PURSE_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_purse *zones_transfer_add_purse(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -832,7 +832,7 @@ static inline bool zones_transfer_has_path(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_PATH_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_path *zones_transfer_add_path(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -875,7 +875,7 @@ static inline bool zones_transfer_has_aim(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_AIM_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_aim *zones_transfer_add_aim(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -918,7 +918,7 @@ static inline bool zones_transfer_has_parent(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_PARENT_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_parent *zones_transfer_add_parent(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -961,7 +961,7 @@ static inline bool zones_transfer_has_children(const zones_transfer *transfer)
     return zones_mask_has(transfer->mask, ZONES_CHILDREN_BIT);
 }
 
-/* Answers the member, which is aboard now and for the caller to fill. */
+/* Returns the member, which is aboard now, for the caller to fill. */
 static inline zones_children *zones_transfer_add_children(zones_transfer *transfer)
 {
     CORINTH_ASSERT(transfer != NULL);
@@ -1631,8 +1631,8 @@ static inline size_t zones_internal_encoded_size(zones_mask mask)
 }
 
 /*
- * Writes a transfer as a frame that any machine can decode, and answers how many bytes that took.
- * Answers 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
+ * Writes a transfer as a frame that any machine can decode, and returns how many bytes that took.
+ * Returns 0 and writes nothing if they are more than `size` or if the transfer isn't valid.
  */
 static inline size_t zones_transfer_encode(
     const zones_transfer *transfer, void *buffer, size_t size)

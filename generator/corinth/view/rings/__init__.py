@@ -29,7 +29,7 @@ class RingNames:
 @dataclass(frozen=True)
 class RingStatementsView:
     """How a lane uses a ring, in its own functions. Positions begin at `start`; `lane`, `claim`,
-    `batch`, `first`, `wanted`, `count` and `ready` are those functions' own."""
+    `batch`, `first`, `end`, `wanted`, `count` and `ready` are those functions' own."""
 
     members: tuple[str, ...]
     init: str
@@ -39,6 +39,8 @@ class RingStatementsView:
     release: str
     readiness: str
     """An expression."""
+    count_behind: str
+    """Nothing where there is one producer: no other can be behind its claim."""
 
 
 class Ring(Protocol):

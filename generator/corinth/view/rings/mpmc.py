@@ -32,4 +32,7 @@ def statements(kind: LaneKind, names: RingNames) -> RingStatementsView:
         ),
         release=release,
         readiness=f"corinth_mpmc_is_ready({ring}, {marks}, {capacity})",
+        count_behind=(
+            f"return corinth_mpmc_count_behind({marks}, {capacity}, end, CORINTH_THREADS_MAX);"
+        ),
     )

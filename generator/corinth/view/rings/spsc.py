@@ -19,4 +19,5 @@ def statements(kind: LaneKind, names: RingNames) -> RingStatementsView:
         peek=(f"size_t count = corinth_spsc_peek({ring}, capacity, wanted, &first, ready);",),
         release=f"corinth_spsc_release({ring}, count);",
         readiness=f"corinth_spsc_is_ready({ring})",
+        count_behind="",
     )
