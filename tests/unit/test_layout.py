@@ -103,7 +103,8 @@ class Program:
 
 
 def test_layout_is_that_of_the_compiler(tmp_path: Path) -> None:
-    """Goal: all offsets are right. Method: compile the structs of many random schemas at once."""
+    """Goal: all offsets are right. Method: compile the structs of many random schemas at once, and
+    of one whose header ends where no component can begin."""
     program = Program()
     texts: dict[str, str] = {}
 
@@ -115,11 +116,16 @@ def test_layout_is_that_of_the_compiler(tmp_path: Path) -> None:
         program.add_layout(prefix, examine(text).valid())
 
     collect()
+    many = "".join(f"  C{number}: {{fields: {{x: u64}}}}\n" for number in range(9))
+    texts["wide"] = (
+        f"corinth: 1\nname: wide\ncomponents:\n{many}worlds:\n  w: {{role: standalone}}\n"
+    )
+    program.add_layout("wide", examine(texts["wide"]).valid())
     assert len(program.expected) > 500, "there is something to compare"
     result = build_and_run(program.text(), tmp_path, extra=["-O0"]).expect_success()
     printed = [int(line) for line in result.stdout.split()]
     for (expression, value), found in zip(program.expected, printed, strict=True):
-        prefix = re.findall(r"struct (s\d+)", expression)[0]
+        prefix = re.findall(r"struct (s\d+|wide)", expression)[0]
         assert found == value, f"{expression} in\n{texts[prefix]}"
 
 
