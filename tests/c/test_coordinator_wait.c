@@ -278,7 +278,8 @@ static void *wait_for_stop(void *context)
 static bool is_asleep(uint32_t threads)
 {
     const uint32_t *bits = &coordinator.bells[MIXED_WORLD_POOL].sleeping[0];
-    return corinth_internal_load_relaxed_u32(bits) == (1u << threads) - 1;
+    uint32_t all = (1u << threads) - 1;
+    return (corinth_internal_load_relaxed_u32(bits) & all) == all;
 }
 
 static void run_stop_wakes_all(stress *run)
