@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.explorer.run import Toolchain, build_program, find_sources, run_program
+from tests.explorer.run import TIMEOUT_S, Toolchain, build_program, find_sources, run_program
 
 JOBS = os.cpu_count() or 1
 
@@ -17,8 +17,11 @@ def name_of(path: Path) -> str:
     return path.stem
 
 
-def failures(source: Path, toolchain: Toolchain, mutant: str = "") -> list[str]:
+def failures(
+    source: Path, toolchain: Toolchain, mutant: str = "", timeout_s: float = TIMEOUT_S
+) -> list[str]:
     """The rows and texts of the cases that failed; `mutant` is a fault of the explorer itself."""
     program = build_program(toolchain, source)
-    verdicts = run_program(program, environment={"EXPLORER_MUTANT": mutant}, jobs=JOBS)
+    variables = {"EXPLORER_MUTANT": mutant}
+    verdicts = run_program(program, environment=variables, timeout_s=timeout_s, jobs=JOBS)
     return [f"{each.row()}\n{each.text}" for each in verdicts if not each.passed]

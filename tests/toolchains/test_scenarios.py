@@ -16,9 +16,12 @@ from tests.support.scenarios import SCENARIOS, failures, name_of
 
 TOOLCHAINS = [Toolchain("gcc", "-O2"), Toolchain("clang", "-O2")]
 
+CASE_TIMEOUT_S = 3600.0
+"""The largest case takes several minutes by itself, and other work may run beside the night."""
+
 
 @pytest.mark.parametrize("toolchain", TOOLCHAINS, ids=lambda each: each.folder.name)
 @pytest.mark.parametrize("source", SCENARIOS, ids=name_of)
 def test_scenario(source: Path, toolchain: Toolchain) -> None:
     """Goal: the runtime's protocols hold whatever a compiler makes of them."""
-    assert failures(source, toolchain) == []
+    assert failures(source, toolchain, timeout_s=CASE_TIMEOUT_S) == []
