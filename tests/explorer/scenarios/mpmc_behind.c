@@ -27,7 +27,7 @@ static void sender(void)
 static void setup(void)
 {
     mpmc_setup();
-    corinth_position first;
+    corinth_position first = 0;
     explorer_check(corinth_mpmc_reserve(&ring, marks, CAPACITY, 1, &opened) == 1, "it is empty");
     explorer_check(corinth_mpmc_reserve(&ring, marks, CAPACITY, 1, &first) == 1, "there is room");
     corinth_mpmc_commit(marks, CAPACITY, first, 1, 0);
