@@ -1,6 +1,7 @@
 #include "accept.h"
 
 #include "bounds.h"
+#include "server_coordinator.h"
 #include "wake.h"
 
 #include <assert.h>

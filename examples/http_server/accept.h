@@ -4,7 +4,7 @@
 
 #include "ending.h"
 #include "options.h"
-#include "server.h"
+#include "server_accept.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
 #ifndef HTTP_SERVER_BOUNDS_H
 #define HTTP_SERVER_BOUNDS_H
 
-#include "server.h"
+#include "server_components.h"
 
 enum {
     /* The largest request body; a longer one is answered with 413. */

@@ -1,6 +1,7 @@
 #include "compute.h"
 
 #include "bounds.h"
+#include "server_coordinator.h"
 
 #include <assert.h>
 #include <stdio.h>

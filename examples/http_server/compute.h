@@ -3,7 +3,7 @@
 #define HTTP_SERVER_COMPUTE_H
 
 #include "handler.h"
-#include "server.h"
+#include "server_compute.h"
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
 #ifndef HTTP_SERVER_HANDLER_H
 #define HTTP_SERVER_HANDLER_H
 
-#include "server.h"
+#include "server_coordinator.h"
 
 #include <openssl/types.h>
 

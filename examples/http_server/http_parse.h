@@ -6,7 +6,7 @@
 #include "bounds.h"
 #include "head_lines.h"
 #include "request_fields.h"
-#include "server.h"
+#include "server_components.h"
 
 #include <llhttp.h>
 

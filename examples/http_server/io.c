@@ -2,6 +2,7 @@
 
 #include "io_lanes.h"
 #include "bounds.h"
+#include "server_coordinator.h"
 #include "session.h"
 #include "wake.h"
 

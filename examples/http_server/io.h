@@ -6,7 +6,7 @@
 #include "deadline.h"
 #include "ending.h"
 #include "options.h"
-#include "server.h"
+#include "server_io.h"
 #include "slot_list.h"
 #include "table.h"
 

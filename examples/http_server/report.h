@@ -3,7 +3,7 @@
 #define HTTP_SERVER_REPORT_H
 
 #include "io.h"
-#include "server.h"
+#include "server_coordinator.h"
 
 #include <stdbool.h>
 

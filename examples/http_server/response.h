@@ -3,7 +3,7 @@
 #define HTTP_SERVER_RESPONSE_H
 
 #include "connection.h"
-#include "server.h"
+#include "server_components.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #ifndef HTTP_SERVER_STATS_JSON_H
 #define HTTP_SERVER_STATS_JSON_H
 
-#include "server.h"
+#include "server_coordinator.h"
 
 #include <stddef.h>
 

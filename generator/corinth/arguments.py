@@ -46,7 +46,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options.parser = chosen
     if left:
         chosen.error(f"unexpected argument `{left[0]}`")
-    if options.command is None and not (options.version or options.include_dir):
+    is_about_tool = options.version or options.include_dir or options.sources
+    if options.command is None and not is_about_tool:
         parser.error(f"a command is needed: {_alternatives(commands)}")
     if options.command in ("validate", "layout", "graph"):
         _check_stdin(options)
@@ -110,6 +111,11 @@ def _parsers() -> tuple[_Parser, Commands]:
         "--include-dir",
         action="store_true",
         help="print the folder that generated code is compiled with as -I",
+    )
+    parser.add_argument(
+        "--sources",
+        action="store_true",
+        help="print the runtime's source files, which are compiled with a program",
     )
     _add_color(parser, "auto")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")

@@ -80,6 +80,12 @@ def _run_command(options: argparse.Namespace, parser: argparse.ArgumentParser) -
 
         print_path(include_dir())
         return EXIT_SUCCESS
+    if options.sources:
+        from corinth.paths import sources
+
+        for path in sources():
+            print_path(path)
+        return EXIT_SUCCESS
     commands = {
         "generate": _generate,
         "validate": _validate,

@@ -50,7 +50,7 @@ class Request:
 
 def output_paths(model: Model, folder: str | None) -> list[str]:
     """The generated files of a schema."""
-    names = output_names(model.name, model.has_coordinator)
+    names = output_names(model)
     return [str(Path(folder, name)) if folder else name for name in names]
 
 

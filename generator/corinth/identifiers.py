@@ -21,6 +21,7 @@ from corinth.system import system_names
 FILES = "files"
 NAMESPACE = "namespace"
 COORDINATOR = "coordinator"
+SHARED = "shared part of the coordinator"
 COMPONENTS = "components"
 """Scopes beside that of the file, "", and those of structs, which are called as in messages."""
 
@@ -93,10 +94,12 @@ class IdentifierTable:
         notes: tuple[Note, ...] = ()
         if known_span is not None and known != GENERATED:
             notes = (Note(f"{known} is here", known_span),)
-        language = "C++" if scope == NAMESPACE else "C"
+        if scope == FILES and known == GENERATED:
+            known = "a generated header"
+        where = {FILES: "", NAMESPACE: " in C++"}.get(scope, " in C")
         self.diagnostics.error(
             "name-collision",
-            f"{origin} and {known} would both be called `{identifier}` in {language}",
+            f"{origin} and {known} would both be called `{identifier}`{where}",
             span,
             "rename one of them" if notes else "choose another name",
             notes,
@@ -128,7 +131,7 @@ def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
     left_out = () if model.has_coordinator else parts.COORDINATOR_HEADERS
     headers = [part for part in parts.HEADERS if part not in left_out]
     origin = f"schema `{model.name}`"
-    table.enter([names.header(part) for part in headers], origin, model.span, FILES)
+    table.enter([names.header(part) for part in headers], GENERATED, model.span, FILES)
     table.enter(parts.CPP_CALLS, GENERATED, None, NAMESPACE)
     table.enter([names.prefix], f"the namespace of {origin}", model.span)
     fixed = parts.FIXED_NAMES + parts.FIXED_CONSTANTS
@@ -187,23 +190,21 @@ def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
     targets = {lane.target for lane in model.lanes}
     for world in model.worlds:
         origin = f"world `{world.name}`"
-        table.enter([names.world_constant(world)], origin, world.span)
         if not model.has_coordinator:
+            table.enter([names.world_constant(world)], origin, world.span)
             continue
+        # First, so that of all names that meet the message has the one that a user sees.
+        table.enter([names.world_header(world)], origin, world.span, FILES)
         calls = parts.WAITING_CALLS
         calls += parts.SENDING_CALLS if world.id in sources else ()
         calls += parts.RECEIVING_CALLS if world.id in targets else ()
         word = names.world_member(world)
-        identifiers = [names.world_constant(world, name) for name in parts.WORLD_CONSTANTS]
-        identifiers += [names.world_port(world)]
+        identifiers = [names.world_constant(world), names.world_port(world)]
+        identifiers += [names.world_constant(world, name) for name in parts.WORLD_CONSTANTS]
         identifiers += [names.world_call(world, call) for call in calls]
-        identifiers += [names.internal(_joined(word, call)) for call in parts.INTERNAL_WORLD_CALLS]
+        identifiers += [names.internal(f"{word}_{call}") for call in parts.INTERNAL_WORLD_CALLS]
+        identifiers += [names.world_guard(world)]
         table.enter(identifiers, origin, world.span)
-
-
-def _joined(word: str, call: str) -> str:
-    """`io_init`, or `IO_SOURCES` for a constant."""
-    return f"{word.upper() if call.isupper() else word}_{call}"
 
 
 def _declare_lanes(model: Model, names: Names, table: IdentifierTable) -> None:
@@ -245,11 +246,12 @@ def _declare_members(model: Model, names: Names, table: IdentifierTable) -> None
     worlds = {world.id: world for world in model.worlds}
     table.enter(parts.COORDINATOR_MEMBERS, GENERATED, None, COORDINATOR)
     for world in model.worlds:
-        members = (names.world_ports_member(world), names.world_parkers_member(world))
-        table.enter(members, f"world `{world.name}`", world.span, COORDINATOR)
+        ports = names.world_ports_member(world)
+        table.enter([ports], f"world `{world.name}`", world.span, COORDINATOR)
+    table.enter(parts.SHARED_MEMBERS, GENERATED, None, SHARED)
     for lane in model.lanes:
         ends = worlds[lane.source], worlds[lane.target]
-        table.enter([names.lane_member(*ends)], _lane_origin(*ends), lane.span, COORDINATOR)
+        table.enter([names.lane_member(*ends)], _lane_origin(*ends), lane.span, SHARED)
 
 
 def _declare_fields(

@@ -1,7 +1,7 @@
 """Lane kinds: what each kind of lane is, for all stages, in one table.
 
 A stage asks a kind for what it needs and never which one it is, so a new kind is a row here, its
-ring (a header of the runtime and a module of view/rings/) and a word in the JSON Schema;
+ring (a header of the runtime) and a word in the JSON Schema;
 docs/architecture.md has the steps.
 """
 
@@ -16,13 +16,11 @@ class LaneKind:
     name: str
     """As the schema writes it."""
     ring: str
-    """corinth/RING.h carries the lane; view/rings/RING.py has the statements that use it."""
+    """corinth/RING.h carries the lane by its `corinth_RING`, a corinth_ring_kind."""
     many_producers: bool
     """Whether several threads may send into it."""
     many_consumers: bool
     """Whether several threads may receive from it."""
-    ring_lines: int
-    """Cache lines of the ring without slots."""
     mark_bytes: int
     """What the ring keeps beside each slot."""
     keeps_skipped: bool
@@ -35,10 +33,14 @@ class LaneKind:
         return (producers <= 1 or self.many_producers) and (consumers <= 1 or self.many_consumers)
 
 
-SHARED_PROMISE = (
-    "No call spins on another thread, but one that stops inside a claim blocks the slots behind"
-    " it. FULL or EMPTY may be returned while another operation is in progress, never when quiet."
-)
+def _shared(threads: str, statuses: str) -> str:
+    """The promise of a kind where several threads claim at an end."""
+    return (
+        f"{threads}. No call spins on another thread, but one that stops inside a claim blocks the"
+        f" slots behind it. {statuses} may be returned while another operation is in progress,"
+        " never when quiet."
+    )
+
 
 LANE_KINDS: Mapping[str, LaneKind] = {
     kind.name: kind
@@ -48,40 +50,36 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             ring="spsc",
             many_producers=False,
             many_consumers=False,
-            ring_lines=4,
             mark_bytes=0,
             keeps_skipped=False,
             promise="one producing and one consuming thread. Wait-free.",
         ),
         LaneKind(
             name="mpsc",
-            ring="mpmc",
+            ring="mpsc",
             many_producers=True,
             many_consumers=False,
-            ring_lines=2,
             mark_bytes=4,
             keeps_skipped=True,
-            promise=f"several producing threads and one consuming. {SHARED_PROMISE}",
+            promise=_shared("several producing threads and one consuming", "EMPTY"),
         ),
         LaneKind(
             name="spmc",
-            ring="mpmc",
+            ring="spmc",
             many_producers=False,
             many_consumers=True,
-            ring_lines=2,
             mark_bytes=4,
-            keeps_skipped=True,
-            promise=f"one producing thread and several consuming. {SHARED_PROMISE}",
+            keeps_skipped=False,
+            promise=_shared("one producing thread and several consuming", "FULL"),
         ),
         LaneKind(
             name="mpmc",
             ring="mpmc",
             many_producers=True,
             many_consumers=True,
-            ring_lines=2,
             mark_bytes=4,
             keeps_skipped=True,
-            promise=f"several producing and several consuming threads. {SHARED_PROMISE}",
+            promise=_shared("several producing and several consuming threads", "FULL or EMPTY"),
         ),
     )
 }

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from corinth.diagnostics import Diagnostics, Note
 from corinth.field_types import Field, StructType
-from corinth.lane_kinds import LaneKind
 from corinth.model import (
     MAX_TRANSFER_BYTES,
     ComponentLayout,
@@ -34,6 +33,9 @@ from corinth.wire import encoded_max_bytes, hash_of, layout_text, wire_text
 
 CACHE_LINE_BYTES = 128
 """What the runtime separates by; see runtime/include/corinth/platform.h."""
+
+RING_LINES = 2
+"""Those of a corinth_ring: what its two ends publish."""
 
 DEFAULT_CAPACITY = 4096
 DEFAULT_LANE_BYTES = 1024 * 1024
@@ -94,11 +96,12 @@ def round_up(value: int, multiple: int) -> int:
     return -(-value // multiple) * multiple
 
 
-def ring_bytes(kind: LaneKind, capacity: int, transfer_size: int) -> int:
-    """A ring with its marks and slots, each of which starts at a cache line and ends at one."""
-    marks = round_up(kind.mark_bytes * capacity, CACHE_LINE_BYTES)
+def ring_bytes(lane: Lane, capacity: int, transfer_size: int) -> int:
+    """A ring, the counters of its threads, marks and slots; each begins at a cache line."""
+    threads = lane.producers + lane.consumers
+    marks = round_up(lane.kind.value.mark_bytes * capacity, CACHE_LINE_BYTES)
     slots = round_up(capacity * transfer_size, CACHE_LINE_BYTES)
-    return kind.ring_lines * CACHE_LINE_BYTES + marks + slots
+    return (RING_LINES + threads) * CACHE_LINE_BYTES + marks + slots
 
 
 @dataclass
@@ -198,7 +201,7 @@ def _layout_lane(
     priority = None
     if lane.priority is not None:
         priority_capacity = _priority_capacity(lane, capacity)
-        priority_bytes = ring_bytes(lane.kind.value, priority_capacity.value, transfer_size)
+        priority_bytes = ring_bytes(lane, priority_capacity.value, transfer_size)
         priority = PriorityLayout(priority_capacity, lane.priority.burst, priority_bytes)
     return LaneLayout(
         lane=lane,
@@ -210,10 +213,10 @@ def _layout_lane(
 
 
 def _lane_bytes(lane: Lane, capacity: Setting[int], transfer_size: int) -> int:
-    total = ring_bytes(lane.kind.value, capacity.value, transfer_size)
+    total = ring_bytes(lane, capacity.value, transfer_size)
     if lane.priority is not None:
         second = _priority_capacity(lane, capacity).value
-        total += ring_bytes(lane.kind.value, second, transfer_size)
+        total += ring_bytes(lane, second, transfer_size)
     return total
 
 

@@ -1,11 +1,11 @@
 """Line breaks: where a statement is broken that is longer than a line.
 
 In this order: after each item of several on a line; a condition after its outermost `||` or `&&`,
-the operands below each other; all else within the parentheses that close last, with its arguments
-on one line or on a line each. What is still too long is broken before its name or after what is
-assigned to; an argument at an operator; and the rest at any blank. A line is longer than `WIDTH`
-only where nothing in it can be broken: a name or a string, with what stands beside it without a
-blank.
+the operands below each other; all else within the parentheses that close last: the arguments of a
+call on as few lines as hold them, parameters on one line or on a line each. What is still too long
+is broken before its name or after what is assigned to; an argument at an operator; and the rest at
+any blank. A line is longer than `WIDTH` only where nothing in it can be broken: a name or a string,
+with what stands beside it without a blank.
 """
 
 from __future__ import annotations
@@ -174,7 +174,21 @@ def _in_parentheses(text: str, code: str, parts: _Parts) -> list[str]:
         return [head, rest]
     ends = [comma + 1 for comma in parts.commas]
     items = [_indented(text, 1, item) for item in _split(text, [opening + 1, *ends])[1:]]
+    if margin_of(text) > 0:
+        items = _packed(items)
     return [head, *(line for item in items for line in _argument(item))]
+
+
+def _packed(items: Iterable[str]) -> list[str]:
+    """The arguments of a call, as many on a line as fit. Parameters keep a line each."""
+    lines: list[str] = []
+    for item in items:
+        longer = f"{lines[-1]} {item.lstrip()}" if lines else item
+        if lines and len(longer) <= WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return lines
 
 
 def _head_end(code: str, end: int) -> int:

@@ -144,6 +144,9 @@ class Lane:
     source: int
     target: int
     kind: Setting[LaneKind]
+    producers: int
+    consumers: int
+    """How many threads send into it, and receive from it."""
     capacity: Setting[int] | None
     """None: not given, `layout` decides it from the size of a transfer."""
     batch_size: Setting[int]

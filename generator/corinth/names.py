@@ -52,7 +52,9 @@ WORLD_CONSTANTS = ("THREADS",)
 LANE_TYPES: Parts = ("transfer", "claim", "batch")
 """PREFIX_lane_TYPE; the lane itself is PREFIX_lane."""
 
-LANE_CALLS: Parts = ("init", "reserve", "commit", "abort", "peek", "release", "send", "receive")
+LANE_CALLS: Parts = (
+    "reserve", "place", "commit", "abort", "peek", "release", "send", "receive",
+)  # fmt: skip
 LANE_PRIORITY_CALLS: Parts = ("reserve_priority",)
 """PREFIX_lane_CALL; the last where the lane has priority."""
 
@@ -62,26 +64,14 @@ LANE_PRIORITY_CONSTANTS: Parts = ("PRIORITY_CAPACITY", "PRIORITY_BURST")
 INTERNAL_TYPE_CALLS = ("check", "get", "put", "ranges_of")
 """PREFIX_internal_CALL_name, of enums, structs and components."""
 
-INTERNAL_WORLD_CALLS = (
-    "SOURCES",
-    "init",
-    "is_ready",
-    "next_turn",
-    "receive_run",
-    "route",
-    "send_run",
-    "turn_length",
-)
-"""PREFIX_internal_world_CALL; a constant with all of it in upper case."""
+INTERNAL_WORLD_CALLS: Parts = ("route", "send_run", "take")
+"""PREFIX_internal_world_CALL."""
 
-INTERNAL_LANE_CALLS = (
-    "claim", "claim_priority", "commit", "count_behind", "drain", "is_ready", "peek", "peek_kept",
-    "peek_normal", "peek_priority", "receive_run", "release", "reserve", "reserve_priority", "ring",
-    "send_run", "stats", "tally",
-)  # fmt: skip
+INTERNAL_LANE_CALLS: Parts = ("claim", "claim_priority", "receive_run", "send_run")
 """PREFIX_internal_lane_CALL."""
 
 INTERNAL_NAMES = (
+    "are_stamped", "worlds", "rings", "form", "send", "send_batch", "send_function", "send_routed",
     "encoded_size", "run_length", "validate_header", "copy_components", "encode_components",
     "decode_components", "validate_components",
 )  # fmt: skip
@@ -92,13 +82,16 @@ INTERNAL_PART = re.compile(
 )
 """The form of PREFIX_internal_NAME where a helper had to be parted."""
 
-COORDINATOR_HEADERS: Parts = ("lanes", "coordinator")
+COORDINATOR_HEADERS: Parts = ("lanes", "coordinator", "dispatch")
 HEADERS: Parts = ("", "components", "transfer", *COORDINATOR_HEADERS)
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard; those of the coordinator
-where there is one."""
+where there is one, and then one for each world."""
 
-COORDINATOR_MEMBERS = ("state", "bells", "records")
-"""Members of the coordinator beside those of its worlds and lanes."""
+COORDINATOR_MEMBERS = ("base", "bells", "wakers", "shared")
+"""Members of the coordinator beside those of its worlds."""
+
+SHARED_MEMBERS = ("base", "doorbells", "parkers", "ticks", "records")
+"""Members of its shared part beside those of its lanes."""
 
 FIXED_NAMES: Parts = (
     "world", "world_is_valid", "world_name",
@@ -111,8 +104,8 @@ FIXED_NAMES: Parts = (
 TABLE_NAMES: Parts = ("transfer_component_table",)
 COORDINATOR_NAMES: Parts = (
     "lane_name", "route_target",
-    "coordinator", "coordinator_init", "coordinator_use_fences", "coordinator_start",
-    "coordinator_stop",
+    "coordinator", "coordinator_shared", "coordinator_init", "coordinator_use_fences",
+    "coordinator_start", "coordinator_stop",
     "coordinator_is_running", "coordinator_send", "coordinator_send_routed",
     "coordinator_send_batch", "coordinator_receive", "coordinator_receive_batch",
     "coordinator_is_ready", "coordinator_wait", "coordinator_prepare_wait",
@@ -134,7 +127,10 @@ FIXED_CONSTANTS: Parts = (
 )  # fmt: skip
 INTEGER_MASK_CONSTANTS: Parts = ("MASK_NONE", "MASK_ALL")
 WORDS_MASK_CONSTANTS: Parts = ("MASK_WORDS",)
-COORDINATOR_CONSTANTS: Parts = ("LANE_COUNT", "COORDINATOR_SIZE", "COORDINATOR_ALIGNMENT")
+COORDINATOR_CONSTANTS: Parts = (
+    "LANE_COUNT", "COORDINATOR_WORLDS", "COORDINATOR_THREADS", "COORDINATOR_SIZE",
+    "COORDINATOR_ALIGNMENT",
+)  # fmt: skip
 """Constants without the prefix: of every schema, of one with up to 64 components, of one with
 more, of one with lanes."""
 
@@ -142,10 +138,10 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 """Functions in the namespace that C++ sees."""
 
 LOCAL_NAMES: Parts = (
-    "deadline_ns", "duration_ns", "free_slots", "has_other", "has_priority", "index_bits",
-    "is_aboard", "is_batch", "is_fenced", "is_hard", "is_in_range", "is_kept_priority", "is_known",
-    "is_lane", "is_new", "is_priority", "is_ready", "is_running", "is_valid", "is_world",
-    "kept_first", "timeout_ns", "to_end", "wire_hash",
+    "are_stamped", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
+    "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_published", "is_running",
+    "is_valid", "is_world", "now_ns", "send_run", "timeout_ns", "to_end", "urgent_capacity",
+    "wire_hash",
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 
@@ -298,9 +294,13 @@ class Names:
         """The coordinator's array of a world's ports: `io_ports`."""
         return f"{snake_case(world.name)}_ports"
 
-    def world_parkers_member(self, world: World) -> str:
-        """The coordinator's array of what a world's threads sleep on: `io_parkers`."""
-        return f"{snake_case(world.name)}_parkers"
+    def world_header(self, world: World) -> str:
+        """The file of a world: `server_io.h`."""
+        return f"{self.prefix}_{snake_case(world.name)}.h"
+
+    def world_guard(self, world: World) -> str:
+        """Its include guard: `SERVER_IO_H`."""
+        return f"{self.upper}_{upper_case(world.name)}_H"
 
     def world_call(self, world: World, call: str) -> str:
         """`server_io_send`."""
@@ -314,10 +314,6 @@ class Names:
         """`server_accept_to_io`, or with a part `server_accept_to_io_claim`."""
         name = f"{self.prefix}_{self.lane_member(source, target)}"
         return f"{name}_{_known(part, LANE_TYPES)}" if part else name
-
-    def lane_call(self, source: World, target: World, call: str) -> str:
-        """`server_accept_to_io_reserve`."""
-        return f"{self.lane_type(source, target)}_{_known(call, LANE_CALLS + LANE_PRIORITY_CALLS)}"
 
     def lane_constant(self, source: World, target: World, constant: str) -> str:
         """`SERVER_ACCEPT_TO_IO_CAPACITY`."""

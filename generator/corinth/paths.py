@@ -32,6 +32,6 @@ def include_dir() -> Path:
     return _data_dir() / "runtime" / "include"
 
 
-def source_dir() -> Path:
+def sources() -> list[Path]:
     """The runtime's C sources, to be compiled into the user's program."""
-    return _data_dir() / "runtime" / "src"
+    return sorted((include_dir().parent / "src").glob("*.c"))

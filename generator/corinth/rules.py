@@ -154,9 +154,9 @@ RULES: dict[str, str] = {
     ),
     "reserved-name": "The name of an enum or a struct is that of a built-in type.",
     "name-collision": (
-        "Two things would have the same name in C. Names are compared as they are emitted:"
-        " `HTTPRequest` and `http_request` are the same. The other thing may be a generated name,"
-        " or one of a header of the C library, POSIX or the runtime."
+        "Two things would have the same name in C, or the same header. Names are compared as they"
+        " are emitted: `HTTPRequest` and `http_request` are the same. The other thing may be a"
+        " generated name, or one of a header of the C library, POSIX or the runtime."
     ),
     "id-collision": "Two components or two worlds have the same id, given or by position.",
     "unknown-component": "A route names a component that isn't defined.",

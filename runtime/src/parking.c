@@ -1,8 +1,8 @@
 /* parking.c - the cold half of parking.h: only a thread that sleeps or wakes others runs it. */
 #include <corinth/parking.h>
 
-#include "barrier.h"
-#include "futex.h"
+#include "os_barrier.h"
+#include "os_futex.h"
 
 CORINTH_BEGIN_DECLARATIONS
 
@@ -10,11 +10,11 @@ CORINTH_BEGIN_DECLARATIONS
 #define SIGNAL_PARKED 1u
 #define SIGNAL_STEP 2u
 
-static uint32_t *word_of(corinth_doorbell *bell, uint32_t index)
+static uint32_t *word_of(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
-    return &bell->sleeping[index / CORINTH_INTERNAL_BELL_WORD_BITS];
+    CORINTH_ASSERT(index < bell->threads);
+    return &bell->doorbell->sleeping[index / CORINTH_INTERNAL_BELL_WORD_BITS];
 }
 
 static uint32_t bit_of(uint32_t index)
@@ -27,32 +27,56 @@ bool corinth_needs_fences(void)
     return !corinth_internal_barrier_register();
 }
 
-void corinth_doorbell_init(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, bool is_fenced)
+void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_parker *parkers,
+                       corinth_waker *wakers, uint32_t threads, bool is_shared)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(parkers != NULL);
+    CORINTH_ASSERT((uintptr_t)doorbell % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT((uintptr_t)parkers % CORINTH_CACHE_LINE == 0);
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
-    /* Relaxed, both: handing the coordinator to its threads orders them. */
-    for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
-        uint32_t flags = is_fenced && word == 0 ? CORINTH_INTERNAL_BELL_FENCES : 0;
-        corinth_internal_store_relaxed_u32(&bell->sleeping[word], flags);
-    }
+    bell->doorbell = doorbell;
+    bell->parkers = parkers;
+    bell->wakers = wakers;
+    bell->threads = threads;
+    bell->is_shared = is_shared;
     for (uint32_t index = 0; index < threads; index++) {
-        corinth_internal_store_relaxed_u32(&parkers[index].signal, 0);
-        parkers[index].is_fenced = is_fenced;
-        parkers[index].wake = NULL;
-        parkers[index].context = NULL;
+        wakers[index].function = NULL;
+        wakers[index].context = NULL;
+        wakers[index].is_fenced = is_shared;
     }
 }
 
-bool corinth_doorbell_is_fenced(const corinth_doorbell *bell)
+void corinth_bell_reset(const corinth_bell *bell, bool is_fenced)
+{
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(is_fenced || !bell->is_shared);
+    /* Relaxed, both: handing the memory to its threads orders them. */
+    for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
+        uint32_t flags = is_fenced && word == 0 ? CORINTH_INTERNAL_BELL_FENCES : 0;
+        corinth_internal_store_relaxed_u32(&bell->doorbell->sleeping[word], flags);
+    }
+    for (uint32_t index = 0; index < bell->threads; index++) {
+        corinth_internal_store_relaxed_u32(&bell->parkers[index].signal, 0);
+        bell->wakers[index].is_fenced = is_fenced;
+    }
+}
+
+bool corinth_bell_is_fenced(const corinth_bell *bell)
 {
     CORINTH_ASSERT(bell != NULL);
     /* Relaxed: it is only told. */
-    uint32_t first = corinth_internal_load_relaxed_u32(&bell->sleeping[0]);
+    uint32_t first = corinth_internal_load_relaxed_u32(&bell->doorbell->sleeping[0]);
     return (first & CORINTH_INTERNAL_BELL_FENCES) != 0;
+}
+
+void corinth_bell_set_wake(
+    const corinth_bell *bell, uint32_t index, corinth_wake_function function, void *context)
+{
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(index < bell->threads);
+    bell->wakers[index].function = function;
+    bell->wakers[index].context = context;
 }
 
 /* Sleeps for CORINTH_SETTLE_NS, come what may. */
@@ -62,52 +86,54 @@ static void settle(void)
     uint64_t deadline_ns = corinth_deadline_ns(CORINTH_SETTLE_NS);
     uint64_t left_ns = CORINTH_SETTLE_NS;
     while (left_ns > 0) {
-        corinth_internal_futex_wait(&word, 0, left_ns);
+        corinth_internal_futex_wait(&word, 0, left_ns, false);
         left_ns = corinth_time_left_ns(deadline_ns);
     }
 }
 
 /* The system has begun to refuse barriers: lets senders know that they have to pass fences. */
-static void begin_fences(corinth_doorbell *bell, corinth_parker *parker)
+static void begin_fences(const corinth_bell *bell, corinth_waker *waker)
 {
-    CORINTH_ASSERT(!parker->is_fenced);
+    CORINTH_ASSERT(!bell->is_shared);
+    CORINTH_ASSERT(!waker->is_fenced);
     /* Relaxed: nothing is handed over by it. Senders see it in finite time; what began before they
      * did has ended when this thread has slept. */
-    (void)corinth_internal_fetch_or_relaxed_u32(&bell->sleeping[0], CORINTH_INTERNAL_BELL_FENCES);
+    (void)corinth_internal_fetch_or_relaxed_u32(
+        &bell->doorbell->sleeping[0], CORINTH_INTERNAL_BELL_FENCES);
     settle();
-    parker->is_fenced = true;
+    waker->is_fenced = true;
 }
 
-uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index)
+uint32_t corinth_bell_prepare(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(parkers != NULL);
-    corinth_parker *parker = &parkers[index];
+    CORINTH_ASSERT(index < bell->threads);
+    corinth_waker *waker = &bell->wakers[index];
     /* Relaxed, and before the bit is set: a ringer that finds the bit raises the signal beyond this
      * key. A late ringer of an earlier round makes the next commit return early, no more. */
-    uint32_t key = corinth_internal_load_relaxed_u32(&parker->signal);
+    uint32_t key = corinth_internal_load_relaxed_u32(&bell->parkers[index].signal);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    /* Release: with the acquire in corinth_doorbell_wake; the ringer sees the key's signal and the
-     * wake function as this thread left them. */
+    /* Release: with the acquire in corinth_bell_wake; the ringer sees the key's signal and the wake
+     * function as this thread left them. */
     uint32_t before = corinth_internal_fetch_or_release_u32(word_of(bell, index), bit_of(index));
     CORINTH_ASSERT((before & bit_of(index)) == 0);
     (void)before;
     /* The caller's look at its lanes comes after the barrier, which stands for a fence between the
      * publication and the look of corinth_doorbell_is_heard in every sender. */
-    if (!parker->is_fenced) {
+    if (!waker->is_fenced) {
         if (corinth_internal_barrier()) {
             return key;
         }
-        begin_fences(bell, parker);
+        begin_fences(bell, waker);
     }
-    /* With the fence in corinth_internal_doorbell_ring: as the barrier, but senders pass their own
+    /* With the fence in corinth_internal_bell_ring: as the barrier, but senders pass their own
      * fence. */
     corinth_internal_fence_seq_cst();
     return key;
 }
 
 /* Clears the bit. Returns false if a ringer had cleared it: then that ring was for this thread. */
-static bool withdraw(corinth_doorbell *bell, uint32_t index)
+static bool withdraw(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
     /* Acquire: with the fence of the ringer that cleared the bit, if one did. This thread then sees
@@ -116,14 +142,14 @@ static bool withdraw(corinth_doorbell *bell, uint32_t index)
     return (before & bit_of(index)) != 0;
 }
 
-void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index)
+void corinth_bell_cancel(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
     (void)withdraw(bell, index);
 }
 
 /* Whether a ringer has chosen this thread since it prepared. */
-static bool is_rung(corinth_doorbell *bell, uint32_t index)
+static bool is_rung(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
     /* Relaxed: it only decides whether to sleep again; withdraw acquires before commit returns. */
@@ -131,7 +157,7 @@ static bool is_rung(corinth_doorbell *bell, uint32_t index)
 }
 
 /* Sleeps until the signal isn't `key` any more or the time is over; it may also return early. */
-static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
+static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns, bool is_shared)
 {
     CORINTH_ASSERT(parker != NULL);
     /* Relaxed: both sides do a read-modify-write on this word. Either this thread sees the raised
@@ -139,25 +165,26 @@ static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns)
     uint32_t before = corinth_internal_fetch_or_relaxed_u32(&parker->signal, SIGNAL_PARKED);
     CORINTH_ASSERT((before & SIGNAL_PARKED) == 0);
     if (before == key) {
-        corinth_internal_futex_wait(&parker->signal, key | SIGNAL_PARKED, timeout_ns);
+        corinth_internal_futex_wait(&parker->signal, key | SIGNAL_PARKED, timeout_ns, is_shared);
     }
     /* Relaxed: a ringer that still sees the bit makes a wake call without effect. */
     (void)corinth_internal_fetch_and_relaxed_u32(&parker->signal, ~SIGNAL_PARKED);
 }
 
-corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *parkers,
-                                     uint32_t index, uint32_t key, uint64_t timeout_ns)
+corinth_status corinth_bell_commit(
+    const corinth_bell *bell, uint32_t index, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(parkers != NULL);
+    CORINTH_ASSERT(index < bell->threads);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
+    corinth_parker *parker = &bell->parkers[index];
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     uint64_t left_ns = timeout_ns;
     while (left_ns > 0 && !is_rung(bell, index)) {
-        park(&parkers[index], key, left_ns);
+        park(parker, key, left_ns, bell->is_shared);
         /* Acquire: with the release in notify. If the new key includes this round's ring, the look
          * at the bit that follows must see it cleared, or the thread would sleep forever. */
-        key = corinth_internal_load_acquire_u32(&parkers[index].signal);
+        key = corinth_internal_load_acquire_u32(&parker->signal);
         left_ns = corinth_time_left_ns(deadline_ns);
     }
     /* The bit, not the signal, says whether this thread was rung: a ringer that cleared it may not
@@ -166,77 +193,54 @@ corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *par
 }
 
 /* Ends the sleep of a thread whose bit the caller has cleared. */
-static void notify(corinth_parker *parker)
+static void notify(const corinth_bell *bell, uint32_t index)
 {
-    CORINTH_ASSERT(parker != NULL);
-    /* Release: with the acquire in corinth_parker_commit. The bit was cleared before. */
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(index < bell->threads);
+    corinth_parker *parker = &bell->parkers[index];
+    const corinth_waker *waker = &bell->wakers[index];
+    /* Release: with the acquire in corinth_bell_commit. The bit was cleared before. */
     uint32_t before = corinth_internal_fetch_add_release_u32(&parker->signal, SIGNAL_STEP);
     if ((before & SIGNAL_PARKED) != 0) {
-        corinth_internal_futex_wake(&parker->signal, 1);
+        corinth_internal_futex_wake(&parker->signal, 1, bell->is_shared);
     }
-    if (parker->wake != NULL) {
-        parker->wake(parker->context);
+    if (waker->function != NULL) {
+        waker->function(waker->context);
     }
 }
 
-void corinth_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
+void corinth_bell_wake(const corinth_bell *bell, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(parkers != NULL);
-    CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     CORINTH_ASSERT(transfers > 0);
-    for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < threads; word++) {
+    for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < bell->threads; word++) {
+        uint32_t *bits = &bell->doorbell->sleeping[word];
         /* A thread that goes to sleep after this load finds what was published: see the proof. */
-        uint32_t sleeping = corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
+        uint32_t sleeping = corinth_internal_load_relaxed_u32(bits);
         sleeping &= ~CORINTH_INTERNAL_BELL_FENCES;
         while (sleeping != 0 && transfers > 0) {
             uint32_t bit = sleeping & (0u - sleeping);
             sleeping &= ~bit;
-            /* Acquire: with the release in corinth_parker_prepare. That withdraw, which acquires,
+            /* Acquire: with the release in corinth_bell_prepare. That withdraw, which acquires,
              * sees what was published before this ring, the caller's fence sees to. */
-            uint32_t before = corinth_internal_fetch_and_acquire_u32(&bell->sleeping[word], ~bit);
+            uint32_t before = corinth_internal_fetch_and_acquire_u32(bits, ~bit);
             if ((before & bit) != 0) {
-                uint32_t index = word * CORINTH_INTERNAL_BELL_WORD_BITS;
-                notify(&parkers[index + (uint32_t)__builtin_ctz(bit)]);
+                uint32_t first = word * CORINTH_INTERNAL_BELL_WORD_BITS;
+                notify(bell, first + (uint32_t)__builtin_ctz(bit));
                 transfers--;
             }
         }
     }
 }
 
-void corinth_internal_doorbell_ring(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
+void corinth_internal_bell_ring(const corinth_bell *bell, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(transfers > 0);
-    /* With the fence in corinth_parker_prepare, where the bell has fences: the sleeper sees what
+    /* With the fence in corinth_bell_prepare, where the doorbell has fences: the sleeper sees what
      * was published, or the look that follows sees its bit. */
     corinth_internal_fence_seq_cst();
-    corinth_doorbell_wake(bell, parkers, threads, transfers);
-}
-
-uint64_t corinth_clock_ns(void)
-{
-    return corinth_internal_clock_ns();
-}
-
-uint64_t corinth_deadline_ns(uint64_t timeout_ns)
-{
-    if (timeout_ns == CORINTH_FOREVER) {
-        return CORINTH_FOREVER;
-    }
-    uint64_t now_ns = corinth_internal_clock_ns();
-    return timeout_ns < CORINTH_FOREVER - now_ns ? now_ns + timeout_ns : CORINTH_FOREVER;
-}
-
-uint64_t corinth_time_left_ns(uint64_t deadline_ns)
-{
-    if (deadline_ns == CORINTH_FOREVER) {
-        return CORINTH_FOREVER;
-    }
-    uint64_t now_ns = corinth_internal_clock_ns();
-    return now_ns < deadline_ns ? deadline_ns - now_ns : 0;
+    corinth_bell_wake(bell, transfers);
 }
 
 CORINTH_END_DECLARATIONS

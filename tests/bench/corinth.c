@@ -1,6 +1,6 @@
 /*
  * corinth.c - generated lanes, called as users call them: through ports, which count, stamp the
- * source and ring the doorbell every 2 KB (`wait: park`; every transfer is published at once).
+ * source, publish at once and look at the doorbell of their target (`wait: park`).
  */
 #include "bench.h"
 

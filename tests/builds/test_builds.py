@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from corinth.marks import names_of
+from corinth.render import output_names
 from tests.support.process import run
+from tests.support.schemas import examine
 from tests.support.tree import GENERATOR, INCLUDE, ROOT
 
 PAGE = ROOT / "docs" / "getting-started.md"
@@ -87,7 +88,8 @@ def with_make(project: Project) -> tuple[str, ...]:
 
 
 def with_ninja(project: Project) -> tuple[str, ...]:
-    headers = " ".join(f"gen/{name}" for name in sorted(names_of("hello")))
+    model = examine(f"corinth: 1\nname: hello\n{WORLDS}").valid().model
+    headers = " ".join(f"gen/{name}" for name in output_names(model))
     project.write("build.ninja", NINJA.replace("$headers", headers))
     return ("ninja",)
 
@@ -145,7 +147,7 @@ def test_builds_rest(prepare: Callable[[Project], tuple[str, ...]], tmp_path: Pa
     assert project.run(*command) == (1, 1)
     assert project.run(*command) == (0, 0)
 
-    for removed in ("hello.h", "hello_lanes.h"):
+    for removed in ("hello.h", "hello_lanes.h", "hello_sea.h"):
         (header,) = tmp_path.rglob(removed)
         header.unlink()
         _, compiled = project.run(*command)

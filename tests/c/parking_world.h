@@ -1,6 +1,6 @@
 /*
- * parking_world.h - a doorbell with its parkers, whose rings are counted: by their wake functions,
- * which are called once for each bit that a ringer took.
+ * parking_world.h - a bell with its doorbell and parkers, whose rings are counted: by their wake
+ * functions, which are called once for each bit that a ringer took.
  */
 #ifndef PARKING_WORLD_H
 #define PARKING_WORLD_H
@@ -15,9 +15,10 @@
 #define MILLISECOND_NS UINT64_C(1000000)
 
 typedef struct world {
-    corinth_doorbell bell;
+    corinth_bell bell;
+    corinth_doorbell doorbell;
     corinth_parker parkers[CORINTH_THREADS_MAX];
-    uint32_t threads;
+    corinth_waker wakers[CORINTH_THREADS_MAX];
     corinth_counter calls[CORINTH_THREADS_MAX]; /* atomic */
 } world;
 
@@ -28,12 +29,12 @@ static inline void count_call(void *context)
 
 static inline void world_init(world *self, uint32_t threads)
 {
-    self->threads = threads;
-    corinth_doorbell_init(&self->bell, self->parkers, threads, corinth_needs_fences());
+    corinth_bell_init(
+        &self->bell, &self->doorbell, self->parkers, self->wakers, threads, false);
+    corinth_bell_reset(&self->bell, corinth_needs_fences());
     memset(self->calls, 0, sizeof(self->calls));
     for (uint32_t i = 0; i < threads; i++) {
-        self->parkers[i].wake = count_call;
-        self->parkers[i].context = &self->calls[i];
+        corinth_bell_set_wake(&self->bell, i, count_call, &self->calls[i]);
     }
 }
 
@@ -48,17 +49,22 @@ static inline uint64_t calls_of(const world *self)
 
 static inline uint32_t prepare(world *self, uint32_t index)
 {
-    return corinth_parker_prepare(&self->bell, self->parkers, index);
+    return corinth_bell_prepare(&self->bell, index);
 }
 
 static inline corinth_status commit(world *self, uint32_t index, uint32_t key, uint64_t timeout_ns)
 {
-    return corinth_parker_commit(&self->bell, self->parkers, index, key, timeout_ns);
+    return corinth_bell_commit(&self->bell, index, key, timeout_ns);
+}
+
+static inline void cancel(world *self, uint32_t index)
+{
+    corinth_bell_cancel(&self->bell, index);
 }
 
 static inline void ring(world *self, size_t transfers)
 {
-    corinth_doorbell_ring(&self->bell, self->parkers, self->threads, transfers);
+    corinth_bell_ring(&self->bell, transfers);
 }
 
 /* A thread of a world. */

@@ -137,6 +137,26 @@ static void run_abort_before_prepare(void)
     end(0);
 }
 
+/* No other would ring for the room that they take. */
+static void run_room_of_skipped(void)
+{
+    begin("an abort rings, so that a receiver passes the skipped slots");
+    uint64_t number = 0;
+    claims_source_to_target_claim claim;
+    (void)claims_target_prepare_wait(targets[0]);
+    CHECK_EQUAL(claims_source_to_target_reserve(sources[0], CAPACITY, &claim), CAPACITY);
+    claims_source_to_target_abort(sources[0], &claim);
+    CHECK_EQUAL(wakes[0], 1);
+    CHECK_EQUAL(claims_coordinator_total_pending(&coordinator), 0);
+    CHECK_EQUAL(claims_target_wait(targets[1], CORINTH_FOREVER), CORINTH_OK);
+    CHECK_EQUAL(receive(1, &number), CORINTH_EMPTY);
+    CHECK_EQUAL(claims_target_wait(targets[1], 0), CORINTH_TIMED_OUT);
+    CHECK_EQUAL(claims_source_to_target_reserve(sources[1], CAPACITY, &claim), CAPACITY);
+    claims_source_to_target_abort(sources[1], &claim);
+    CHECK_EQUAL(receive(1, &number), CORINTH_EMPTY);
+    end(0);
+}
+
 static void run_full(void)
 {
     begin("a send that finds the lane full rings");
@@ -290,7 +310,9 @@ static void run_modes(void)
     claims_coordinator_use_fences(&coordinator);
     CHECK_EQUAL(claims_coordinator_start(&coordinator), CORINTH_OK);
     stats = claims_coordinator_stats(&coordinator);
-    CHECK(stats.worlds[CLAIMS_WORLD_TARGET].is_fenced);
+    for (size_t world = 0; world < CLAIMS_WORLD_COUNT; world++) {
+        CHECK(stats.worlds[world].is_fenced);
+    }
     claims_target_set_wake(targets[1], count_wake, &wakes[1]);
     (void)claims_target_prepare_wait(targets[1]);
     CHECK_EQUAL(send(0, 3), CORINTH_OK);
@@ -304,6 +326,7 @@ int main(int argc, char **argv)
     run_open_claim();
     run_aborted_claim();
     run_abort_before_prepare();
+    run_room_of_skipped();
     run_full();
     run_stop();
     run_kept();

@@ -43,6 +43,12 @@ static void fill_all(void)
     }
 }
 
+static void fill_urgent(void)
+{
+    while (send_from(MEDIUM, 1, MIXED_TRANSFER_PRIORITY) == CORINTH_OK) {
+    }
+}
+
 static size_t source_of(const mixed_transfer *transfer)
 {
     for (size_t source = 0; source < SOURCES; source++) {
@@ -243,8 +249,7 @@ static void run_priority_beside_others(void)
     for (int round = 0; round < ROUNDS; round++) {
         mixed_transfer received;
         fill_all();
-        while (send_from(MEDIUM, 1, MIXED_TRANSFER_PRIORITY) == CORINTH_OK) {
-        }
+        fill_urgent();
         CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
         if (source_of(&received) == MEDIUM) {
             bool is_urgent = (received.flags & MIXED_TRANSFER_PRIORITY) != 0;
@@ -256,6 +261,41 @@ static void run_priority_beside_others(void)
         }
     }
     CHECK(from_medium > ROUNDS / 4);
+}
+
+#define BEGINNING 12
+
+/* What comes first of full lanes, after `before` others: the source, and whether it is urgent. */
+static void begin_after(size_t before, size_t order[BEGINNING])
+{
+    start_coordinator();
+    fill_all();
+    fill_urgent();
+    for (size_t i = 0; i < before; i++) {
+        (void)receive_one();
+    }
+    start_coordinator();
+    fill_all();
+    fill_urgent();
+    for (size_t i = 0; i < BEGINNING; i++) {
+        mixed_transfer received;
+        CHECK_EQUAL(mixed_hub_receive(hub, &received), CORINTH_OK);
+        order[i] = 2 * source_of(&received) + (received.flags & MIXED_TRANSFER_PRIORITY ? 1 : 0);
+    }
+}
+
+static void run_made_anew(void)
+{
+    check_case("a coordinator that is made anew knows of no turn and no burst");
+    size_t expected[BEGINNING];
+    begin_after(0, expected);
+    for (size_t before = 1; before <= BEGINNING; before++) {
+        size_t order[BEGINNING];
+        begin_after(before, order);
+        for (size_t i = 0; i < BEGINNING; i++) {
+            CHECK_EQUAL(order[i], expected[i]);
+        }
+    }
 }
 
 static void *flood(void *context)
@@ -275,9 +315,10 @@ static void *flood(void *context)
 
 static void look(bool ready[SOURCES])
 {
-    ready[HEAVY] = mixed_internal_heavy_to_hub_is_ready(&coordinator.heavy_to_hub);
-    ready[LIGHT] = mixed_internal_light_to_hub_is_ready(&coordinator.light_to_hub);
-    ready[MEDIUM] = mixed_internal_medium_to_hub_is_ready(&coordinator.medium_to_hub);
+    for (size_t turn = 0; turn < SOURCES; turn++) {
+        const corinth_receiver *receiver = &hub->receivers[turn];
+        ready[turn] = receiver->kind->is_ready(&receiver->side, receiver->capacity);
+    }
 }
 
 static void run_threads(stress *run)
@@ -325,6 +366,7 @@ int main(int argc, char **argv)
     run_turn_begun_in_a_batch();
     run_bound();
     run_priority_beside_others();
+    run_made_anew();
     while (stress_next_round(&run)) {
         run_batch_turns(&run);
         run_random_arrivals(&run);

@@ -85,6 +85,8 @@ static void run_reset(void)
     CHECK_EQUAL(world.ticks, 2);
     CHECK_EQUAL(world.tick_ns_total, 40);
     CHECK_EQUAL(world.tick_ns_max, 30);
+    world = mixed_coordinator_stats(&coordinator).worlds[MIXED_WORLD_HEAVY];
+    CHECK_EQUAL(world.ticks, 0);
     check_lane(lane, 18, 2, 16, 0);
     mixed_coordinator_stats_reset(&coordinator);
     check_lane(lane, 16, 0, 16, 0);
@@ -97,7 +99,9 @@ static void run_reset(void)
     world = mixed_coordinator_stats(&coordinator).worlds[MIXED_WORLD_LIGHT];
     CHECK_EQUAL(world.ticks, 1);
     CHECK_EQUAL(world.tick_ns_max, 7);
-    send_and_receive(0, 16);
+    send_and_receive(0, 1);
+    CHECK(stats_of(lane).high_water != 5); /* That was seen before. */
+    send_and_receive(0, 15);
     check_lane(lane, 16, 16, 0, 0);
     send_and_receive(3, 1);
     mixed_coordinator_stats_reset(&coordinator);
@@ -105,6 +109,18 @@ static void run_reset(void)
     check_lane(lane, 2, 0, 0, 2);
     mixed_coordinator_stats_reset(&coordinator);
     check_lane(lane, 0, 0, 0, 0);
+}
+
+static void run_drain_beside_maxima(void)
+{
+    check_case("what a drain took a receiver hasn't seen ready");
+    start_coordinator();
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_POOL);
+    CHECK_EQUAL(mixed_light_send(light, &transfer), CORINTH_OK);
+    CHECK_EQUAL(mixed_coordinator_drain(&coordinator, drop, NULL), 1);
+    mixed_coordinator_stats_reset(&coordinator);
+    CHECK_EQUAL(mixed_pool_receive(pool[0], &transfer), CORINTH_EMPTY);
+    CHECK_EQUAL(stats_of(MIXED_LIGHT_TO_POOL_INDEX).high_water, 0);
 }
 
 /* A lane's counters as plain numbers since the last reset. */
@@ -246,6 +262,7 @@ int main(int argc, char **argv)
     stress run = stress_begin(argc, argv);
     run_each_counter();
     run_reset();
+    run_drain_beside_maxima();
     while (stress_next_round(&run)) {
         run_walk(&run);
         run_threads(&run);

@@ -107,9 +107,9 @@ static void run_stamps(void)
     CHECK_EQUAL(received.target, MIXED_WORLD_POOL);
     mixed_light_to_pool_claim claim;
     CHECK_EQUAL(mixed_light_to_pool_reserve(light, 2, &claim), 2);
-    claim.slots[0] = transfer;
-    claim.slots[1] = received;
-    claim.slots[1].source = 200;
+    received.source = 200;
+    mixed_light_to_pool_place(&claim, 0, &transfer);
+    mixed_light_to_pool_place(&claim, 1, &received);
     mixed_light_to_pool_commit(light, &claim, 2);
     for (int i = 0; i < 2; i++) {
         CHECK_EQUAL(mixed_pool_receive(pool[1], &received), CORINTH_OK);

@@ -57,7 +57,7 @@ static void run_cancel_withdraws(void)
     world_init(&the_world, 2);
     (void)prepare(&the_world, 0);
     uint32_t key = prepare(&the_world, 1);
-    corinth_parker_cancel(&the_world.bell, 0);
+    cancel(&the_world, 0);
     ring(&the_world, 1);
     CHECK_EQUAL(the_world.calls[0], 0);
     CHECK_EQUAL(the_world.calls[1], 1);
@@ -65,9 +65,44 @@ static void run_cancel_withdraws(void)
     /* Rung before it withdrew: nothing of that ring is left for the next round. */
     (void)prepare(&the_world, 0);
     ring(&the_world, 1);
-    corinth_parker_cancel(&the_world.bell, 0);
+    cancel(&the_world, 0);
     key = prepare(&the_world, 0);
     CHECK_EQUAL(commit(&the_world, 0, key, MILLISECOND_NS), CORINTH_TIMED_OUT);
+}
+
+/* As another process has one: what it doesn't share are the wake functions. */
+static void run_second_handle(void)
+{
+    static corinth_waker wakers[CORINTH_THREADS_MAX];
+    corinth_counter calls = 0;
+    corinth_bell second;
+    check_case("a second handle rings what sleeps by the first, and calls its own wake functions");
+    world_init(&the_world, CORINTH_THREADS_MAX);
+    uint32_t key = prepare(&the_world, CORINTH_THREADS_MAX - 1);
+    bool is_fenced = corinth_bell_is_fenced(&the_world.bell);
+    corinth_bell_init(&second, &the_world.doorbell, the_world.parkers, wakers,
+                      CORINTH_THREADS_MAX, false);
+    corinth_bell_set_wake(&second, CORINTH_THREADS_MAX - 1, count_call, &calls);
+    CHECK_EQUAL(corinth_bell_is_fenced(&second), is_fenced);
+    corinth_bell_ring(&second, 1);
+    CHECK_EQUAL(calls, 1);
+    CHECK_EQUAL(calls_of(&the_world), 0);
+    CHECK_EQUAL(commit(&the_world, CORINTH_THREADS_MAX - 1, key, 0), CORINTH_OK);
+}
+
+static void run_reset(void)
+{
+    check_case("after a reset no thread sleeps, and wake functions are called as before");
+    world_init(&the_world, 2);
+    (void)prepare(&the_world, 0);
+    corinth_bell_reset(&the_world.bell, true);
+    CHECK(corinth_bell_is_fenced(&the_world.bell));
+    ring(&the_world, 2);
+    CHECK_EQUAL(calls_of(&the_world), 0);
+    uint32_t key = prepare(&the_world, 0);
+    ring(&the_world, 2);
+    CHECK_EQUAL(the_world.calls[0], 1);
+    CHECK_EQUAL(commit(&the_world, 0, key, 0), CORINTH_OK);
 }
 
 /* A ringer of an earlier round may raise the signal late; that must not keep anyone awake. */
@@ -127,6 +162,8 @@ int main(int argc, char **argv)
     run_ring_wakes_as_many();
     run_ring_finds_any();
     run_cancel_withdraws();
+    run_second_handle();
+    run_reset();
     run_late_ringer();
     run_timeouts();
     return 0;

@@ -33,7 +33,9 @@ typedef struct inbox {
     world *target;
     uint64_t seed;
     uint64_t sent;
-    corinth_spsc lane;
+    corinth_ring ring;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_ring_side producer;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_ring_side consumer;
     struct {
         CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint64_t number;
     } slots[LANE_CAPACITY][SLOT_LINES];
@@ -43,31 +45,30 @@ static void inbox_init(inbox *self, world *target, uint32_t threads)
 {
     self->target = target;
     world_init(target, threads);
-    corinth_spsc_init(&self->lane, 0);
+    corinth_ring_init(&self->ring, NULL, LANE_CAPACITY, 0);
+    corinth_ring_init_producer(&self->producer, &self->ring, NULL);
+    corinth_ring_init_consumer(&self->consumer, &self->ring, NULL);
 }
 
 static bool inbox_send(inbox *self)
 {
-    corinth_position first;
-    if (corinth_spsc_reserve(&self->lane, LANE_CAPACITY, 1, &first) == 0) {
+    if (corinth_spsc_reserve(&self->producer, LANE_CAPACITY, 1) == 0) {
         return false;
     }
+    corinth_position first = self->producer.next;
     for (size_t line = 0; line < SLOT_LINES; line++) {
         self->slots[first % LANE_CAPACITY][line].number = first + line;
     }
-    corinth_spsc_commit(&self->lane, LANE_CAPACITY, 1);
+    (void)corinth_spsc_commit(&self->producer, LANE_CAPACITY, 1);
     ring(self->target, 1);
     return true;
 }
 
 static size_t inbox_receive(inbox *self)
 {
-    corinth_position first;
-    size_t ready;
-    size_t count =
-        corinth_spsc_peek(&self->lane, LANE_CAPACITY, LANE_CAPACITY, &first, &ready);
+    size_t count = corinth_spsc_peek(&self->consumer, LANE_CAPACITY, LANE_CAPACITY);
     for (size_t i = 0; i < count; i++) {
-        corinth_position position = first + (corinth_position)i;
+        corinth_position position = self->consumer.next + (corinth_position)i;
         for (size_t line = 0; line < SLOT_LINES; line++) {
             uint64_t *number = &self->slots[position % LANE_CAPACITY][line].number;
             CHECK_EQUAL(*number, position + line);
@@ -75,7 +76,7 @@ static size_t inbox_receive(inbox *self)
         }
     }
     if (count > 0) {
-        corinth_spsc_release(&self->lane, count);
+        corinth_spsc_release(&self->consumer, LANE_CAPACITY, count);
     }
     return count;
 }
@@ -98,13 +99,18 @@ static table tables[TABLES];
 static uint64_t parks; /* atomic; of all players */
 static stress_budget budget;
 
+static bool inbox_is_ready(const inbox *self)
+{
+    return corinth_spsc_is_ready(&self->consumer, LANE_CAPACITY);
+}
+
 /* Receives one item, and parks until it comes. */
 static void await(inbox *own)
 {
     while (inbox_receive(own) == 0) {
         uint32_t key = prepare(own->target, 0);
-        if (corinth_spsc_is_ready(&own->lane)) {
-            corinth_parker_cancel(&own->target->bell, 0);
+        if (inbox_is_ready(own)) {
+            cancel(own->target, 0);
             continue;
         }
         __atomic_fetch_add(&parks, 1, __ATOMIC_RELAXED);
@@ -177,14 +183,14 @@ static void *attack(void *context)
     unsigned attempts = 0;
     for (uint32_t round = 1;; round++) {
         while (corinth_internal_load_acquire_u32(&duel.go) < round) {
-            (void)corinth_internal_load_relaxed_u32(&the_world.bell.sleeping[0]);
+            (void)corinth_internal_load_relaxed_u32(&the_world.doorbell.sleeping[0]);
             check_relax(&attempts);
         }
         if (corinth_internal_load_relaxed_u32(&duel.go) == DUEL_OVER) {
             return NULL;
         }
         dither(&random);
-        (void)corinth_internal_load_relaxed_u32(&the_world.bell.sleeping[0]);
+        (void)corinth_internal_load_relaxed_u32(&the_world.doorbell.sleeping[0]);
         CHECK(inbox_send(&duel.target));
         corinth_internal_store_release_u32(&duel.done, round);
     }
@@ -216,11 +222,11 @@ static void run_duel(stress *run)
         corinth_internal_store_release_u32(&duel.go, round);
         check_linger(&random, delay);
         (void)prepare(&the_world, 0);
-        bool is_seen = corinth_spsc_is_ready(&duel.target.lane);
+        bool is_seen = inbox_is_ready(&duel.target);
         while (corinth_internal_load_acquire_u32(&duel.done) < round) {
             check_relax(&attempts);
         }
-        corinth_parker_cancel(&the_world.bell, 0);
+        cancel(&the_world, 0);
         CHECK(is_seen || calls_of(&the_world) == calls + 1);
         CHECK_EQUAL(inbox_receive(&duel.target), 1);
         seen += is_seen;
@@ -260,7 +266,7 @@ static void *send_events(void *context)
         }
         /* Every other time it waits until all was received, so that the receiver goes to sleep. */
         bool is_patient = check_random_below(&random, 2) == 0;
-        while (is_patient && corinth_spsc_length(&target->lane, LANE_CAPACITY) > 0) {
+        while (is_patient && corinth_ring_length(&target->ring, LANE_CAPACITY) > 0) {
             check_relax(&attempts);
         }
     }
@@ -283,25 +289,24 @@ static void run_wake_function(stress *run)
     budget = stress_budget_of(run);
     /* Set while the other sends already: preparing is what makes it known. */
     pthread_t sender = check_thread(send_events, &target);
-    the_world.parkers[0].wake = ring_event;
-    the_world.parkers[0].context = &event;
+    corinth_bell_set_wake(&the_world.bell, 0, ring_event, &event);
     uint64_t received = 0;
     uint64_t slept = 0;
     for (bool is_last = false; !is_last;) {
         received += inbox_receive(&target);
         (void)prepare(&the_world, 0);
         is_last = corinth_internal_load_relaxed_u32(&is_over) != 0;
-        if (!corinth_spsc_is_ready(&target.lane) && !is_last) {
+        if (!inbox_is_ready(&target) && !is_last) {
             struct pollfd poller = {.fd = event, .events = POLLIN};
             CHECK_EQUAL(poll(&poller, 1, -1), 1);
             uint64_t count;
             CHECK_EQUAL(read(event, &count, sizeof(count)), sizeof(count));
             slept++;
         }
-        corinth_parker_cancel(&the_world.bell, 0);
+        cancel(&the_world, 0);
     }
     check_join(sender);
-    while (corinth_spsc_is_ready(&target.lane)) {
+    while (inbox_is_ready(&target)) {
         received += inbox_receive(&target);
     }
     CHECK_EQUAL(received, target.sent);

@@ -2,7 +2,8 @@
  * Goal: where several threads wait for what several others send, each item finds an awake one, and
  * a stop wakes all.
  * Method: four threads receive from one lane of two producers, which abort slots too, and sleep
- * whenever it is empty. Whoever misses a ring hangs, which the watchdog ends.
+ * whenever it is empty; then four from one producer's, and one from two producers'. A thread that
+ * misses a ring hangs, which the watchdog ends.
  */
 #include "parking_world.h"
 #include "stress.h"
@@ -10,18 +11,33 @@
 #include <poll.h>
 
 #include <corinth/mpmc.h>
+#include <corinth/mpsc.h>
+#include <corinth/spmc.h>
 
 #define ITEMS 200000u
-#define WAITERS 4
+#define WAITERS_MAX 4
+#define FEEDERS_MAX 2
 #define LANE_CAPACITY 64
 
 static world the_world;
 static stress_budget budget;
 
-/* A lane of many producers, from which several threads receive until they are stopped. */
+/* A kind of ring, and who uses it here. */
+typedef struct shape {
+    const char *name;
+    const corinth_ring_kind *calls;
+    uint32_t waiters;
+    uint32_t feeders;
+} shape;
+
+/* A lane of that kind, from which threads receive until they are stopped. */
 static struct shared {
-    corinth_mpmc lane;
-    corinth_mpmc_mark marks[LANE_CAPACITY];
+    const corinth_ring_kind *calls;
+    corinth_ring ring;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_mark marks[LANE_CAPACITY];
+    struct {
+        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_ring_side side;
+    } ends[WAITERS_MAX + FEEDERS_MAX];
     uint64_t received; /* atomic */
     uint32_t is_stopped; /* atomic */
     uint64_t seed;
@@ -30,18 +46,18 @@ static struct shared {
 static void *work(void *context)
 {
     waiter *self = context;
+    corinth_ring_side *side = &shared.ends[self->index].side;
     for (;;) {
-        corinth_position first;
-        size_t count = corinth_mpmc_peek(&shared.lane, shared.marks, LANE_CAPACITY, 3, &first);
+        size_t count = shared.calls->peek(side, LANE_CAPACITY, 3);
         if (count > 0) {
-            corinth_mpmc_release(shared.marks, LANE_CAPACITY, first, count);
+            shared.calls->release(side, LANE_CAPACITY, count);
             __atomic_fetch_add(&shared.received, count, __ATOMIC_RELAXED);
             continue;
         }
         uint32_t key = prepare(&the_world, self->index);
         bool is_stopped = corinth_internal_load_relaxed_u32(&shared.is_stopped) != 0;
-        if (is_stopped || corinth_mpmc_is_ready(&shared.lane, shared.marks, LANE_CAPACITY)) {
-            corinth_parker_cancel(&the_world.bell, self->index);
+        if (is_stopped || shared.calls->is_ready(side, LANE_CAPACITY)) {
+            cancel(&the_world, self->index);
             if (is_stopped) {
                 return NULL;
             }
@@ -55,24 +71,25 @@ static void *work(void *context)
 static void *feed(void *context)
 {
     waiter *self = context;
+    corinth_ring_side *side = &shared.ends[self->index].side;
     check_random random = check_random_stream(shared.seed, self->index);
     unsigned attempts = 0;
     uint32_t steps = 0;
     uint64_t left = check_scaled(ITEMS);
     while (left > 0 && stress_has_time(&budget, &steps)) {
-        corinth_position first;
         size_t wanted = 1 + check_random_below(&random, 4);
         wanted = wanted < left ? wanted : (size_t)left;
-        size_t claimed =
-            corinth_mpmc_reserve(&shared.lane, shared.marks, LANE_CAPACITY, wanted, &first);
+        size_t claimed = shared.calls->reserve(side, LANE_CAPACITY, wanted);
         if (claimed == 0) {
             check_relax(&attempts);
             continue;
         }
         /* Some are aborted: that too is rung, for it may have held up what lies behind it. */
         size_t count = check_random_below(&random, 8) == 0 ? claimed - 1 : claimed;
-        corinth_mpmc_commit(shared.marks, LANE_CAPACITY, first, claimed, count);
-        ring(&the_world, claimed);
+        size_t transfers = shared.calls->commit(side, LANE_CAPACITY, count);
+        if (transfers > 0) {
+            ring(&the_world, transfers);
+        }
         left -= count;
         self->sent += count;
         if (check_random_below(&random, 4) == 0) {
@@ -82,48 +99,75 @@ static void *feed(void *context)
     return NULL;
 }
 
-static void run_several(stress *run)
+static void make_sides(const shape *used)
 {
-    check_case("several threads wait for several: each item finds an awake one, a stop all");
-    world_init(&the_world, WAITERS);
-    corinth_mpmc_init(&shared.lane, shared.marks, LANE_CAPACITY, 0);
-    budget = stress_budget_of(run);
-    shared.received = 0;
-    shared.is_stopped = 0;
-    shared.seed = run->seed;
-    waiter waiters[WAITERS + 2];
-    pthread_t threads[WAITERS + 2];
-    for (uint32_t i = 0; i < WAITERS + 2; i++) {
+    for (uint32_t i = 0; i < used->waiters; i++) {
+        corinth_ring_init_consumer(&shared.ends[i].side, &shared.ring, shared.marks);
+    }
+    for (uint32_t i = used->waiters; i < used->waiters + used->feeders; i++) {
+        corinth_ring_init_producer(&shared.ends[i].side, &shared.ring, shared.marks);
+    }
+}
+
+/* Starts the threads of a lane, and stops the waiters when all that was sent has arrived. */
+static uint64_t run_threads(const shape *used)
+{
+    waiter waiters[WAITERS_MAX + FEEDERS_MAX];
+    pthread_t threads[WAITERS_MAX + FEEDERS_MAX];
+    uint32_t count = used->waiters + used->feeders;
+    for (uint32_t i = 0; i < count; i++) {
         waiters[i] = (waiter){.index = i};
-        threads[i] = check_thread(i < WAITERS ? work : feed, &waiters[i]);
+        threads[i] = check_thread(i < used->waiters ? work : feed, &waiters[i]);
     }
     uint64_t total = 0;
-    for (uint32_t i = WAITERS; i < WAITERS + 2; i++) {
+    for (uint32_t i = used->waiters; i < count; i++) {
         check_join(threads[i]);
         total += waiters[i].sent;
     }
-    /* Everything must arrive before the stop, which wakes everybody, could hide a loss. */
+    /* Everything must arrive before the stop, which wakes all of them, could hide a loss. */
     while (__atomic_load_n(&shared.received, __ATOMIC_RELAXED) < total) {
         (void)poll(NULL, 0, 1);
     }
     corinth_internal_store_relaxed_u32(&shared.is_stopped, 1);
     ring(&the_world, SIZE_MAX);
     uint64_t parked = 0;
-    for (uint32_t i = 0; i < WAITERS; i++) {
+    for (uint32_t i = 0; i < used->waiters; i++) {
         check_join(threads[i]);
         parked += waiters[i].parked;
     }
-    CHECK_EQUAL(shared.received, total);
     printf("  parked %" PRIu64 " times\n", parked);
-    stress_reached(run, "items", total, 2 * check_scaled(ITEMS));
+    return total;
+}
+
+static void run_shape(stress *run, const shape *used)
+{
+    check_case(used->name);
+    world_init(&the_world, used->waiters);
+    corinth_ring_init(&shared.ring, shared.marks, LANE_CAPACITY, 0);
+    make_sides(used);
+    budget = stress_budget_of(run);
+    shared.calls = used->calls;
+    shared.received = 0;
+    shared.is_stopped = 0;
+    shared.seed = run->seed;
+    uint64_t total = run_threads(used);
+    CHECK_EQUAL(shared.received, total);
+    stress_reached(run, "items", total, used->feeders * check_scaled(ITEMS));
 }
 
 int main(int argc, char **argv)
 {
+    static const shape shapes[] = {
+        {"several wait for several: each item finds an awake one, a stop all", &corinth_mpmc, 4, 2},
+        {"several wait for one", &corinth_spmc, 4, 1},
+        {"one waits for several", &corinth_mpsc, 1, 2},
+    };
     stress run = stress_begin(argc, argv);
     check_wakeups();
     while (stress_next_round(&run)) {
-        run_several(&run);
+        for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+            run_shape(&run, &shapes[i]);
+        }
     }
     return 0;
 }

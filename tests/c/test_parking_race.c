@@ -31,7 +31,7 @@ static void *race(void *context)
         uint32_t key = prepare(&the_world, self->index);
         bool may_cancel = self->index % 2 != 0;
         if (may_cancel && check_random_below(&random, 8) == 0) {
-            corinth_parker_cancel(&the_world.bell, self->index);
+            cancel(&the_world, self->index);
             self->cancelled++;
             continue;
         }
@@ -92,7 +92,7 @@ static void *wait_for_stops(void *context)
             CHECK_EQUAL(commit(&the_world, self->index, key, CORINTH_FOREVER), CORINTH_OK);
             key = prepare(&the_world, self->index);
         }
-        corinth_parker_cancel(&the_world.bell, self->index);
+        cancel(&the_world, self->index);
         if (corinth_internal_load_relaxed_u32(&stop_round) == LAST_ROUND) {
             return NULL;
         }

@@ -40,7 +40,7 @@ static void *take_each(void *context)
     for (uint32_t taken = 0; taken < ROUNDS;) {
         uint32_t key = prepare(&the_world, 0);
         if (__atomic_load_n(&work, __ATOMIC_RELAXED) > 0) {
-            corinth_parker_cancel(&the_world.bell, 0);
+            cancel(&the_world, 0);
             (void)__atomic_fetch_sub(&work, 1, __ATOMIC_RELAXED);
             taken++;
         } else {
@@ -74,19 +74,19 @@ int main(int argc, char **argv)
     world_init(&the_world, 1);
     check_case(had_barriers ? "by barriers" : "by fences: this system has no barriers");
     send_each();
-    CHECK_EQUAL(corinth_doorbell_is_fenced(&the_world.bell), !had_barriers);
+    CHECK_EQUAL(corinth_bell_is_fenced(&the_world.bell), !had_barriers);
     if (!refuse_barriers()) {
         check_case("this system has no filters: nothing is refused");
         return 0;
     }
     check_case("barriers are refused from now on, with a doorbell that relies on them");
     send_each();
-    CHECK(corinth_doorbell_is_fenced(&the_world.bell));
-    CHECK(the_world.parkers[0].is_fenced);
+    CHECK(corinth_bell_is_fenced(&the_world.bell));
+    CHECK(the_world.wakers[0].is_fenced);
     check_case("barriers are refused before the doorbell is made");
     CHECK(corinth_needs_fences());
     world_init(&the_world, 1);
-    CHECK(corinth_doorbell_is_fenced(&the_world.bell));
+    CHECK(corinth_bell_is_fenced(&the_world.bell));
     send_each();
     return 0;
 }

@@ -22,15 +22,16 @@
 
 /* A lane without slots: its ring, and the counters of all its ends, a cache line each. */
 typedef struct lane {
-    corinth_spsc spsc;
-    corinth_mpmc mpmc;
-    corinth_mpmc_mark marks[CAPACITY];
+    corinth_ring ring;
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_mark marks[CAPACITY];
     corinth_lane_record record;
     struct {
-        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_sender_counters counters;
+        corinth_sender_counters counters;
+        corinth_ring_side side;
     } senders[ENDS_MAX];
     struct {
-        CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_receiver_counters counters;
+        corinth_receiver_counters counters;
+        corinth_ring_side side;
     } receivers[ENDS_MAX];
     uint32_t ends;
     corinth_counter total; /* atomic; how many were sent in the end, UNKNOWN until then */
@@ -45,8 +46,11 @@ static stress_budget budget;
 static void lane_init(lane *self, uint32_t ends)
 {
     memset(self, 0, sizeof(*self));
-    corinth_spsc_init(&self->spsc, 0);
-    corinth_mpmc_init(&self->mpmc, self->marks, CAPACITY, 0);
+    corinth_ring_init(&self->ring, self->marks, CAPACITY, 0);
+    for (uint32_t i = 0; i < ENDS_MAX; i++) {
+        corinth_ring_init_producer(&self->senders[i].side, &self->ring, self->marks);
+        corinth_ring_init_consumer(&self->receivers[i].side, &self->ring, self->marks);
+    }
     self->ends = ends;
     self->total = UNKNOWN;
 }
@@ -138,26 +142,24 @@ static void run_ticks(void)
 /* Sends up to `wanted` over a lane whose only sender this is; counts as generated code does. */
 static size_t send_spsc(lane *self, size_t wanted)
 {
-    corinth_position first;
-    size_t count = corinth_spsc_reserve(&self->spsc, CAPACITY, wanted, &first);
+    size_t count = corinth_spsc_reserve(&self->senders[0].side, CAPACITY, wanted);
     if (count == 0) {
         corinth_count_full(&self->senders[0].counters);
         return 0;
     }
     corinth_count_sent(&self->senders[0].counters, count);
-    corinth_spsc_commit(&self->spsc, CAPACITY, count);
+    (void)corinth_spsc_commit(&self->senders[0].side, CAPACITY, count);
     return count;
 }
 
 static size_t receive_spsc(lane *self)
 {
-    corinth_position first;
-    size_t ready;
-    size_t count = corinth_spsc_peek(&self->spsc, CAPACITY, BULK_MAX, &first, &ready);
+    corinth_ring_side *side = &self->receivers[0].side;
+    size_t count = corinth_spsc_peek(side, CAPACITY, BULK_MAX);
     if (count > 0) {
         uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
-        corinth_record_high_water(&self->receivers[0].counters, ready, now);
-        corinth_spsc_release(&self->spsc, count);
+        corinth_record_high_water(&self->receivers[0].counters, side->backlog, now);
+        corinth_spsc_release(side, CAPACITY, count);
         corinth_count_received(&self->receivers[0].counters, count);
     }
     return count;
@@ -208,20 +210,20 @@ static void *send_shared(void *context)
 {
     const worker *self = context;
     lane *target = self->outgoing;
+    corinth_ring_side *side = &target->senders[self->index].side;
     unsigned attempts = 0;
     uint32_t steps = 0;
     uint64_t left = check_scaled(SHARED_ITEMS);
     while (left > 0 && stress_has_time(&budget, &steps)) {
-        corinth_position first;
         size_t wanted = left < BULK_MAX ? (size_t)left : BULK_MAX;
-        size_t count = corinth_mpmc_reserve(&target->mpmc, target->marks, CAPACITY, wanted, &first);
+        size_t count = corinth_mpmc_reserve(side, CAPACITY, wanted);
         if (count == 0) {
             corinth_count_full(&target->senders[self->index].counters);
             check_relax(&attempts);
             continue;
         }
         corinth_count_sent(&target->senders[self->index].counters, count);
-        corinth_mpmc_commit(target->marks, CAPACITY, first, count, count);
+        (void)corinth_mpmc_commit(side, CAPACITY, count);
         left -= count;
     }
     __atomic_fetch_add(&threads_done, 1, __ATOMIC_RELEASE);
@@ -233,22 +235,22 @@ static void *receive_shared(void *context)
     const worker *self = context;
     lane *source = self->incoming;
     corinth_receiver_counters *counters = &source->receivers[self->index].counters;
+    corinth_ring_side *side = &source->receivers[self->index].side;
     unsigned attempts = 0;
     /* The senders are done before the lane is found empty for good. */
     for (bool is_last = false; !is_last;) {
         is_last = __atomic_load_n(&threads_done, __ATOMIC_ACQUIRE) >= ENDS_MAX;
-        corinth_position first;
-        size_t count = corinth_mpmc_peek(&source->mpmc, source->marks, CAPACITY, 3, &first);
+        size_t count = corinth_mpmc_peek(side, CAPACITY, 3);
         if (count == 0) {
             check_relax(&attempts);
             continue;
         }
         is_last = false;
         uint64_t now = corinth_internal_load_relaxed_u64(&epoch);
-        size_t ready = corinth_mpmc_sample_ready(&source->mpmc, CAPACITY, first, count);
-        CHECK_AT_MOST(count, ready);
-        corinth_record_high_water(counters, ready, now);
-        corinth_mpmc_release(source->marks, CAPACITY, first, count);
+        corinth_marks_sample(side, CAPACITY, count);
+        CHECK_AT_MOST(count, side->backlog);
+        corinth_record_high_water(counters, side->backlog, now);
+        corinth_mpmc_release(side, CAPACITY, count);
         corinth_count_received(counters, count);
     }
     __atomic_fetch_add(&threads_done, 1, __ATOMIC_RELEASE);

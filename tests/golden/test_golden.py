@@ -59,7 +59,7 @@ def test_outputs_are_the_announced_ones(name: str) -> None:
     """Build systems ask for the names before the files exist; the answer must be exact."""
     layout = layout_of(name)
     assert layout.model.name == name
-    assert output_names(name, layout.model.has_coordinator) == tuple(render(layout))
+    assert output_names(layout.model) == tuple(render(layout))
 
 
 def test_there_are_golden_schemas() -> None:

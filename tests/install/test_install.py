@@ -103,6 +103,13 @@ def test_include_dir(installation: Installation) -> None:
     assert files_under(include.parent / "src") == files_under(SOURCE)
 
 
+def test_sources(installation: Installation) -> None:
+    """Goal: what is printed is the installed runtime. Method: compare with the tree's files."""
+    printed = installation.corinth("--sources").expect_success().stdout.splitlines()
+    source = installation.package / "runtime" / "src"
+    assert printed == [str(source / path.name) for path in sorted(SOURCE.glob("*.c"))]
+
+
 def test_schema(installation: Installation) -> None:
     """Goal: editors get the JSON Schema from the installed tool. Method: it equals the tree's."""
     printed = installation.corinth("schema").expect_success().stdout

@@ -62,21 +62,25 @@ def judge_scenario(
 
 def confirm(program: Path, verdict: Verdict, timeout_s: float) -> Finding:
     """What was found counts only if it can be shown again."""
-    if not is_replayed(program, verdict.text, timeout_s):
+    if not is_replayed(program, verdict, timeout_s):
         return Finding(Outcome.UNUSABLE, f"the replay differs from\n{verdict.text}")
     text = f"{verdict.report}, {violation(verdict.text, verdict.report)}"
     return Finding(Outcome.VIOLATED, text)
 
 
-def is_replayed(program: Path, text: str, timeout_s: float) -> bool:
-    """Whether the choices that were printed lead another process through the same trace."""
-    choices = CHOICES.search(text)
+def is_replayed(program: Path, verdict: Verdict, timeout_s: float) -> bool:
+    """Whether the choices that were printed lead another process through the same trace.
+
+    What is found in setup has none, as no step comes before it; it has to be said again, too.
+    """
+    choices = CHOICES.search(verdict.text)
     if choices is None:
         return True
     variant = ["--case", choices[2]] if choices[2] else []
-    replayed = run([program, *variant, "--replay", choices[1]], timeout_s=timeout_s)
-    trace = trace_of(text)
-    return trace != [] and trace_of(replayed.stdout) == trace
+    replayed = run([program, *variant, "--replay", choices[1]], timeout_s=timeout_s).stdout
+    is_same = trace_of(replayed) == trace_of(verdict.text)
+    said = violation(replayed, verdict.report)
+    return is_same and said == violation(verdict.text, verdict.report)
 
 
 def trace_of(text: str) -> list[str]:

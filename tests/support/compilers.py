@@ -62,6 +62,16 @@ def compile_source(
     return run([*command, "-c", source, "-o", source.with_suffix(".o")])
 
 
+def runtime_objects(
+    folder: Path, *, compiler: Compiler = GCC, extra: Sequence[str] = ()
+) -> list[Path]:
+    """Compile the runtime's sources, to be linked with a program of C++."""
+    sources = sorted(SOURCE.glob("*.c"))
+    command = command_for(compiler, "c11", [], extra)
+    run([*command, "-pthread", "-c", *sources], cwd=folder).expect_success()
+    return [folder / path.with_suffix(".o").name for path in sources]
+
+
 def build_and_run(
     text: str,
     folder: Path,

@@ -84,7 +84,7 @@ class Header:
 def text() -> str:
     """The whole file."""
     system = _read_all(f"{name}.h" for name in STANDARD_HEADERS.split())
-    runtime = _read_all(f"corinth/{path.name}" for path in (INCLUDE / "corinth").glob("*.h"))
+    runtime = _read_all(path.relative_to(INCLUDE).as_posix() for path in INCLUDE.rglob("*.h"))
     parts = [
         "# What names of generated code could meet. Made by scripts/system-names from:",
         *(f"#     {package}" for package in packages()),

@@ -17,7 +17,7 @@ import pytest
 from corinth import __version__
 from tests.support.process import Result
 from tests.support.tool import corinth
-from tests.support.tree import GENERATOR, INCLUDE, SCHEMAS
+from tests.support.tree import GENERATOR, INCLUDE, SCHEMAS, SOURCE
 
 GOOD = """corinth: 1
 name: server
@@ -43,8 +43,8 @@ worlds:
   b: {}
 """
 OUTPUTS = (
-    "server.h", "server_components.h", "server_transfer.h", "server_lanes.h",
-    "server_coordinator.h", "server.json",
+    "server.h", "server_components.h", "server_transfer.h", "server_lanes.h", "server_accept.h",
+    "server_io.h", "server_coordinator.h", "server_dispatch.h", "server.json",
 )  # fmt: skip
 WATCHDOG_S = 60
 
@@ -185,8 +185,9 @@ def test_check_tells_whether_files_are_up_to_date(folder: Path) -> None:
 
 
 def test_headers_that_a_schema_no_longer_has_go(folder: Path) -> None:
-    """A schema that loses its second world has no coordinator: its old header isn't up to date, and
-    generating removes it. One of that name without the schema's mark is foreign and stays.
+    """A schema that loses its second world has no coordinator: the old headers of both, and of the
+    world that stays, aren't up to date, and generating removes them. One of such a name without the
+    schema's mark is foreign and stays.
     """
     corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
     (folder / "gen" / "server_lanes.h").write_text("/* by hand */\n", encoding="utf-8")
@@ -194,12 +195,14 @@ def test_headers_that_a_schema_no_longer_has_go(folder: Path) -> None:
     (folder / "server.yaml").write_text(alone, encoding="utf-8")
     result = corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder)
     assert result.status == 1
-    assert "--- gen/server_coordinator.h\n+++ /dev/null\n" in result.stdout
-    assert (folder / "gen" / "server_coordinator.h").exists()
+    gone = {f"server_{part}.h" for part in ("accept", "io", "coordinator", "dispatch")}
+    for name in gone:
+        assert f"--- gen/{name}\n+++ /dev/null\n" in result.stdout
+        assert (folder / "gen" / name).exists()
     corinth("generate", "server.yaml", "-o", "gen", cwd=folder).expect_success()
     expect(corinth("generate", "server.yaml", "-o", "gen", "--check", cwd=folder), 0)
-    left = set(OUTPUTS) - {"server_coordinator.h"}
-    assert {path.name for path in (folder / "gen").iterdir()} == left
+    left = {path.name for path in (folder / "gen").iterdir()}
+    assert left == set(OUTPUTS) - gone
 
 
 def test_inputs_and_outputs_for_build_systems(folder: Path) -> None:
@@ -249,6 +252,8 @@ def test_answers_about_the_tool() -> None:
     """What build systems and editors ask for."""
     expect(corinth("--version"), 0, f"corinth {__version__}\n")
     expect(corinth("--include-dir"), 0, f"{INCLUDE}\n")
+    sources = sorted(path for path in SOURCE.iterdir() if path.suffix == ".c")
+    expect(corinth("--sources"), 0, "".join(f"{path}\n" for path in sources))
     schema = (SCHEMAS / "corinth-1.schema.json").read_text(encoding="utf-8")
     expect(corinth("schema"), 0, schema)
 

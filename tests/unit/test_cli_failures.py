@@ -78,7 +78,8 @@ def test_closed_streams(words: str, redirection: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("schema",), ("--version",), ("--help",), ("--include-dir",), ("graph", "--help"),
+        ("schema",), ("--version",), ("--help",), ("--include-dir",), ("--sources",),
+        ("graph", "--help"),
         ("validate", "bad.yaml"), ("layout", "good.yaml"), ("graph", "good.yaml"),
         ("generate", "good.yaml", "-o", "gen", "--check"),
         ("generate", "good.yaml", "--list-inputs"),

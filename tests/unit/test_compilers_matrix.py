@@ -24,7 +24,7 @@ from tests.support.tree import INCLUDE, SOURCE, TESTS
 GOLDEN = TESTS / "golden"
 HEADERS = sorted(GOLDEN.glob("*/*.h"))
 UMBRELLAS = [path for path in HEADERS if path.stem == path.parent.name]
-RUNTIME_HEADERS = sorted(INCLUDE.glob("corinth/*.h"))
+RUNTIME_HEADERS = sorted(INCLUDE.rglob("*.h"))
 RUN_TIMEOUT_S = 60.0
 
 STRICT = (
@@ -219,7 +219,7 @@ int main(void)
 }
 """
 
-FUNCTION = re.compile(r"^static inline [^;{]*?(\w+)\(", re.MULTILINE)
+FUNCTION = re.compile(r"^(?:static inline|CORINTH_INLINE) [^;{]*?(\w+)\(", re.MULTILINE)
 
 
 def use_of(headers: Sequence[Path]) -> str:
@@ -263,9 +263,11 @@ def compile_texts(row: Row, include: Sequence[Path], options: Sequence[str]) -> 
 def compile_each_header_alone(row: Row, headers: Path, folder: Path) -> None:
     """Each by itself, twice: it relies on nothing that was included before."""
     sources = []
-    for header in (*HEADERS, *RUNTIME_HEADERS):
-        source = folder / header.stem
-        line = f'#include "{header.relative_to(header.parents[1]).as_posix()}"\n'
+    names = [path.relative_to(GOLDEN).as_posix() for path in HEADERS]
+    names += [path.relative_to(INCLUDE).as_posix() for path in RUNTIME_HEADERS]
+    for name in names:
+        source = folder / name.replace("/", "-")
+        line = f'#include "{name}"\n'
         source.write_text(f"{line}{line}extern int not_empty;\n", encoding="utf-8")
         sources.append(str(source))
     compile_texts(row, [GOLDEN], ["-fsyntax-only", *sources]).expect_success()

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.compilers import COMPILERS, Compiler, build_and_run, command_for, compile_source
+from tests.support.compilers import (
+    COMPILERS,
+    Compiler,
+    build_and_run,
+    command_for,
+    compile_source,
+    runtime_objects,
+)
 from tests.support.process import run
 from tests.support.schemas import examine
 from tests.support.tool import generate
@@ -81,11 +88,7 @@ def test_program_is_also_cxx(
     compiler: Compiler, extra: list[str], headers: Path, tmp_path: Path
 ) -> None:
     """The same text as C++, linked with the runtime as C: sizes agree, or it would not run."""
-    objects = []
-    for number, source in enumerate(sorted(SOURCE.glob("*.c"))):
-        target = tmp_path / f"runtime{number}.o"
-        run([*command_for(compiler, "c11", [], extra), "-c", source, "-o", target]).expect_success()
-        objects.append(target)
+    objects = runtime_objects(tmp_path, compiler=compiler, extra=extra)
     compile_source(
         PROGRAM, tmp_path, compiler=compiler, standard="c++17", include=[headers], extra=extra
     ).expect_success()
@@ -119,18 +122,19 @@ def test_mixed_cache_lines_do_not_link(headers: Path, tmp_path: Path) -> None:
         ]
     )
     assert linked.status != 0
-    assert "corinth_abi_1_line_64" in linked.stderr
+    assert "corinth_abi_2_line_64" in linked.stderr
 
 
 def test_sizes_of_lanes_are_asserted(headers: Path, tmp_path: Path) -> None:
     """A lane whose size isn't what the tool says stops the build, where lines are as it reckons."""
-    header = headers / "builds_lanes.h"
+    header = headers / "builds_coordinator.h"
     size = examine(SCHEMA).valid().lanes[0].bytes
     text = header.read_text(encoding="utf-8")
     assert f"== {size}," in text
-    (tmp_path / "builds_lanes.h").write_text(text.replace(f"== {size},", f"== {size + 128},"))
+    edited = tmp_path / "builds_coordinator.h"
+    edited.write_text(text.replace(f"== {size},", f"== {size + 128},"), encoding="utf-8")
     include = [tmp_path, headers]
-    line = '#include "builds_lanes.h"\n'
+    line = '#include "builds_coordinator.h"\n'
     wrong = compile_source(line, tmp_path, include=include)
     assert wrong.status != 0
     assert "lane size" in wrong.stderr

@@ -1,5 +1,5 @@
-"""Goal: lanes and coordinators read as if written by hand whatever the names are: no line is too
-long, except one that a single name fills, and no blank or blank line is doubled.
+"""Goal: lanes, worlds and coordinators read as if written by hand whatever the names are: no line
+is too long, except one that a single name fills, and no blank or blank line is doubled.
 Method: schemas with names of many lengths, up to the longest that the language allows.
 """
 
@@ -38,12 +38,15 @@ lanes:
 
 
 def headers(schema: int, world: int, component: int) -> dict[str, str]:
-    """The two headers for names of these lengths."""
+    """All headers but those of components and transfers, for names of these lengths."""
     text = SCHEMA.format(
         schema="s" * schema, world="w" * (world - 1), component="t" * (component - 1)
     )
     outputs = render(examine(text).valid())
-    return {name: outputs[name] for name in outputs if re.search("_(lanes|coordinator).h", name)}
+    other = re.compile(r"s+(_components|_transfer)?\.h|s+\.json")
+    found = {name: text for name, text in outputs.items() if not other.fullmatch(name)}
+    assert len(found) == 3 + 3, "lanes, coordinator, dispatch, and three worlds"
+    return found
 
 
 @pytest.mark.parametrize("schema", [1, 6, 12])

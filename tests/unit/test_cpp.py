@@ -4,6 +4,7 @@ Method: programs that use every call, with components that are called like the c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.compilers import (
     GCC,
     Compiler,
     command_for,
+    runtime_objects,
 )
 from tests.support.process import Result, run
 from tests.support.tool import generate
@@ -100,17 +102,27 @@ def _headers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build(folder: Path, compiler: Compiler, standard: str, source: str) -> tuple[Result, Path]:
-    """Compile and link a program; what the compiler said, and the program."""
-    path = folder / f"program_{compiler.name}_{standard}.c"
-    path.write_text(source, encoding="utf-8")
-    program = path.with_suffix("")
-    language = "c++" if standard.startswith("c++") else "c"
-    command = command_for(compiler, standard, [folder])
-    return run([*command, "-x", language, path, "-o", program]), program
+Build = Callable[[Path, Compiler, str, str], tuple[Result, Path]]
 
 
-def output_of(folder: Path, compiler: Compiler, standard: str, source: str) -> str:
+@pytest.fixture(name="build", scope="module")
+def _build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Compiles and links a program; returns what the compiler said, and the program."""
+    runtime = runtime_objects(tmp_path_factory.mktemp("runtime"))
+
+    def build(folder: Path, compiler: Compiler, standard: str, source: str) -> tuple[Result, Path]:
+        path = folder / f"program_{compiler.name}_{standard}.c"
+        path.write_text(source, encoding="utf-8")
+        program = path.with_suffix("")
+        language = "c++" if standard.startswith("c++") else "c"
+        command = command_for(compiler, standard, [folder])
+        objects = ["-x", "none", *map(str, runtime)]
+        return run([*command, "-x", language, path, *objects, "-pthread", "-o", program]), program
+
+    return build
+
+
+def output_of(build: Build, folder: Path, compiler: Compiler, standard: str, source: str) -> str:
     compiled, program = build(folder, compiler, standard, source)
     compiled.expect_success()
     return run([program]).expect_success().stdout
@@ -118,31 +130,33 @@ def output_of(folder: Path, compiler: Compiler, standard: str, source: str) -> s
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
 @pytest.mark.parametrize("standard", ["c++17", "c++20", "c++2b"])
-def test_components_by_type(headers: Path, compiler: Compiler, standard: str) -> None:
+def test_components_by_type(build: Build, headers: Path, compiler: Compiler, standard: str) -> None:
     """Goal: each call finds its component. Method: a program in each dialect, its output compared.
 
     The header is included inside of `extern "C"`, as programs do to C headers.
     """
-    printed = output_of(headers, compiler, standard, CPP)
+    printed = output_of(build, headers, compiler, standard, CPP)
     assert printed == "1 item 12 tag 7 other 2\n"
 
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
-def test_what_is_no_component_is_refused(headers: Path, compiler: Compiler) -> None:
+def test_what_is_no_component_is_refused(build: Build, headers: Path, compiler: Compiler) -> None:
     """Goal: a mistaken type is told at compile time. Method: unpack an int."""
     result, _ = build(headers, compiler, "c++17", WRONG)
     assert result.status != 0
     assert "deleted function" in result.stderr
 
 
-def test_the_same_code_for_each_component_in_c(headers: Path) -> None:
+def test_the_same_code_for_each_component_in_c(build: Build, headers: Path) -> None:
     """Goal: the lists name every component. Method: print bits, add up sizes, count tags."""
-    printed = output_of(headers, GCC, "c11", C).splitlines()
+    printed = output_of(build, headers, GCC, "c11", C).splitlines()
     assert printed == ["item 0", "tag 1", "pack 2", "has 3", "value 4", "t 5", "21 2"]
 
 
 @pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
-def test_only_a_schema_meets_what_is_global(compiler: Compiler, tmp_path: Path) -> None:
+def test_only_a_schema_meets_what_is_global(
+    build: Build, compiler: Compiler, tmp_path: Path
+) -> None:
     """Goal: `main` and the like are refused as a namespace and nowhere else. Method: components,
     fields and worlds of these names, in a program that has a `main` and uses `std` and `abi`.
     """
@@ -164,10 +178,10 @@ def test_only_a_schema_meets_what_is_global(compiler: Compiler, tmp_path: Path) 
         '&& std::string("a") == "a" && game::unpack<game::std>(t)->main == 3;',
         "return !is_right; }\n",
     ]
-    output_of(tmp_path, compiler, "c++17", "\n".join(lines))
+    output_of(build, tmp_path, compiler, "c++17", "\n".join(lines))
 
 
-def test_components_may_be_called_like_macros(tmp_path: Path) -> None:
+def test_components_may_be_called_like_macros(build: Build, tmp_path: Path) -> None:
     """Goal: a macro with parameters replaces nothing. Method: tags and data of such names."""
     schema = tmp_path / "macros.yaml"
     tags = (
@@ -196,11 +210,11 @@ int main()
 }
 """
     for compiler in COMPILERS:
-        output_of(tmp_path, compiler, "c++17", text)
+        output_of(build, tmp_path, compiler, "c++17", text)
 
 
 @pytest.mark.parametrize("name", ["value", "transfer", "item", "mask", "to", "i"])
-def test_a_namespace_shadows_nothing(tmp_path: Path, name: str) -> None:
+def test_a_namespace_shadows_nothing(build: Build, tmp_path: Path, name: str) -> None:
     """Goal: any schema's headers compile as C++. Method: names that variables of theirs have."""
     schema = tmp_path / f"{name}.yaml"
     schema.write_text(SCHEMA.replace("name: typed", f"name: {name}"), encoding="utf-8")

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 
 from corinth.field_types import ArrayType, EnumType, Field, StructType
-from corinth.lane_kinds import LANE_KINDS
 from corinth.layout import ring_bytes
 from corinth.model import LaneLayout, Layout, Origin, StructLayout
 from tests.support.compilers import build_and_run
@@ -249,18 +248,24 @@ def test_batch_is_held_to_the_capacity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "capacity", "size", "expected"),
+    ("kind", "producers", "consumers", "capacity", "size", "expected"),
     [
-        ("spsc", 2, 16, 512 + 128),
-        ("spsc", 16, 16, 512 + 256),
-        ("mpmc", 2, 16, 256 + 128 + 128),
-        ("mpsc", 32, 24, 256 + 128 + 768),
-        ("spmc", 64, 24, 256 + 256 + 1536),
+        ("spsc", 1, 1, 2, 16, 256 + 256 + 128),
+        ("spsc", 1, 1, 16, 16, 256 + 256 + 256),
+        ("mpmc", 1, 1, 2, 16, 256 + 256 + 128 + 128),
+        ("mpsc", 3, 1, 32, 24, 256 + 512 + 128 + 768),
+        ("spmc", 1, 2, 64, 24, 256 + 384 + 256 + 1536),
     ],
 )
-def test_ring_bytes(kind: str, capacity: int, size: int, expected: int) -> None:
-    """Goal: lanes are as large as generated code asserts. Method: sums done by hand."""
-    assert ring_bytes(LANE_KINDS[kind], capacity, size) == expected
+def test_ring_bytes(
+    kind: str, producers: int, consumers: int, capacity: int, size: int, expected: int
+) -> None:
+    """Goal: lanes are as large as generated code asserts. Method: sums done by hand: both ends of
+    the ring, the counters of each thread, marks, slots."""
+    threads = PAIR.replace("a: {", f"a: {{threads: {producers}, ")
+    threads = threads.replace("b: {", f"b: {{threads: {consumers}")
+    lane = lane_of(f"{HEAD}{threads}lanes:\n  - {{from: a, to: b, kind: {kind}}}\n").lane
+    assert ring_bytes(lane, capacity, size) == expected
 
 
 def test_max_bytes_is_exact() -> None:

@@ -77,10 +77,10 @@ transfer: 1,040 bytes (1.0 KiB), aligned to 8, no padding, 17 cache lines of 64
       40  1,000   0-16  component  Body
   mask: 3 bits in 1 byte, 32 bits as a value; encoded: at most 1,052 bytes
 
-2 lanes: 554,368 bytes (541.4 KiB)
+2 lanes: 555,520 bytes (542.5 KiB)
   lane         kind  capacity  batch  weight  priority    bytes
-  accept → io  spmc        16     16       1         2   19,584
-  io → accept  mpsc       512    128       1         -  534,784
+  accept → io  spmc        16     16       1         2   20,352
+  io → accept  mpsc       512    128       1         -  535,168
 
 settings
   world accept      id                             0  default
@@ -149,7 +149,7 @@ def test_json_agrees_with_the_layout(layout: Layout) -> None:
     assert (body["offset"], body["cache_lines"], body["fields"][0]["count"]) == (40, [0, 16], 1000)
     assert (bad["tag"], bad["offset"], bad["cache_lines"], bad["size"]) == (True, None, None, 0)
     first, second = report["lanes"]
-    assert (first["from"], first["to"], first["bytes"]) == ("accept", "io", 19584)
+    assert (first["from"], first["to"], first["bytes"]) == ("accept", "io", 20352)
     assert first["priority"]["burst"] == {"value": 8, "origin": "default"}
     assert first["capacity"] == {"value": 16, "origin": "given"}
     assert second["priority"] is None

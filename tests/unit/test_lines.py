@@ -110,9 +110,13 @@ BROKEN = {
         f"static inline const {LONG} *{LONG}_x(int a)",
         f"static inline const {LONG}\n*{LONG}_x(int a)",
     ),
-    "a call with an argument a line": (
+    "a call's arguments, as many on a line as fit": (
         f"    x = (uint8_t){LONG}(f({LONG}, 1), {LONG}, 3);",
-        f"    x = (uint8_t){LONG}(\n        f({LONG}, 1),\n        {LONG},\n        3);",
+        f"    x = (uint8_t){LONG}(\n        f({LONG}, 1),\n        {LONG}, 3);",
+    ),
+    "parameters on a line each": (
+        f"static inline bool f(const {LONG} *a, const {LONG} *b, int c)",
+        f"static inline bool f(\n    const {LONG} *a,\n    const {LONG} *b,\n    int c)",
     ),
     "an argument at its operator": (
         f'CORINTH_STATIC_ASSERT({LONG} == {LONG}, "size");',

@@ -12,11 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corinth.diagnostics import Diagnostics, Span
-from corinth.identifiers import declare_all
+from corinth.identifiers import COORDINATOR, SHARED, declare_all
 from corinth.model import Component, Model
-from corinth.names import LOCAL_NAMES, NOUNS, Names, snake_case, upper_case
+from corinth.names import (
+    INTERNAL_LANE_CALLS,
+    INTERNAL_NAMES,
+    INTERNAL_TYPE_CALLS,
+    INTERNAL_WORLD_CALLS,
+    LOCAL_NAMES,
+    NOUNS,
+    Names,
+    snake_case,
+    upper_case,
+)
 from corinth.render import render
-from corinth.reserved import check_bare_name
 from tests.support.schemas import examine
 from tests.support.tree import INCLUDE, TESTS
 
@@ -37,6 +46,7 @@ worlds:
 lanes:
   - {from: accept, to: io, priority: true}
   - {from: io, to: sink}
+  - {from: accept, to: sink}
 """.replace("SPARSE", ", ".join(f"v{i}: {3 * i}" for i in range(20)))
 
 STANDALONE = """corinth: 1
@@ -51,20 +61,45 @@ MANY = [f"  C{i}: {{fields: {{x: u8}}}}" for i in range(70)]
 SCHEMAS = {
     "all-kinds": SCHEMA,
     "wide-mask": STANDALONE.replace("COMPONENTS", "\n".join(MANY)),
+    "large-transfer": STANDALONE.replace("COMPONENTS", '  Body: {fields: {x: "u8[4096]"}}'),
     "one-tag": STANDALONE.replace("COMPONENTS", "  Docked: {}"),
     "no-components": STANDALONE.replace("components:\nCOMPONENTS\n", ""),
 }
 
 WORD = re.compile(r"\b(?:server|SERVER)_\w+")
 LOCAL = re.compile(r"\b[a-z][a-z0-9]*_[a-z0-9_]*[a-z0-9]\b")
+MEMBER = re.compile(
+    r"""
+      \bstruct(?:\ \w+)?\ \{[^{}]*\}
+    | (?:->|\.)\s*\w+
+    | \boffsetof\([^()]*\)
+    | ^\w[^{};]*\([^{};]*\);
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""Where a struct is defined, a member is used, or a function is declared."""
 PLACE = Span("server.yaml", 1, 1)
 
 
 def code_of(text: str) -> str:
     """Every header of a schema, without comments, texts and includes."""
     outputs = render(examine(text).valid())
-    headers = "\n".join(body for name, body in outputs.items() if name.endswith(".h"))
-    return re.sub(r'/\*.*?\*/|"[^"\n]*"|#include[^\n]*', "", headers, flags=re.DOTALL)
+    return without_texts("\n".join(body for name, body in outputs.items() if name.endswith(".h")))
+
+
+def without_texts(code: str) -> str:
+    """C without comments, texts, includes and attributes."""
+    pattern = r'/\*.*?\*/|"[^"\n]*"|#include[^\n]*|__attribute__\(\(.*?\)\)'
+    return re.sub(pattern, "", code, flags=re.DOTALL)
+
+
+def variables_of(code: str) -> set[str]:
+    """The words of such code that have a `_` and aren't members, nor the parameters of prototypes,
+    nor what begins with a prefix.
+    """
+    words = set(LOCAL.findall(MEMBER.sub("", code)))
+    other = re.compile(r"(server|corinth|internal)_\w+|\w+_t")
+    return {word for word in words if not other.fullmatch(word)}
 
 
 def rows(name: str) -> list[list[str]]:
@@ -100,6 +135,8 @@ def test_names_of_each_thing(model: Model) -> None:
     assert names.header("") == "server.h"
     assert names.header("lanes") == "server_lanes.h"
     assert names.guard("lanes") == "SERVER_LANES_H"
+    assert names.world_header(io) == "server_io.h"
+    assert names.world_guard(io) == "SERVER_IO_H"
     assert names.fixed("transfer_init") == "server_transfer_init"
     assert names.fixed("ROUTE_NONE") == "SERVER_ROUTE_NONE"
     assert names.enum_type(model.enums[0]) == "server_conn_state"
@@ -115,7 +152,6 @@ def test_names_of_each_thing(model: Model) -> None:
     assert names.world_call(io, "send_batch") == "server_io_send_batch"
     assert names.lane_type(accept, io) == "server_accept_to_io"
     assert names.lane_type(accept, io, "claim") == "server_accept_to_io_claim"
-    assert names.lane_call(accept, io, "reserve") == "server_accept_to_io_reserve"
     assert names.lane_constant(accept, io, "CAPACITY") == "SERVER_ACCEPT_TO_IO_CAPACITY"
 
 
@@ -142,6 +178,31 @@ def test_the_table_holds_what_is_emitted(kind: str) -> None:
     assert {name for name in known - found if "INTERNAL" not in name.upper()} == set()
 
 
+def test_the_table_holds_no_helper_that_none_emits() -> None:
+    """Goal: what only templates call is listed no longer than they have it. Method: the helpers'
+    names, of which each must be in the headers of some schema.
+    """
+    code = "".join(code_of(text) for text in SCHEMAS.values())
+    of_things = {call: rf"\bserver_internal_{call}_" for call in INTERNAL_TYPE_CALLS}
+    of_things |= {
+        call: rf"\bserver_internal_\w+_{call}\b"
+        for call in INTERNAL_WORLD_CALLS + INTERNAL_LANE_CALLS
+    }
+    of_things |= {name: rf"\bserver_internal_{name}\b" for name in INTERNAL_NAMES}
+    assert [name for name, pattern in of_things.items() if not re.search(pattern, code)] == []
+
+
+def test_members_are_in_the_table(model: Model) -> None:
+    """Goal: members of the coordinator meet no other. Method: compare the table with the structs of
+    rendered headers."""
+    entries = declare_all(model, Diagnostics()).entries
+    code = code_of(SCHEMA)
+    for struct, scope in (("coordinator", COORDINATOR), ("coordinator_shared", SHARED)):
+        (body,) = re.findall(rf"\bstruct server_{struct} \{{([^{{}}]*)\}}", code)
+        members = set(re.findall(r"(\w+)(?:\[\w+\])?;", body))
+        assert members == {name for where, name in entries if where == scope}
+
+
 def test_the_generator_names_its_own_by_nouns() -> None:
     """Goal: what is free for users can be said in a line. Method: names of an empty schema."""
     lists = {"COMPONENTS", "COMPONENTS_WITH_DATA", "TAGS"}
@@ -153,19 +214,30 @@ def test_the_generator_names_its_own_by_nouns() -> None:
             assert is_own or of_user or word in lists or word.endswith("_H") or word == "H", name
 
 
-def test_local_names_are_in_the_table() -> None:
-    """Goal: no type shadows a variable. Method: every word of generated functions with a `_`."""
-    text = SCHEMA.replace("RequestData", "Request").replace("ConnState", "State")
-    words = set(LOCAL.findall(code_of(text)))
-    members = re.compile(
-        r"(server|corinth|to|from|internal)_\w+|\w+_(ports|parkers|to_\w+|ring|marks|slots|t)"
-        r"|encoded_size|in_lane|wire_hash|each_component|aligned_alloc"
-    )
-    unknown = {word for word in words if not members.fullmatch(word)} - set(LOCAL_NAMES)
-    assert unknown == set(), "a variable whose name has two words is listed in corinth.names"
-    text = SCHEMA.replace("name: server", "name: is").replace("Tag", "Valid")
-    outcome = examine(text.replace("Valid: {}", "Valid: {fields: {x: u8}}"))
-    assert "component `Valid` and a variable of a generated function" in outcome.report
+def test_local_names_are_the_variables() -> None:
+    """Goal: no type shadows a variable, and nothing else is reserved. Method: what is left of
+    generated headers and of those of the runtime without members and prototypes, which nothing
+    shadows; the component has one word, as C++ has it without a prefix.
+    """
+    words: set[str] = set()
+    for text in SCHEMAS.values():
+        words |= variables_of(code_of(text.replace("RequestData", "Request")))
+    for path in sorted(INCLUDE.rglob("*.h")):
+        words |= variables_of(without_texts(path.read_text(encoding="utf-8")))
+    of_others = {"static_assert", "each_component"}
+    assert of_others <= words
+    assert sorted(words - of_others) == list(LOCAL_NAMES)
+
+
+@pytest.mark.parametrize(("name", "component"), [("timeout", "Ns"), ("wire", "Hash")])
+def test_no_type_is_called_like_a_variable(name: str, component: str) -> None:
+    """Goal: the table of variables is used. Method: one of a generated function, and one of the
+    runtime; a tag is no type."""
+    tag = SCHEMA.replace("name: server", f"name: {name}").replace("Tag", component)
+    assert not examine(tag).diagnostics
+    outcome = examine(tag.replace(f"{component}: {{}}", f"{component}: {{fields: {{x: u8}}}}"))
+    assert outcome.rules == ["name-collision"]
+    assert f"component `{component}` and a variable of a generated function" in outcome.report
 
 
 def test_no_component_can_take_a_generated_name(model: Model) -> None:
@@ -203,80 +275,6 @@ def test_no_value_can_take_a_generated_constant(model: Model) -> None:
 
 
 @pytest.mark.parametrize(
-    "word",
-    [
-        *("auto", "int", "register", "restrict", "bool", "alignas", "constexpr"),
-        *("typeof_unqual", "thread_local", "static_assert", "nullptr", "true"),
-        *("class", "new", "delete", "template", "co_await", "char8_t", "requires", "this"),
-        *("and", "and_eq", "bitand", "bitor", "compl", "not", "not_eq", "or", "or_eq", "xor"),
-        *("errno", "stdin", "unix", "linux", "xor_eq", "complex", "noreturn"),
-        *("st_mtime", "s6_addr", "sa_handler", "si_pid", "h_errno", "sched_priority"),
-    ],
-)
-@pytest.mark.parametrize("what", ["field", "component", "schema"])
-def test_reserved_words(what: str, word: str) -> None:
-    """Goal: no bare word is one of C or C++, nor a macro. Method: every kind with each sort."""
-    diagnostics = Diagnostics()
-    check_bare_name(what, word, PLACE, diagnostics)
-    assert [error.rule for error in diagnostics.errors] == ["reserved-word"]
-    assert f"`{word}` is a" in diagnostics.errors[0].hint
-
-
-@pytest.mark.parametrize("name", ["I", "UINT8_MAX", "EOF", "PATH_MAX", "CORINTH_CACHE_LINE"])
-def test_no_field_is_a_macro(name: str) -> None:
-    """Goal: a macro of a header never replaces a member. Method: fields in upper case."""
-    diagnostics = Diagnostics()
-    check_bare_name("field", name, PLACE, diagnostics)
-    (error,) = diagnostics.errors
-    assert re.search(r"is a macro of <\w+(/\w+)?\.h>; try `MY_", error.hint, re.IGNORECASE)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("exit", "log", "index", "free", "select"),
-        *("main", "std", "posix", "abi", "std2", "std20", "Main", "STD"),
-    ],
-)
-def test_no_schema_is_called_like_something_global(name: str) -> None:
-    """Goal: the namespace that C++ sees can be opened. Method: what <…> declares globally, and what
-    a program of C++ has or the language keeps without any header of C.
-    """
-    diagnostics = Diagnostics()
-    check_bare_name("schema", name, PLACE, diagnostics)
-    assert [error.rule for error in diagnostics.errors] == ["reserved-word"]
-    assert "C++" in diagnostics.errors[0].hint
-
-
-@pytest.mark.parametrize("name", ["Class", "New", "Register", "AndEq", "StaticAssert", "Errno"])
-def test_reserved_words_in_camel_case(name: str) -> None:
-    """Goal: a word is refused as it would be emitted. Method: components in CamelCase."""
-    diagnostics = Diagnostics()
-    check_bare_name("component", name, PLACE, diagnostics)
-    assert [error.rule for error in diagnostics.errors] == ["reserved-word"]
-    assert f"try `My{name}`" in diagnostics.errors[0].hint
-
-
-@pytest.mark.parametrize(
-    ("what", "name"),
-    [
-        *(("component", n) for n in ("Class", "Errno", "static", "SA_HANDLER")),
-        *(("schema", n) for n in ("errno", "string", "time", "std", "int", "main", "std20")),
-        *(("field", n) for n in ("new", "EOF", "st_mtime", "I", "i386", "linux")),
-    ],
-)
-def test_suggestions_are_accepted(what: str, name: str) -> None:
-    """Goal: following a hint mends the error. Method: take what it suggests as the name."""
-    diagnostics = Diagnostics()
-    check_bare_name(what, name, PLACE, diagnostics)
-    suggested = re.search(r"try `(\w+)`", diagnostics.errors[0].hint)
-    assert suggested is not None, name
-    second = Diagnostics()
-    check_bare_name(what, suggested[1], PLACE, second)
-    assert not second, f"{name}: {suggested[1]}"
-
-
-@pytest.mark.parametrize(
     "name",
     ["features", "endian", "error", "search", "string", "threads", "stdfix", "unwind", "elf"],
 )
@@ -295,7 +293,6 @@ def test_no_schema_hides_a_header(name: str) -> None:
         ("size", "T", "size_t", None),
         ("uint8", "T", "uint8_t", None),
         ("in", "Addr", "in_addr", "netinet/in.h"),
-        ("corinth", "Entity", "corinth_entity", "corinth/entity.h"),
     ],
 )
 def test_prefix_and_name_make_no_word(
@@ -308,6 +305,19 @@ def test_prefix_and_name_make_no_word(
     assert outcome.rules == ["name-collision"]
     assert f"`{word}`" in outcome.report
     assert header is None or f"<{header}>" in outcome.report
+
+
+def test_a_schema_meets_the_runtime() -> None:
+    """Goal: a schema may be called `corinth` where that does no harm. Method: one without lanes,
+    then with a component that the runtime has, then with a coordinator."""
+    text = STANDALONE.replace("name: server", "name: corinth")
+    assert not examine(text.replace("COMPONENTS", "  Boat: {fields: {x: u8}}")).diagnostics
+    outcome = examine(text.replace("COMPONENTS", "  Entity: {fields: {x: u8}}"))
+    assert outcome.rules == ["name-collision"]
+    assert "a name of <corinth/entity.h> would both be called `corinth_entity`" in outcome.report
+    outcome = examine(SCHEMA.replace("name: server", "name: corinth"))
+    assert outcome.rules == ["name-collision"]
+    assert "a name of <corinth/coordinator.h> would both be called" in outcome.report
 
 
 def test_enum_values_meet_macros() -> None:
@@ -337,23 +347,6 @@ def test_words_of_the_namespace_meet() -> None:
     assert outcome.rules == ["name-collision"]
     assert "`pack_component` in C++" in outcome.report
     assert not examine(SCHEMA.replace("Tag: {}", "Tag: {}\n  Pack: {}")).diagnostics
-
-
-def test_variables_of_the_runtime_are_in_the_table() -> None:
-    """Goal: no generated type shadows them. Method: every word of the runtime with a `_`."""
-    members = {"high_water", "total_ns", "max_ns", "in_lane", "is_signed", "static_assert"}
-    words = set()
-    for path in (INCLUDE / "corinth").glob("*.h"):
-        text = path.read_text(encoding="utf-8")
-        code = re.sub(r'/\*.*?\*/|"[^"\n]*"|#include[^\n]*', "", text, flags=re.DOTALL)
-        words |= {word for word in LOCAL.findall(code) if not word.endswith("_t")}
-    own = re.compile(r"corinth_\w+|base_\w+|tick_ns_\w+")
-    unknown = {word for word in words - members if not own.fullmatch(word)} - set(LOCAL_NAMES)
-    assert unknown == set(), "members need no entry, variables are listed in corinth.names"
-    outcome = examine(SCHEMA.replace("name: server", "name: wire").replace("Tag", "Hash"))
-    assert not outcome.diagnostics, "a tag is no type"
-    text = SCHEMA.replace("name: server", "name: wire").replace("RequestData", "Hash")
-    assert examine(text).rules == ["name-collision"]
 
 
 def test_a_field_is_no_generated_macro() -> None:
@@ -393,4 +386,4 @@ def test_names_of_games_are_free() -> None:
                 refused.append(name)
                 assert "would both be called `" in outcome.report or "keyword" in outcome.report
     assert tried >= 300
-    assert sorted(refused) == ["Mask", "Static", "Switch", "Transfer", "World"]
+    assert sorted(refused) == ["Mask", "Static", "Switch", "Transfer", "World", "lanes"]

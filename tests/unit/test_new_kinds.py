@@ -1,4 +1,4 @@
-"""Goal: a new kind of field type is one class, a new kind of lane one row, two files and one word.
+"""Goal: a new kind of field type is one class, a new kind of lane one header, one row and one word.
 
 Method: one of each is added in just that way, and what is generated from it is built and run. The
 steps are those that docs/architecture.md tells.
@@ -105,12 +105,77 @@ def test_a_kind_of_type_is_one_class(tmp_path: Path) -> None:
     build_and_run(TURN, tmp_path, include=[tmp_path]).expect_success()
 
 
+TOY = """
+#ifndef CORINTH_TOY_H
+#define CORINTH_TOY_H
+
+#include <corinth/ring.h>
+
+CORINTH_BEGIN_DECLARATIONS
+
+static inline size_t corinth_toy_reserve(corinth_ring_side *side, size_t capacity, size_t wanted)
+{
+    CORINTH_ASSERT(wanted > 0);
+    side->seen = corinth_internal_load_acquire(&side->ring->read);
+    bool is_full = side->next - side->seen == (corinth_position)capacity;
+    side->limit = side->next + (is_full ? 0 : 1);
+    return is_full ? 0 : 1;
+}
+
+static inline size_t corinth_toy_commit(corinth_ring_side *side, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= 1 && capacity > 0);
+    side->next += (corinth_position)count;
+    corinth_internal_store_release(&side->ring->written, side->next);
+    return count;
+}
+
+static inline size_t corinth_toy_count_behind(
+    const corinth_ring_side *side, size_t capacity, size_t most)
+{
+    CORINTH_ASSERT(side->limit - side->next <= (corinth_position)capacity);
+    (void)most;
+    return 0;
+}
+
+static inline size_t corinth_toy_peek(corinth_ring_side *side, size_t capacity, size_t wanted)
+{
+    CORINTH_ASSERT(wanted > 0 && capacity > 0);
+    side->seen = corinth_internal_load_acquire(&side->ring->written);
+    side->backlog = (size_t)(side->seen - side->next);
+    side->limit = side->next + (side->backlog > 0 ? 1 : 0);
+    return side->backlog > 0 ? 1 : 0;
+}
+
+static inline void corinth_toy_release(corinth_ring_side *side, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= 1 && capacity > 0);
+    side->next += (corinth_position)count;
+    corinth_internal_store_release(&side->ring->read, side->next);
+}
+
+static inline bool corinth_toy_is_ready(const corinth_ring_side *side, size_t capacity)
+{
+    CORINTH_ASSERT(capacity > 0);
+    return corinth_internal_load_relaxed(&side->ring->written) != side->next;
+}
+
+static const corinth_ring_kind corinth_toy = {
+    corinth_toy_reserve, corinth_toy_commit,  corinth_toy_count_behind, corinth_toy_peek,
+    NULL,                corinth_toy_release, corinth_toy_is_ready,
+};
+
+CORINTH_END_DECLARATIONS
+
+#endif
+"""
+"""The simplest ring there is: each call reserves or peeks one slot."""
+
 ROW = """        LaneKind(
             name="toy",
             ring="toy",
             many_producers=False,
             many_consumers=False,
-            ring_lines=4,
             mark_bytes=0,
             keeps_skipped=False,
             promise="one producing and one consuming thread, to play with.",
@@ -132,8 +197,15 @@ int main(void)
     if (ship_a_send(a, &transfer) != CORINTH_OK) {
         return 1;
     }
-    transfer.entity = 0;
-    return ship_b_receive(b, &transfer) == CORINTH_OK && transfer.entity == 7 ? 0 : 2;
+    ship_a_to_b_claim claim;
+    if (ship_a_to_b_reserve(a, 2, &claim) != 1) {
+        return 2;
+    }
+    claim.slots[0].entity = 8;
+    ship_a_to_b_commit(a, &claim, 1);
+    ship_transfer received[3];
+    size_t count = ship_b_receive_batch(b, received, 3);
+    return count == 2 && received[0].entity == 7 && received[1].entity == 8 ? 0 : 3;
 }
 """
 
@@ -144,19 +216,13 @@ def replace_once(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_kind_of_lane_is_a_row_two_files_and_a_word(tmp_path: Path) -> None:
+def test_a_kind_of_lane_is_a_header_a_row_and_a_word(tmp_path: Path) -> None:
     """Goal: no stage knows the kinds of lanes. Method: the steps of architecture.md in a copy of
-    the tree, with the ring of one producer and one consumer under another name."""
+    the tree, with a ring that only this test has."""
     for folder in ("generator", "runtime", "schemas", "templates"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     include = tmp_path / "runtime" / "include"
-    rings = tmp_path / "generator" / "corinth" / "view" / "rings"
-    for old, new in (
-        (include / "corinth" / "spsc.h", include / "corinth" / "toy.h"),
-        (rings / "spsc.py", rings / "toy.py"),
-    ):
-        text = old.read_text(encoding="utf-8").replace("internal_contiguous", "internal_toy_run")
-        new.write_text(text.replace("spsc", "toy").replace("SPSC", "TOY"), encoding="utf-8")
+    (include / "corinth" / "toy.h").write_text(TOY, encoding="utf-8")
     package = tmp_path / "generator" / "corinth"
     replace_once(package / "lane_kinds.py", '    )\n}\n"""By name', f'{ROW}    )\n}}\n"""By name')
     replace_once(
@@ -169,9 +235,11 @@ def test_a_kind_of_lane_is_a_row_two_files_and_a_word(tmp_path: Path) -> None:
         [sys.executable, "-m", "corinth", "generate", schema, "-o", tmp_path / "made"],
         environment={"PYTHONPATH": str(package.parent)},
     ).expect_success()
-    text = (tmp_path / "made" / "ship_lanes.h").read_text(encoding="utf-8")
-    assert "to play with." in text
-    assert "spsc" not in text
+    made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "made").iterdir()}
+    assert "to play with." in made["ship_lanes.h"]
+    assert "&corinth_toy," in made["ship_a.h"]
+    assert "&corinth_toy," in made["ship_b.h"]
+    assert [name for name, text in made.items() if "spsc" in text] == []
     build_and_run(SEND, tmp_path, include=[tmp_path / "made", include]).expect_success()
 
 

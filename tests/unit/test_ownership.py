@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from corinth import cli, ownership, rivals
-from corinth.marks import INSTRUCTION, Mark, mark_of, names_of, sentence
+from corinth.marks import INSTRUCTION, Mark, mark_of, sentence
 from tests.support.tree import ROOT
 
 TWO_WORLDS = "worlds: {a: {routing: {default_target: b}}, b: {}}"
 ONE_WORLD = "worlds: {a: {role: standalone}}"
+PARTS = ("", "_components", "_transfer", "_lanes", "_coordinator", "_dispatch")
 BY_HAND = "/* written by hand */\n"
 OLD_BANNER = """/*
  * {file} - {summary}
@@ -48,6 +49,16 @@ def write(path: str, text: str) -> Path:
 def schema(path: str, name: str, worlds: str = TWO_WORLDS) -> str:
     write(path, f"corinth: 1\nname: {name}\ncomponents: {{A: {{fields: {{x: f32}}}}}}\n{worlds}\n")
     return path
+
+
+def files(name: str, worlds: str = "ab") -> set[str]:
+    """What a schema with these worlds becomes, each of a letter."""
+    headers = {f"{name}{part}.h" for part in (*PARTS, *(f"_{world}" for world in worlds))}
+    return {f"{name}.json", *headers}
+
+
+def names_in(folder: str) -> set[str]:
+    return {path.name for path in Path(folder).iterdir()}
 
 
 def generate(*words: str) -> int:
@@ -100,6 +111,7 @@ def test_generated_file_that_was_edited_is_replaced() -> None:
         "gen/game_lanes.h": lambda text: text.replace("\n", "\r\n"),
         "gen/game_transfer.h": lambda text: text + "int edited;\n",
         "gen/game_components.h": lambda text: text.replace("in game", "in\n *    game", 1),
+        "gen/game_a.h": lambda text: text.replace("static", "extern"),
         "gen/game_coordinator.h": lambda text: (
             "\N{BYTE ORDER MARK}" + text.replace(" * It", " * I")
         ),
@@ -178,7 +190,7 @@ def test_renaming_the_schemas_file_is_one_message(capsys: pytest.CaptureFixture[
     write("my gen/game.json", "{}")
     message = refused(capsys, "g.yaml", "-o", "my gen")
     assert message.count(": error: ") == 2
-    assert message.count("this one as well") == 4
+    assert message.count("this one as well") == len(files("game")) - 2
     assert "of schema `game` in game.yaml, not of `game` in g.yaml" in message
     assert "--force 'my gen/game.json'" in message
     (command,) = re.findall(r"if game\.yaml was renamed: (rm .*)", message)
@@ -222,12 +234,23 @@ def test_what_a_former_name_made_goes(capsys: pytest.CaptureFixture[str]) -> Non
     assert generate("game.yaml", "-o", "gen") == 0
     assert "note: removed gen/boat_lanes_lanes.h," in capsys.readouterr().err
     assert generate("game.yaml", "-o", "gen", "--check") == 0
-    headers = {
-        f"boat{part}.h" for part in ("", "_components", "_transfer", "_lanes", "_coordinator")
-    }
-    assert {path.name for path in Path("gen").iterdir()} == {
-        *headers, "boat.json", "boat_lanes_extra.h"
-    }  # fmt: skip
+    assert names_in("gen") == files("boat", "ac") | {"boat_lanes_extra.h"}
+
+
+def test_what_a_former_world_made_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its header, and none that is called like one: by hand, a copy, or another schema's."""
+    schema("game.yaml", "game")
+    schema("other.yaml", "game_e")
+    assert generate("game.yaml", "-o", "gen") == 0
+    assert generate("other.yaml", "-o", "gen") == 0
+    others = files("game_e") | {"game_c.h", "game_copy.h"}
+    write("gen/game_c.h", BY_HAND)
+    write("gen/game_copy.h", Path("gen/game_b.h").read_text(encoding="utf-8"))
+    schema("game.yaml", "game", TWO_WORLDS.replace("b", "d"))
+    assert generate("game.yaml", "-o", "gen", "--check") == 1
+    assert "--- gen/game_a.h\n+++ gen/game_a.h\n" in capsys.readouterr().out
+    assert generate("game.yaml", "-o", "gen") == 0
+    assert names_in("gen") == files("game", "ad") | others
 
 
 def test_second_schema_of_one_file_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,11 +259,11 @@ def test_second_schema_of_one_file_name_is_refused(capsys: pytest.CaptureFixture
     assert generate(first, "-o", "gen") == 0
     message = refused(capsys, second, "-o", "gen")
     assert "of schema `alpha`: that is a/game.yaml, not b/game.yaml [rival-schema]" in message
-    assert message.count("this one as well") == 5
+    assert message.count("this one as well") == len(files("alpha")) - 1
     assert generate(first, "-o", "gen") == 0
     Path(first).unlink()
     assert generate(second, "-o", "gen") == 0
-    assert {path.name for path in Path("gen").iterdir()} == names_of("beta")
+    assert names_in("gen") == files("beta")
 
 
 def test_force_decides_between_schemas_of_one_file_name() -> None:
@@ -330,28 +353,6 @@ def test_files_of_0_1_0_are_known(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
     schema("game.yaml", "game")
     assert "in other.yaml, not of `game`" in refused(capsys, "game.yaml", "-o", "gen")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "#pragma once\n", BY_HAND, sentence("game", "game.yaml"),
-        f"/* {sentence('game', 'game.yaml')} */\n",
-        f"/* game.h - {sentence('game', 'game.yaml')} */\n",
-        "int x;\n{banner}", "/* other.h - x\n{banner}", "{other}", "{renamed}",
-    ],
-)  # fmt: skip
-def test_no_mark(text: str) -> None:
-    """What quotes a banner, has it elsewhere, or that of another file or schema, has no mark."""
-    banner = Path(ROOT / "examples" / "hello" / "gen" / "hello.h").read_text(encoding="utf-8")
-    own = banner.replace("hello", "game")
-    assert mark_of("game.h", own.encode()) == Mark("game", "game.yaml")
-    given = (
-        text.replace("{banner}", own if not text.startswith("/*") else own.removeprefix("/*"))
-        .replace("{other}", own.replace("`game`", "`boat`"))
-        .replace("{renamed}", own.replace("game.h -", "copy.h -"))
-    )
-    assert mark_of("game.h", given.encode()) is None
 
 
 def test_doc_cannot_forge_a_mark() -> None:

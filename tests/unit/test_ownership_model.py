@@ -1,8 +1,8 @@
 """Goal: nothing written by hand, and nothing of another living schema, is ever overwritten.
 Method: random sequences of what people do with three schemas and one folder (generate, --check,
---force, rename, move, edit, shrink, files by hand) are run by the tool and by a model of a few
-lines, and both must agree on the exit code and on every byte after each step. Seeded: a failure
-names its sequence, which can be run alone.
+--force, rename, move, edit, shrink, rename a world, files by hand) are run by the tool and by a
+model of a few lines, and both must agree on the exit code and on every byte after each step.
+Seeded: a failure names its sequence, which can be run alone.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ STEPS = 12
 CHUNK = 25
 SEED = 1893
 FOLDER = "gen"
-WORLDS = {
-    True: '{"a": {"routing": {"default_target": "b"}}, "b": {}}',
-    False: '{"a": {"role": "standalone"}}',
-}
+TWO_WORLDS = '{"a": {"routing": {"default_target": "WORLD"}}, "WORLD": {}}'
+ONE_WORLD = '{"a": {"role": "standalone"}}'
 PARTS = ("_components.h", "_transfer.h", ".h", ".json")
-LANE_PARTS = ("_lanes.h", "_coordinator.h")
+LANE_PARTS = ("_lanes.h", "_a.h", "_coordinator.h", "_dispatch.h")
+SECOND_WORLDS = ("b", "c")
 NAMES = ("sea", "sea_lanes", "bay", "third")
 """One is also a part's name of another, one the stem of a schema that lies in the folder."""
 
@@ -45,6 +44,7 @@ class Schema:
     path: str
     name: str
     has_lanes: bool = True
+    second_world: str = "b"
     edits: int = 0
 
     @property
@@ -56,11 +56,8 @@ class Schema:
         """JSON is YAML, so the one in the folder can have the name of an output."""
         fields = f'{{"C{self.edits}": {{"fields": {{"x": "f32"}}}}}}'
         head = f'"corinth": 1, "name": "{self.name}"'
-        return f'{{{head}, "components": {fields}, "worlds": {WORLDS[self.has_lanes]}}}\n'
-
-    @property
-    def outputs(self) -> list[str]:
-        return [self.name + part for part in PARTS + LANE_PARTS * self.has_lanes]
+        worlds = TWO_WORLDS.replace("WORLD", self.second_world) if self.has_lanes else ONE_WORLD
+        return f'{{{head}, "components": {fields}, "worlds": {worlds}}}\n'
 
     def save(self) -> None:
         Path(self.path).parent.mkdir(exist_ok=True)
@@ -171,9 +168,14 @@ def resize(_model: Model, schema: Schema, _dice: random.Random) -> None:
     schema.has_lanes = not schema.has_lanes
 
 
+def rename_world(_model: Model, schema: Schema, dice: random.Random) -> None:
+    schema.second_world = dice.choice(SECOND_WORLDS)
+
+
 def write_by_hand(model: Model, _schema: Schema, dice: random.Random) -> None:
     """A file where a header might be, or an edit of a header that is there."""
-    name = dice.choice(NAMES) + dice.choice(PARTS + LANE_PARTS)
+    worlds = [f"_{world}.h" for world in SECOND_WORLDS]
+    name = dice.choice(NAMES) + dice.choice([*PARTS, *LANE_PARTS, *worlds])
     if any(schema.path == f"{FOLDER}/{name}" for schema in model.schemas):
         return
     file = model.files.get(name)
@@ -185,7 +187,7 @@ def write_by_hand(model: Model, _schema: Schema, dice: random.Random) -> None:
     (Path(FOLDER) / name).write_text(file.text, encoding="utf-8")
 
 
-CHANGES = (rename, move, edit, resize, write_by_hand)
+CHANGES = (rename, move, edit, resize, rename_world, write_by_hand)
 
 
 def generate(model: Model, schema: Schema, dice: random.Random) -> str:

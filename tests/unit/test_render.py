@@ -17,6 +17,7 @@ from corinth import wire
 from corinth.diagnostics import Diagnostics
 from corinth.identifiers import declare_all
 from corinth.model import Layout
+from corinth.names import INTERNAL_PART
 from corinth.render import ABI_VERSION, output_names, render
 from tests.style.checks import MAX_FUNCTION_LINES, Source, c_functions
 from tests.support.process import run
@@ -31,18 +32,10 @@ DEFINITIONS = re.compile(
     | ^typedef\ [^{};]*?(?P<simple>\w+);
     | ^\}\ (?P<struct>\w+);
     | ^static\ [^;{}()]*?\b(?P<table>\w+)(?:\[\w*\])+\ =
-    | ^static\ inline\ [^;{}()]*?\b(?P<function>\w+)\(
+    | ^(?:static\ inline|CORINTH_INLINE)\ [^;{}()]*?\b(?P<function>\w+)\(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-
-
-HELPERS = (
-    "(copy|decode|encode|validate)_components(_[0-9]+_to_[0-9]+)?"
-    "|(decode|encode|validate)_fields_[0-9]+_to_[0-9]+_of_[a-z0-9_]+"
-    "|encoded_size|run_length|validate_header"
-)
-"""What templates define for themselves and no world, lane, type or component could be called."""
 
 
 def layout_of(schema: Path) -> Layout:
@@ -68,13 +61,13 @@ def test_every_identifier_is_in_the_table(schema: Path) -> None:
         if file.endswith(".h"):
             defined = defined_in(text)
             assert defined
-            helpers = re.compile(rf"{prefix}_internal_({HELPERS})")
-            assert {name for name in defined - table if not helpers.fullmatch(name)} == set()
+            unknown = {name.removeprefix(f"{prefix}_internal_") for name in defined - table}
+            assert {name for name in unknown if not INTERNAL_PART.fullmatch(name)} == set()
 
 
 def test_identifiers_are_found() -> None:
     """Guards the pattern above against finding too little."""
-    text = render(layout_of(TESTS / "golden" / "server" / "server.yaml"))["server_components.h"]
+    outputs = render(layout_of(TESTS / "golden" / "server" / "server.yaml"))
     assert {
         "SERVER_COMPONENTS_H",
         "SERVER_CONNECTION_BIT",
@@ -82,14 +75,21 @@ def test_identifiers_are_found() -> None:
         "server_connection",
         "server_mask_of",
         "server_transfer_component_table",
-    } <= defined_in(text)
+    } <= defined_in(outputs["server_components.h"])
+    assert {"server_internal_send_batch"} <= defined_in(outputs["server_lanes.h"])
+    assert {"server_coordinator", "server_io_port"} <= defined_in(outputs["server_io.h"])
 
 
 def test_a_standalone_world_has_no_coordinator() -> None:
-    assert output_names("x", True) == (
-        "x.h", "x_components.h", "x_transfer.h", "x_lanes.h", "x_coordinator.h", "x.json",
+    """Nor lanes, nor a header of its own: nothing is sent and there is no port."""
+    assert output_names(small("{}").model) == (
+        "small.h", "small_components.h", "small_transfer.h", "small_lanes.h", "small_a.h",
+        "small_b.h", "small_coordinator.h", "small_dispatch.h", "small.json",
     )  # fmt: skip
-    assert output_names("x", False) == ("x.h", "x_components.h", "x_transfer.h", "x.json")
+    text = "corinth: 1\nname: small\nworlds: {a: {role: standalone}}\n"
+    assert output_names(examine(text).valid().model) == (
+        "small.h", "small_components.h", "small_transfer.h", "small.json",
+    )  # fmt: skip
 
 
 def test_output_depends_on_nothing_but_the_layout() -> None:

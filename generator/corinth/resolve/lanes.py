@@ -147,6 +147,8 @@ def _resolve_lane(source: World, target: World, want: Want, queue: Queue, contex
         source=source.id,
         target=target.id,
         kind=_kind(source, target, want, queue, context),
+        producers=source.threads.value,
+        consumers=target.threads.value,
         capacity=_power_of_two(mapping, "capacity", "lane-capacity", context) or queue.capacity,
         batch_size=batch_size,
         batch_is_own=batch is not None,

@@ -1,105 +1,107 @@
-"""What PREFIX_lanes.h prints: one typed queue per lane."""
+"""What PREFIX_lanes.h prints: the numbers of each lane, and where an entity goes next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.lane_kinds import LaneKind
 from corinth.layout import CACHE_LINE_BYTES
 from corinth.model import LaneLayout, Layout, World
 from corinth.names import Names
 from corinth.view.constants import ConstantView
-from corinth.view.rings import RingNames, RingStatementsView, ring_statements
 from corinth.view.text import quote
-
-
-@dataclass(frozen=True)
-class RingView:
-    """One ring of a lane."""
-
-    slots: str
-    """The member."""
-    capacity_constant: str
-    statements: RingStatementsView
-    reserve: str
-    peek: str
-    """Functions of the lane."""
-    port_claim: str
-    port_reserve: str
-    """Functions of the sender's port; the second is public."""
-    summary: str
-    is_priority: bool
 
 
 @dataclass(frozen=True)
 class LaneView:
     member: str
     """`accept_to_io`, also the lane's name in messages."""
+    name_text: str
+    """The same as a string literal."""
     c_type: str
     transfer: str
     claim: str
     batch: str
     internal: str
     """`server_internal_accept_to_io`."""
-    init: str
     source: str
     target: str
     kind: str
     """SPSC, MPSC, SPMC or MPMC."""
     kind_words: str
-    has_several_producers: bool
+    ring_kind: str
+    """The runtime's object for it: `corinth_spsc`."""
+    ring_header: str
+    """The runtime's header of it: `spsc`."""
+    has_marks: bool
     has_several_consumers: bool
     keeps_skipped: bool
     """Skipped slots stay in the lane until a receiver passes them."""
+    has_priority: bool
     constants: tuple[ConstantView, ...]
     index_constant: str
+    capacity_constant: str
+    priority_capacity_constant: str
+    """Nothing without priority, as the next."""
+    burst_constant: str
     batch_size_constant: str
     weight_constant: str
     size_constant: str
     size_bytes: int
     """Where lines are as long as assumed here."""
     cache_line_bytes: int
-    burst_constant: str
-    """Nothing without priority."""
-    normal: RingView
-    priority: RingView | None
 
-    @property
-    def has_priority(self) -> bool:
-        return self.priority is not None
 
-    @property
-    def needs_receiver(self) -> bool:
-        """What is received next depends on what the port has received or kept."""
-        return self.has_priority or self.has_several_consumers
+@dataclass(frozen=True)
+class RuleView:
+    """A component route: its bit and the target's constant."""
 
-    @property
-    def rings(self) -> tuple[RingView, ...]:
-        return (self.normal,) if self.priority is None else (self.normal, self.priority)
+    bit_constant: str
+    target_constant: str
+
+
+@dataclass(frozen=True)
+class RoutedWorldView:
+    """A world with its threads and routes."""
+
+    constant: str
+    threads_constant: str
+    thread_count: int
+    internal: str
+    """`server_internal_io`."""
+    rules: tuple[RuleView, ...]
+    """The last of the schema first: it wins."""
+    default_target_constant: str
+    """A world's constant or NO_ROUTE."""
 
 
 @dataclass(frozen=True)
 class LanesView:
     lanes: tuple[LaneView, ...]
-    headers: tuple[str, ...]
-    """Those of the runtime that are needed."""
-    names: tuple[str, ...]
-    """String literals, by index."""
+    worlds: tuple[RoutedWorldView, ...]
+    has_priority: bool
+    has_rules: bool
+    """Some world routes by component."""
 
 
 def lanes_view(layout: Layout, names: Names) -> LanesView:
     """Everything that PREFIX_lanes.h says."""
-    lanes = tuple(lane_view(lane, index, layout, names) for index, lane in enumerate(layout.lanes))
-    protocols = {item.lane.kind.value.ring for item in layout.lanes}
-    needs_port = any(lane.has_several_producers or lane.needs_receiver for lane in lanes)
-    needed = {*protocols, "platform", "status"} | ({"port"} if needs_port else set())
-    headers = tuple(sorted(needed))
-    return LanesView(lanes, headers, tuple(quote(lane.member) for lane in lanes))
+    lanes = lane_views(layout, names)
+    worlds = tuple(_routed_world(world, layout, names) for world in layout.model.worlds)
+    return LanesView(
+        lanes=lanes,
+        worlds=worlds,
+        has_priority=any(lane.has_priority for lane in lanes),
+        has_rules=any(world.rules for world in worlds),
+    )
 
 
-def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> LaneView:
-    """One lane's names and numbers."""
+def lane_views(layout: Layout, names: Names) -> tuple[LaneView, ...]:
+    """Every lane, by its index."""
     worlds = {world.id: world for world in layout.model.worlds}
+    return tuple(_lane(item, index, worlds, names) for index, item in enumerate(layout.lanes))
+
+
+def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) -> LaneView:
     ends = worlds[item.lane.source], worlds[item.lane.target]
     numbers = {
         "INDEX": index,
@@ -113,56 +115,51 @@ def lane_view(item: LaneLayout, index: int, layout: Layout, names: Names) -> Lan
     named = {what: names.lane_constant(*ends, what) for what in numbers}
     member = names.lane_member(*ends)
     kind = item.lane.kind.value
-    is_chosen = item.priority is not None or kind.many_consumers
     return LaneView(
         member=member,
+        name_text=quote(member),
         c_type=names.lane_type(*ends),
         transfer=names.lane_type(*ends, "transfer"),
         claim=names.lane_type(*ends, "claim"),
         batch=names.lane_type(*ends, "batch"),
-        internal=f"{names.prefix}_internal_{member}",
-        init=names.lane_call(*ends, "init"),
+        internal=names.internal(member),
         source=names.world_member(ends[0]),
         target=names.world_member(ends[1]),
         kind=kind.name.upper(),
         kind_words=kind.promise,
-        has_several_producers=kind.many_producers,
+        ring_kind=f"corinth_{kind.ring}",
+        ring_header=kind.ring,
+        has_marks=kind.mark_bytes > 0,
         has_several_consumers=kind.many_consumers,
         keeps_skipped=kind.keeps_skipped,
+        has_priority=item.priority is not None,
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index_constant=named["INDEX"],
+        capacity_constant=named["CAPACITY"],
+        priority_capacity_constant=named.get("PRIORITY_CAPACITY", ""),
+        burst_constant=named.get("PRIORITY_BURST", ""),
         batch_size_constant=named["BATCH_SIZE"],
         weight_constant=named["WEIGHT"],
         size_constant=names.lane_constant(*ends, "SIZE"),
         size_bytes=item.bytes,
         cache_line_bytes=CACHE_LINE_BYTES,
-        burst_constant=named.get("PRIORITY_BURST", ""),
-        normal=_ring(kind, ends, "", "_normal" if is_chosen else "", names),
-        priority=_ring(kind, ends, "priority", "_priority", names) if item.priority else None,
     )
 
 
-def _ring(
-    kind: LaneKind, ends: tuple[World, World], word: str, peek_suffix: str, names: Names
-) -> RingView:
-    """The ring of one class of transfers; `word` is that of the class in names."""
-    before, after = (f"{word}_", f"_{word}") if word else ("", "")
-    internal = names.internal(names.lane_member(*ends))
-    ring = RingNames(
-        ring=f"{before}ring",
-        marks=f"{before}marks",
-        slots=f"{before}slots",
-        capacity=names.lane_constant(*ends, f"{before.upper()}CAPACITY"),
-        transfer=names.lane_type(*ends, "transfer"),
-    )
-    return RingView(
-        slots=ring.slots,
-        capacity_constant=ring.capacity,
-        statements=ring_statements(kind, ring),
-        reserve=f"{internal}_reserve{after}",
-        peek=f"{internal}_peek{peek_suffix}",
-        port_claim=f"{internal}_claim{after}",
-        port_reserve=names.lane_call(*ends, f"reserve{after}"),
-        summary=", of those with priority" if word else "",
-        is_priority=bool(word),
+def _routed_world(world: World, layout: Layout, names: Names) -> RoutedWorldView:
+    worlds = {other.id: other for other in layout.model.worlds}
+    return RoutedWorldView(
+        constant=names.world_constant(world),
+        threads_constant=names.world_constant(world, "THREADS"),
+        thread_count=world.threads.value,
+        internal=names.internal(names.world_member(world)),
+        rules=tuple(
+            RuleView(names.component_bit(rule.component), names.world_constant(worlds[rule.target]))
+            for rule in reversed(world.component_routes)
+        ),
+        default_target_constant=(
+            names.fixed("ROUTE_NONE")
+            if world.default_target is None
+            else names.world_constant(worlds[world.default_target])
+        ),
     )

@@ -39,6 +39,11 @@ def prose(text: str) -> tuple[str, ...]:
     return tuple(f" * {line}".rstrip() for line in lines)
 
 
+def wrapped(text: str) -> tuple[str, ...]:
+    """The same of words that are fit to be printed, which stay as they are."""
+    return tuple(f" * {line}" for line in _wrap(text, WIDTH - len(" * ")))
+
+
 def pad(texts: Iterable[str]) -> list[str]:
     """The texts, filled with blanks to the longest one's width."""
     columns = list(texts)

@@ -25,7 +25,7 @@
  * that, but senders would pay for it with each send. So the fences are asymmetric: the sender keeps
  * only its compiler from swapping the two, and the sleeper, which is about to spend microseconds
  * anyway, makes the operating system run a full fence in every other thread of the process
- * (barrier.h). That fence falls somewhere in the sender's program:
+ * (os_barrier.h). That fence falls somewhere in the sender's program:
  *
  *     behind the publication    the sleeper's look comes after the barrier and sees the slot
  *     before the publication    the sender's load comes after the fence, and with it after the bit
@@ -36,11 +36,16 @@
  * that the coordinator isn't running. (Asymmetric fences: Dice, Huang and Yang 2001; C++ P1202.)
  *
  * Where the system refuses barriers, both sides pass a seq_cst fence, one of which comes first in
- * their single total order (Dekker's argument). The bell says so by a bit of the word that
+ * their single total order (Dekker's argument). The doorbell says so by a bit of the word that
  * senders look at: it is never 0 then, and every look ends in the slow path, which begins with the
  * fence. A barrier can also fail later, when a program installs a filter for system calls while it
  * runs. Then the sleeper sets that bit, sleeps for CORINTH_SETTLE_NS once, in which every send that
  * hasn't seen the bit comes to its end, and relies on fences from then on.
+ *
+ * Doorbell and parkers hold no pointer, so that they may lie in memory that several processes map.
+ * Each process then has a corinth_bell of its own, which knows where they are in that process, and
+ * which wake functions it calls. A barrier doesn't reach the threads of another process, so a bell
+ * that processes share has fences from the start.
  *
  * Sleeping itself can't miss the signal, for both sides do a read-modify-write on that one word:
  * either the ringer sees the parked bit and wakes the thread, or the thread sees the changed count
@@ -51,13 +56,11 @@
 #ifndef CORINTH_PARKING_H
 #define CORINTH_PARKING_H
 
+#include <corinth/os/clock.h>
 #include <corinth/platform.h>
 #include <corinth/status.h>
 
 CORINTH_BEGIN_DECLARATIONS
-
-/* A time-out in nanoseconds that never ends. */
-#define CORINTH_FOREVER UINT64_MAX
 
 /* A world has at most this many threads. The words of its doorbell hold 31 bits of theirs each. */
 #define CORINTH_THREADS_MAX 64
@@ -73,19 +76,9 @@ CORINTH_STATIC_ASSERT(
 /* How long a sleeper waits for sends that began before they could see that bit. */
 #define CORINTH_SETTLE_NS 10000000u
 
-/*
- * Called in the ringing thread when it rings a prepared thread. It must not block or call into the
- * port; it is meant for writing to an eventfd. It may still be called once after that thread
- * withdrew, so `context` must live until all senders are joined.
- */
-typedef void (*corinth_wake_function)(void *context);
-
 /* What a thread sleeps on. The signal counts in steps of 2; its lowest bit is the parked bit. */
 typedef struct corinth_parker {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t signal; /* atomic; the futex word */
-    bool is_fenced; /* its thread's: rely on fences, not on barriers */
-    corinth_wake_function wake; /* may be NULL; set before the first prepare, not changed later */
-    void *context;
 } corinth_parker;
 
 /* What senders look at: a bit a thread. Its line is written only when a thread goes to sleep. */
@@ -94,81 +87,109 @@ typedef struct corinth_doorbell {
 } corinth_doorbell;
 
 /*
+ * Called in the ringing thread when it rings a prepared thread. It must not block or call into the
+ * port; it is meant for writing to an eventfd. It may still be called once after that thread
+ * withdrew, so `context` must live until all senders are joined.
+ */
+typedef void (*corinth_wake_function)(void *context);
+
+/* What one process knows of a thread that sleeps, here or in another process. */
+typedef struct corinth_waker {
+    corinth_wake_function function; /* may be NULL */
+    void *context;
+    bool is_fenced; /* its thread's: rely on fences, not on barriers */
+} corinth_waker;
+
+/* One process's handle on a world's doorbell. Any of its threads may use it once it is made. */
+typedef struct corinth_bell {
+    corinth_doorbell *doorbell;
+    corinth_parker *parkers; /* one a thread */
+    corinth_waker *wakers;   /* one a thread */
+    uint32_t threads;
+    bool is_shared; /* sleepers and senders may be of several processes */
+} corinth_bell;
+
+/*
  * Asks the system for barriers. Returns whether senders must pass fences instead, because it has
  * none or refuses them. Once or more often in a process, from any thread.
  */
 bool corinth_needs_fences(void);
 
-/* `is_fenced`: what corinth_needs_fences returned, or true. From one thread, before any other. */
-void corinth_doorbell_init(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, bool is_fenced);
+/*
+ * Makes the handle, and this process's wakers: no wake function, and fences if the bell is shared.
+ * It leaves doorbell and parkers alone, which another process may be using.
+ */
+void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_parker *parkers,
+                       corinth_waker *wakers, uint32_t threads, bool is_shared);
+
+/*
+ * Makes doorbell and parkers: no thread sleeps. `is_fenced` is what corinth_needs_fences returned,
+ * or true; a shared bell's is true. While no other thread, of any process, uses the bell.
+ */
+void corinth_bell_reset(const corinth_bell *bell, bool is_fenced);
 
 /* Whether senders pass fences by now, for want of barriers. Any thread. */
-bool corinth_doorbell_is_fenced(const corinth_doorbell *bell);
+bool corinth_bell_is_fenced(const corinth_bell *bell);
+
+/*
+ * Sets what this process's rings call for thread `index`; NULL is nothing. That thread sets it
+ * before its first prepare, or another process before it rings; it isn't changed later.
+ */
+void corinth_bell_set_wake(
+    const corinth_bell *bell, uint32_t index, corinth_wake_function function, void *context);
 
 /*
  * Sleeper: announces that thread `index` is about to sleep. Returns the key for commit. Between
  * this and commit or cancel the thread looks at its lanes; what it finds it takes after a cancel.
  */
-uint32_t corinth_parker_prepare(corinth_doorbell *bell, corinth_parker *parkers, uint32_t index);
+uint32_t corinth_bell_prepare(const corinth_bell *bell, uint32_t index);
 
 /*
  * Sleeper: sleeps until it is rung, at most `timeout_ns` nanoseconds. Returns OK if it was rung
  * since prepare, otherwise TIMED_OUT. The thread is awake afterwards.
  */
-corinth_status corinth_parker_commit(corinth_doorbell *bell, corinth_parker *parkers,
-                                     uint32_t index, uint32_t key, uint64_t timeout_ns);
+corinth_status corinth_bell_commit(
+    const corinth_bell *bell, uint32_t index, uint32_t key, uint64_t timeout_ns);
 
 /* Sleeper: withdraws. This may use up a ring that came since prepare, so look at the lanes. */
-void corinth_parker_cancel(corinth_doorbell *bell, uint32_t index);
+void corinth_bell_cancel(const corinth_bell *bell, uint32_t index);
 
 /*
  * Sender: wakes up to `transfers` sleeping threads; for one that corinth_doorbell_is_heard told to.
  * It passes corinth_internal_fence_seq_cst before this and before it counts what to ring for.
  */
-void corinth_doorbell_wake(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers);
+void corinth_bell_wake(const corinth_bell *bell, size_t transfers);
 
-/* The whole slow half of corinth_doorbell_ring. */
-void corinth_internal_doorbell_ring(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers);
-
-/* A clock in nanoseconds that never goes back; the runtime measures its time-outs by it. */
-uint64_t corinth_clock_ns(void);
-
-/* The time on that clock at which a time-out that begins now ends; CORINTH_FOREVER never ends. */
-uint64_t corinth_deadline_ns(uint64_t timeout_ns);
-
-/* How much of the time-out is left before that deadline; 0 when it has passed. */
-uint64_t corinth_time_left_ns(uint64_t deadline_ns);
+/* The whole slow half of corinth_bell_ring. */
+void corinth_internal_bell_ring(const corinth_bell *bell, size_t transfers);
 
 /*
  * Sender: after publishing, whether there may be a thread to wake among the first `threads`, which
- * is the same number as in init and best a constant. If so, ring or wake.
+ * is the same number as the bell's and best a constant. If so, ring or wake. It is apart from the
+ * bell, so that a sender may keep the doorbell's address with what else it looks at.
  */
-static inline bool corinth_doorbell_is_heard(const corinth_doorbell *bell, uint32_t threads)
+CORINTH_INLINE bool corinth_doorbell_is_heard(const corinth_doorbell *doorbell, uint32_t threads)
 {
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     /* The compiler keeps the loads behind the publication; for the processor the sleeper's barrier
-     * in corinth_parker_prepare does: see the proof above. */
+     * in corinth_bell_prepare does: see the proof above. */
     corinth_internal_fence_signal();
     uint32_t heard = 0;
     for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < threads; word++) {
         /* Relaxed: the barrier orders it behind the publication; what follows acquires. */
-        heard |= corinth_internal_load_relaxed_u32(&bell->sleeping[word]);
+        heard |= corinth_internal_load_relaxed_u32(&doorbell->sleeping[word]);
     }
     return CORINTH_UNLIKELY(heard != 0);
 }
 
 /* Sender: after publishing `transfers` transfers, wakes up to as many sleeping threads. */
-static inline void corinth_doorbell_ring(
-    corinth_doorbell *bell, corinth_parker *parkers, uint32_t threads, size_t transfers)
+static inline void corinth_bell_ring(const corinth_bell *bell, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(parkers != NULL);
-    if (corinth_doorbell_is_heard(bell, threads)) {
-        corinth_internal_doorbell_ring(bell, parkers, threads, transfers);
+    CORINTH_ASSERT(transfers > 0);
+    if (corinth_doorbell_is_heard(bell->doorbell, bell->threads)) {
+        corinth_internal_bell_ring(bell, transfers);
     }
 }
 

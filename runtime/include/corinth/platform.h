@@ -21,7 +21,7 @@
 #endif
 
 /* Generated headers state the version that they were made for and don't compile with another. */
-#define CORINTH_ABI_VERSION 1
+#define CORINTH_ABI_VERSION 2
 
 /*
  * The distance in bytes between data of different threads. It is 128 and not 64 because prefetchers
@@ -42,6 +42,9 @@
 #else
 #define CORINTH_ASSERT(condition) assert(condition)
 #endif
+
+/* Inlined in debug builds too: a debugger steps over what is one instruction. */
+#define CORINTH_INLINE static inline __attribute__((always_inline))
 
 #define CORINTH_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define CORINTH_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -90,28 +93,28 @@ void corinth_internal_require_abi(void);
 #define CORINTH_CAPACITY_MAX ((size_t)1 << 30)
 #define CORINTH_IS_POWER_OF_TWO(value) ((value) != 0 && ((value) & ((value)-1)) == 0)
 
-static inline corinth_position corinth_internal_load_relaxed(const corinth_position *object)
+CORINTH_INLINE corinth_position corinth_internal_load_relaxed(const corinth_position *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
-static inline corinth_position corinth_internal_load_acquire(const corinth_position *object)
+CORINTH_INLINE corinth_position corinth_internal_load_acquire(const corinth_position *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
-static inline void corinth_internal_store_relaxed(corinth_position *object, corinth_position value)
+CORINTH_INLINE void corinth_internal_store_relaxed(corinth_position *object, corinth_position value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
-static inline void corinth_internal_store_release(corinth_position *object, corinth_position value)
+CORINTH_INLINE void corinth_internal_store_release(corinth_position *object, corinth_position value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
@@ -119,7 +122,7 @@ static inline void corinth_internal_store_release(corinth_position *object, cori
 }
 
 /* Stores `desired` if `*object` equals `*expected`; otherwise loads `*object` into `*expected`. */
-static inline bool corinth_internal_compare_exchange_relaxed(
+CORINTH_INLINE bool corinth_internal_compare_exchange_relaxed(
     corinth_position *object, corinth_position *expected, corinth_position desired)
 {
     CORINTH_ASSERT(object != NULL);
@@ -129,98 +132,98 @@ static inline bool corinth_internal_compare_exchange_relaxed(
         object, expected, desired, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-static inline uint64_t corinth_internal_load_relaxed_u64(const corinth_counter *object)
+CORINTH_INLINE uint64_t corinth_internal_load_relaxed_u64(const corinth_counter *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
-static inline uint64_t corinth_internal_load_acquire_u64(const corinth_counter *object)
+CORINTH_INLINE uint64_t corinth_internal_load_acquire_u64(const corinth_counter *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
-static inline void corinth_internal_store_relaxed_u64(corinth_counter *object, uint64_t value)
+CORINTH_INLINE void corinth_internal_store_relaxed_u64(corinth_counter *object, uint64_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
-static inline void corinth_internal_store_release_u64(corinth_counter *object, uint64_t value)
+CORINTH_INLINE void corinth_internal_store_release_u64(corinth_counter *object, uint64_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
-static inline uint32_t corinth_internal_load_relaxed_u32(const uint32_t *object)
+CORINTH_INLINE uint32_t corinth_internal_load_relaxed_u32(const uint32_t *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_RELAXED);
 }
 
-static inline uint32_t corinth_internal_load_acquire_u32(const uint32_t *object)
+CORINTH_INLINE uint32_t corinth_internal_load_acquire_u32(const uint32_t *object)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_load_n(object, __ATOMIC_ACQUIRE);
 }
 
-static inline void corinth_internal_store_relaxed_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE void corinth_internal_store_relaxed_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELAXED);
 }
 
-static inline void corinth_internal_store_release_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE void corinth_internal_store_release_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
-static inline uint32_t corinth_internal_exchange_acquire_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_exchange_acquire_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_exchange_n(object, value, __ATOMIC_ACQUIRE);
 }
 
-static inline uint32_t corinth_internal_fetch_add_release_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_fetch_add_release_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_add(object, value, __ATOMIC_RELEASE);
 }
 
-static inline uint32_t corinth_internal_fetch_or_relaxed_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_fetch_or_relaxed_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_or(object, value, __ATOMIC_RELAXED);
 }
 
-static inline uint32_t corinth_internal_fetch_or_release_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_fetch_or_release_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_or(object, value, __ATOMIC_RELEASE);
 }
 
-static inline uint32_t corinth_internal_fetch_and_relaxed_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_fetch_and_relaxed_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
     return __atomic_fetch_and(object, value, __ATOMIC_RELAXED);
 }
 
-static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, uint32_t value)
+CORINTH_INLINE uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, uint32_t value)
 {
     CORINTH_ASSERT(object != NULL);
     CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
@@ -228,7 +231,7 @@ static inline uint32_t corinth_internal_fetch_and_acquire_u32(uint32_t *object, 
 }
 
 /* Keeps the compiler, and only it, from moving loads and stores across. */
-static inline void corinth_internal_fence_signal(void)
+CORINTH_INLINE void corinth_internal_fence_signal(void)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
@@ -241,7 +244,7 @@ static inline void corinth_internal_fence_signal(void)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wtsan"
 #endif
-static inline void corinth_internal_fence_seq_cst(void)
+CORINTH_INLINE void corinth_internal_fence_seq_cst(void)
 {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

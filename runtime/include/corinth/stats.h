@@ -26,22 +26,22 @@
 
 CORINTH_BEGIN_DECLARATIONS
 
-/* A port's side of a lane that it sends over. */
+/* What a port counts of a lane that it sends over. */
 typedef struct corinth_sender_counters {
-    corinth_counter sent; /* atomic; transfers committed */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter sent; /* atomic; transfers committed */
     corinth_counter full; /* atomic; claims and sends that found no free slot */
 } corinth_sender_counters;
 
-/* A port's side of a lane that it receives from. */
+/* What a port counts of a lane that it receives from. */
 typedef struct corinth_receiver_counters {
-    corinth_counter received;   /* atomic; transfers released */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter received; /* atomic; transfers released */
     corinth_counter high_water; /* atomic; the most that this port saw ready, in this epoch */
     corinth_counter epoch;      /* atomic; the epoch that high_water belongs to */
 } corinth_receiver_counters;
 
 /* A port's ticks, as the program reported them. */
 typedef struct corinth_tick_counters {
-    corinth_counter ticks;    /* atomic */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter ticks; /* atomic */
     corinth_counter total_ns; /* atomic */
     corinth_counter max_ns;   /* atomic */
     corinth_counter epoch;    /* atomic; the epoch that the others belong to */
@@ -74,7 +74,7 @@ typedef struct corinth_world_stats {
 } corinth_world_stats;
 
 /* Adds to a counter whose only writer is the calling thread. */
-static inline void corinth_internal_count(corinth_counter *counter, uint64_t amount)
+CORINTH_INLINE void corinth_internal_count(corinth_counter *counter, uint64_t amount)
 {
     CORINTH_ASSERT(counter != NULL);
     /* Relaxed: the publication that follows is what orders it for a reader. */
@@ -83,7 +83,7 @@ static inline void corinth_internal_count(corinth_counter *counter, uint64_t amo
 }
 
 /* Sender: called before it publishes. */
-static inline void corinth_count_sent(corinth_sender_counters *counters, size_t transfers)
+CORINTH_INLINE void corinth_count_sent(corinth_sender_counters *counters, size_t transfers)
 {
     CORINTH_ASSERT(counters != NULL);
     corinth_internal_count(&counters->sent, transfers);
@@ -97,7 +97,7 @@ static inline void corinth_count_full(corinth_sender_counters *counters)
 }
 
 /* Receiver: called after it released. */
-static inline void corinth_count_received(corinth_receiver_counters *counters, size_t transfers)
+CORINTH_INLINE void corinth_count_received(corinth_receiver_counters *counters, size_t transfers)
 {
     CORINTH_ASSERT(counters != NULL);
     /* Release: with a snapshot's acquire, which then sees the `sent` that this thread saw. */

@@ -2,17 +2,18 @@
  * Goal: time may pass while others could run, so that a spin with a deadline may end early.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
+#include <corinth/os/clock.h>
+
 #include "explorer.h"
-#include "futex.h"
 
 static int x;
 
 static void waiter(void)
 {
-    uint64_t begin_ns = corinth_internal_clock_ns();
+    uint64_t begin_ns = corinth_clock_ns();
     explorer_register(0, 1);
     while (__atomic_load_n(&x, __ATOMIC_RELAXED) == 0) {
-        if (corinth_internal_clock_ns() - begin_ns >= 1000) {
+        if (corinth_clock_ns() - begin_ns >= 1000) {
             explorer_register(0, 0);
             return;
         }

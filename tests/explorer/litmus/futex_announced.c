@@ -3,7 +3,7 @@
  * Method: every execution; the set of outcomes is compared with the lists.
  */
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;
@@ -13,7 +13,7 @@ static void sleeper(void)
     __atomic_store_n(&sleepers, 1, __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     while (__atomic_load_n(&word, __ATOMIC_RELAXED) == 0) {
-        corinth_internal_futex_wait(&word, 0, UINT64_MAX);
+        corinth_internal_futex_wait(&word, 0, UINT64_MAX, false);
     }
     explorer_register(0, 1);
 }
@@ -23,7 +23,7 @@ static void waker(void)
     __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     if (__atomic_load_n(&sleepers, __ATOMIC_RELAXED) != 0) {
-        corinth_internal_futex_wake(&word, 1);
+        corinth_internal_futex_wake(&word, 1, false);
     }
 }
 

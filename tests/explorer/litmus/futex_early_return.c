@@ -3,16 +3,18 @@
  * Method: every execution; register 0 is whether the time was over behind a wait that no thread
  * ends.
  */
+#include <corinth/os/clock.h>
+
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static uint32_t word;
 
 static void sleeper(void)
 {
-    uint64_t begin_ns = corinth_internal_clock_ns();
-    corinth_internal_futex_wait(&word, 0, 1000);
-    explorer_register(0, corinth_internal_clock_ns() - begin_ns >= 1000);
+    uint64_t begin_ns = corinth_clock_ns();
+    corinth_internal_futex_wait(&word, 0, 1000, false);
+    explorer_register(0, corinth_clock_ns() - begin_ns >= 1000);
 }
 
 static void setup(void)

@@ -4,7 +4,7 @@
  * visible behind its relaxed read-modify-write, which then sees no sleeper.
  */
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;
@@ -12,14 +12,14 @@ static uint32_t sleepers;
 static void sleeper(void)
 {
     __atomic_store_n(&sleepers, 1, __ATOMIC_SEQ_CST);
-    corinth_internal_futex_wait(&word, 0, UINT64_MAX);
+    corinth_internal_futex_wait(&word, 0, UINT64_MAX, false);
 }
 
 static void waker(void)
 {
     __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
     if (__atomic_fetch_add(&sleepers, 0, __ATOMIC_RELAXED) != 0) {
-        corinth_internal_futex_wake(&word, 1);
+        corinth_internal_futex_wake(&word, 1, false);
     }
 }
 

@@ -3,14 +3,14 @@
  * Method: every execution; the sleeper may also wake for no reason, once.
  */
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static uint32_t word;
 
 static void sleeper(void)
 {
     while (__atomic_load_n(&word, __ATOMIC_RELAXED) == 0) {
-        corinth_internal_futex_wait(&word, 0, UINT64_MAX);
+        corinth_internal_futex_wait(&word, 0, UINT64_MAX, false);
     }
     explorer_register(0, 1);
 }
@@ -18,7 +18,7 @@ static void sleeper(void)
 static void waker(void)
 {
     __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
-    corinth_internal_futex_wake(&word, 1);
+    corinth_internal_futex_wake(&word, 1, false);
 }
 
 static void setup(void)

@@ -4,7 +4,7 @@
  * The waker's load may miss the sleeper for want of a seq_cst fence.
  */
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;
@@ -13,7 +13,7 @@ static void sleeper(void)
 {
     __atomic_store_n(&sleepers, 1, __ATOMIC_RELAXED);
     while (__atomic_load_n(&word, __ATOMIC_RELAXED) == 0) {
-        corinth_internal_futex_wait(&word, 0, UINT64_MAX);
+        corinth_internal_futex_wait(&word, 0, UINT64_MAX, false);
     }
 }
 
@@ -21,7 +21,7 @@ static void waker(void)
 {
     __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
     if (__atomic_load_n(&sleepers, __ATOMIC_RELAXED) != 0) {
-        corinth_internal_futex_wake(&word, 1);
+        corinth_internal_futex_wake(&word, 1, false);
     }
 }
 

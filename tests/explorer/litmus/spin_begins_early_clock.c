@@ -4,8 +4,9 @@
  * Method: every execution; register 0 has two digits for each round: 2 where time has passed, and 2
  * or 3 where it saw the place change, 3 if time had passed for the writer.
  */
+#include <corinth/os/clock.h>
+
 #include "explorer.h"
-#include "futex.h"
 
 static int x;
 static uint64_t begin_ns;
@@ -13,8 +14,8 @@ static uint64_t begin_ns;
 /* Time may pass between two looks of a thread. */
 static int has_passed(void)
 {
-    (void)corinth_internal_clock_ns();
-    return corinth_internal_clock_ns() != begin_ns;
+    (void)corinth_clock_ns();
+    return corinth_clock_ns() != begin_ns;
 }
 
 static void spinner(void)
@@ -40,7 +41,7 @@ static void writer(void)
 static void setup(void)
 {
     x = 0;
-    begin_ns = corinth_internal_clock_ns();
+    begin_ns = corinth_clock_ns();
 }
 
 const explorer_program_form explorer_program = {

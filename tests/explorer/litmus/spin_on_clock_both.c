@@ -2,15 +2,16 @@
  * Goal: of two spins that wait for the clock either one may end first.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
+#include <corinth/os/clock.h>
+
 #include "explorer.h"
-#include "futex.h"
 
 static int x;
 
 static void wait(void)
 {
-    uint64_t begin_ns = corinth_internal_clock_ns();
-    while (corinth_internal_clock_ns() - begin_ns < 1000) {
+    uint64_t begin_ns = corinth_clock_ns();
+    while (corinth_clock_ns() - begin_ns < 1000) {
         explorer_pause();
     }
 }

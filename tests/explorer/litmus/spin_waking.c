@@ -3,7 +3,7 @@
  * Method: every execution; the set of outcomes is compared with the list.
  */
 #include "explorer.h"
-#include "futex.h"
+#include "os_futex.h"
 
 static int x;
 static uint32_t word;
@@ -11,7 +11,7 @@ static uint32_t word;
 static void spinner(void)
 {
     while (__atomic_load_n(&x, __ATOMIC_RELAXED) == 0) {
-        corinth_internal_futex_wake(&word, 1);
+        corinth_internal_futex_wake(&word, 1, false);
         explorer_pause();
     }
     explorer_register(0, 1);

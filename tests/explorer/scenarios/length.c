@@ -1,50 +1,39 @@
 /*
- * Goal: a third thread's length of either ring is never beyond 0..capacity, whatever it sees.
- * Method: every execution; the positions that it reads may be old ones.
+ * Goal: a third thread's length of a ring of any kind is never beyond 0 .. capacity, whatever it
+ * sees.
+ * Method: every execution of more items than fit at once; the positions that are read may be old.
  */
-#include <corinth/spsc.h>
+#define KIND KIND_OF_CASE
+#define START START_OF_CASE
+#include "rings.h"
 
-#include "mpmc.h"
-
-static corinth_spsc single;
+#define ITEMS (CAPACITY + 1)
 
 static void producer(void)
 {
-    corinth_position first;
-    for (unsigned i = 0; i < 2; i++) {
-        if (corinth_spsc_reserve(&single, CAPACITY, 1, &first) > 0) {
-            corinth_spsc_commit(&single, CAPACITY, 1);
-        }
-    }
-    mpmc_send(0, 1, 1);
+    ring_send(0, ITEMS, 1);
 }
 
 static void consumer(void)
 {
-    corinth_position first;
-    size_t ready;
-    if (corinth_spsc_peek(&single, CAPACITY, 1, &first, &ready) > 0) {
-        corinth_spsc_release(&single, 1);
-    }
-    mpmc_receive(0, 1, 1);
+    ring_receive(0, ITEMS, 1);
 }
 
 static void onlooker(void)
 {
-    explorer_check(corinth_spsc_length(&single, CAPACITY) <= CAPACITY, "SPSC length");
-    explorer_check(corinth_mpmc_length(&ring, CAPACITY) <= 1, "MPMC length");
+    explorer_check(corinth_ring_length(&ring, CAPACITY) <= CAPACITY, "what the ring can hold");
 }
 
-static void setup(void)
+static void finish(void)
 {
-    corinth_spsc_init(&single, explorer_value());
-    mpmc_setup();
+    ring_check(ITEMS, 0);
 }
 
 const explorer_program_form explorer_program = {
     .name = "length",
-    .source = "length of SPSC and MPMC rings beside a producer and a consumer",
+    .source = "length of a ring of each kind beside a producer and a consumer of 3 items",
     .threads = {{"producer", producer}, {"consumer", consumer}, {"onlooker", onlooker}},
-    .setup = setup,
-    .cases = START_CASES,
+    .setup = ring_setup,
+    .finish = finish,
+    .cases = KIND_CASES,
 };

@@ -2,28 +2,28 @@
  * Goal: the MPMC ring hands three items from one thread to another through two slots.
  * Method: every execution; slots are plain memory, so a slot touched too early is a race.
  */
-#include "mpmc.h"
+#include "rings.h"
 
 static void producer(void)
 {
-    mpmc_send(0, 3, 1);
+    ring_send(0, 3, 1);
 }
 
 static void consumer(void)
 {
-    mpmc_receive(0, 3, 1);
+    ring_receive(0, 3, 1);
 }
 
 static void finish(void)
 {
-    mpmc_check(3, 0);
+    ring_check(3, 0);
 }
 
 const explorer_program_form explorer_program = {
     .name = "mpmc_1x1",
     .source = "MPMC ring: 1 producer, 1 consumer, 3 items, capacity 2",
     .threads = {{"producer", producer}, {"consumer", consumer}},
-    .setup = mpmc_setup,
+    .setup = ring_setup,
     .finish = finish,
     .cases = START_CASES,
 };

@@ -4,38 +4,36 @@
  * Method: every execution of an abort of two slots beside two threads that peek and then send. Each
  * may come to a slot without having learnt anything from the other slot's mark.
  */
-#include "mpmc.h"
-
-static corinth_position opened;
+#include "rings.h"
 
 static void aborter(void)
 {
-    *mpmc_slot(opened) = 0;
-    *mpmc_slot(opened + 1) = 0;
-    corinth_mpmc_commit(marks, CAPACITY, opened, 2, 0);
+    *ring_slot(producers[2].next) = 0;
+    *ring_slot(producers[2].next + 1) = 0;
+    ring_commit(2, 0);
 }
 
 static void worker_0(void)
 {
-    mpmc_try_receive(0, 1);
-    mpmc_try_send(0);
+    (void)ring_try_receive(0, 1);
+    ring_try_send(0);
 }
 
 static void worker_1(void)
 {
-    mpmc_try_receive(1, 1);
-    mpmc_try_send(1);
+    (void)ring_try_receive(1, 1);
+    ring_try_send(1);
 }
 
 static void setup(void)
 {
-    mpmc_setup();
-    explorer_check(corinth_mpmc_reserve(&ring, marks, CAPACITY, 2, &opened) == 2, "it is empty");
+    ring_setup();
+    explorer_check(ring_reserve(2, 2) == 2, "it is empty");
 }
 
 static void finish(void)
 {
-    mpmc_drain();
+    ring_drain();
     explorer_register(0, (int64_t)(sent[0].rows + sent[1].rows));
 }
 

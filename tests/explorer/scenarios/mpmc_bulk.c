@@ -3,41 +3,35 @@
  * Method: every execution. The consumers release in either order while the producer claims again:
  * it may get one slot or two, and never one that is still being read. Thread 0 receives the rest.
  */
-#include "mpmc.h"
+#include "rings.h"
 
 static void producer(void)
 {
-    corinth_position first;
-    mpmc_send(0, 2, 2);
-    size_t count = mpmc_claim_free(2, &first);
-    for (size_t i = 0; i < count; i++) {
-        *mpmc_slot(first + i) = 200 + i;
-        queue_add(&sent[0], first + i, 200 + i);
-    }
-    corinth_mpmc_commit(marks, CAPACITY, first, count, count);
+    ring_send(0, 2, 2);
+    ring_commit(0, ring_reserve(0, 2));
 }
 
 static void consumer_0(void)
 {
-    mpmc_receive(0, 1, 1);
+    ring_receive(0, 1, 1);
 }
 
 static void consumer_1(void)
 {
-    mpmc_receive(1, 1, 1);
+    ring_receive(1, 1, 1);
 }
 
 static void finish(void)
 {
-    mpmc_drain();
-    mpmc_check(sent[0].rows, 0);
+    ring_drain();
+    ring_check(sent[0].rows, 0);
 }
 
 const explorer_program_form explorer_program = {
     .name = "mpmc_bulk",
     .source = "MPMC ring: claims of 2 slots against 2 consumers, 3 or 4 items, capacity 2",
     .threads = {{"producer", producer}, {"consumer_0", consumer_0}, {"consumer_1", consumer_1}},
-    .setup = mpmc_setup,
+    .setup = ring_setup,
     .finish = finish,
     .cases = START_CASES,
 };

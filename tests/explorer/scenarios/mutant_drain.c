@@ -10,24 +10,23 @@
 #define CAPACITY 2u
 #define EPOCH 1u
 
-static corinth_spsc ring;
+static corinth_ring ring;
+static corinth_ring_side producer;
+static corinth_ring_side consumer;
 static corinth_sender_counters counters;
 static corinth_lane_record record;
 
 static void sender(void)
 {
-    corinth_position first;
-    explorer_check(corinth_spsc_reserve(&ring, CAPACITY, 1, &first) == 1, "there is room");
+    explorer_check(corinth_spsc_reserve(&producer, CAPACITY, 1) == 1, "there is room");
     corinth_count_sent(&counters, 1);
-    corinth_spsc_commit(&ring, CAPACITY, 1);
+    (void)corinth_spsc_commit(&producer, CAPACITY, 1);
 }
 
 static void drainer(void)
 {
-    corinth_position first;
-    size_t ready;
-    size_t count = corinth_spsc_peek(&ring, CAPACITY, 1, &first, &ready);
-    corinth_spsc_release(&ring, count);
+    size_t count = corinth_spsc_peek(&consumer, CAPACITY, 1);
+    corinth_spsc_release(&consumer, CAPACITY, count);
     corinth_count_undelivered(&record, count);
 }
 
@@ -41,7 +40,9 @@ static void reader(void)
 
 static void setup(void)
 {
-    corinth_spsc_init(&ring, 0);
+    corinth_ring_init(&ring, NULL, CAPACITY, 0);
+    corinth_ring_init_producer(&producer, &ring, NULL);
+    corinth_ring_init_consumer(&consumer, &ring, NULL);
     counters = (corinth_sender_counters){0};
     record = (corinth_lane_record){0};
 }

@@ -1,45 +1,45 @@
 /*
- * Goal: a third thread never counts more in an SPSC ring than was ever in it.
- * Method: every execution; one item passes through two slots while an onlooker takes the length.
+ * Goal: a third thread never counts more in a ring than was ever in it, and in an SPSC ring never
+ * fewer than there were all the time.
+ * Method: every execution of an item that comes and one that goes, while an onlooker takes the
+ * length. One item is there from the beginning; only when both are, the consumer takes one.
  */
-#include <corinth/spsc.h>
+#define KIND KIND_OF_CASE
+#define START START_OF_CASE
+#define CAPACITY 4u
+#include "rings.h"
 
-#include "queue.h"
-
-#define CAPACITY 2u
-
-static corinth_spsc ring;
+#define LEAST 1u
+#define MOST 2u
 
 static void producer(void)
 {
-    corinth_position first;
-    explorer_check(corinth_spsc_reserve(&ring, CAPACITY, 1, &first) == 1, "there is room");
-    corinth_spsc_commit(&ring, CAPACITY, 1);
+    ring_try_send(0);
 }
 
 static void consumer(void)
 {
-    corinth_position first;
-    size_t ready;
-    if (corinth_spsc_peek(&ring, CAPACITY, 1, &first, &ready) > 0) {
-        corinth_spsc_release(&ring, 1);
-    }
+    size_t count = KIND.peek(&consumers[0], CAPACITY, MOST);
+    ring_take(0, count == MOST ? 1 : 0);
 }
 
 static void onlooker(void)
 {
-    explorer_check(corinth_spsc_length(&ring, CAPACITY) <= 1, "there is only one item");
+    size_t length = corinth_ring_length(&ring, CAPACITY);
+    explorer_check(length <= MOST, "no more than were there");
+    explorer_check(length >= LEAST || &KIND != &corinth_spsc, "no fewer than were there");
 }
 
 static void setup(void)
 {
-    corinth_spsc_init(&ring, explorer_value());
+    ring_setup();
+    ring_send(0, LEAST, LEAST);
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_length",
-    .source = "length of an SPSC ring beside a producer and a consumer of 1 item",
+    .source = "length of a ring of each kind beside a producer and a consumer, 1 or 2 items",
     .threads = {{"producer", producer}, {"consumer", consumer}, {"onlooker", onlooker}},
     .setup = setup,
-    .cases = START_CASES,
+    .cases = KIND_CASES,
 };

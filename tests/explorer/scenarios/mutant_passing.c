@@ -1,18 +1,19 @@
 /*
  * Goal: one peek passes a bounded number of slots, however many a producer aborts meanwhile.
- * Method: every execution; a producer aborts slots one by one while a consumer peeks once.
+ * Method: every execution; a producer aborts slots one by one while a consumer peeks once. Both
+ * kinds of ring that have slots to pass.
  */
-#include "mpmc.h"
+#define KIND (*(explorer_value() == 0 ? &corinth_mpmc : &corinth_mpsc))
+#define START 0u
+#include "rings.h"
 
 #define ATTEMPTS 5u
 
 static void aborter(void)
 {
-    corinth_position first;
     for (unsigned i = 0; i < ATTEMPTS; i++) {
-        size_t count = corinth_mpmc_reserve(&ring, marks, CAPACITY, 1, &first);
-        if (count > 0) {
-            corinth_mpmc_commit(marks, CAPACITY, first, count, 0);
+        if (KIND.reserve(&producers[0], CAPACITY, 1) > 0) {
+            ring_commit(0, 0);
         }
     }
 }
@@ -20,15 +21,15 @@ static void aborter(void)
 /* It stops when it has passed a whole lap; the claim that got it there is of a lap at most. */
 static void consumer(void)
 {
-    corinth_position first;
-    explorer_check(corinth_mpmc_peek(&ring, marks, CAPACITY, 1, &first) == 0, "nothing is seen");
-    corinth_position passed = corinth_internal_load_relaxed(&ring.dequeue) - explorer_value();
-    explorer_check(passed < 2 * CAPACITY, "a peek over given-up slots ends");
+    explorer_check(KIND.peek(&consumers[0], CAPACITY, 1) == 0, "nothing is seen");
+    corinth_position passed = corinth_internal_load_relaxed(&ring.read);
+    explorer_check(passed < 2 * CAPACITY, "a peek over skipped slots ends");
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_passing",
-    .source = "MPMC ring: 5 slots aborted beside 1 peek, capacity 2",
+    .source = "MPMC and MPSC rings: 5 slots aborted beside 1 peek, capacity 2",
     .threads = {{"aborter", aborter}, {"consumer", consumer}},
-    .setup = mpmc_setup,
+    .setup = ring_setup,
+    .cases = {{"mpmc", 0}, {"mpsc", 1}},
 };

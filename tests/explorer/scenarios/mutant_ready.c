@@ -3,32 +3,28 @@
  * a thread that went to sleep upon "not ready" would sleep beside a ready slot.
  * Method: every execution; the ring is full before the two consumers begin.
  */
-#include "mpmc.h"
+#include "rings.h"
 
 static void taker(void)
 {
-    mpmc_receive(0, 1, 1);
+    ring_receive(0, 1, 1);
 }
 
 static void looker(void)
 {
-    corinth_position first = 0;
-    explorer_check(corinth_mpmc_is_ready(&ring, marks, CAPACITY), "one slot is left at least");
-    size_t count = corinth_mpmc_peek(&ring, marks, CAPACITY, 1, &first);
-    explorer_check(count == 1, "and can be claimed");
-    queue_add(&received[1], first, *mpmc_slot(first));
-    corinth_mpmc_release(marks, CAPACITY, first, count);
+    explorer_check(KIND.is_ready(&consumers[1], CAPACITY), "one slot is left at least");
+    explorer_check(ring_try_receive(1, 1) == 1, "and can be claimed");
 }
 
 static void setup(void)
 {
-    mpmc_setup();
-    mpmc_send(0, 2, 2);
+    ring_setup();
+    ring_send(0, 2, 2);
 }
 
 static void finish(void)
 {
-    mpmc_check(2, 0);
+    ring_check(2, 0);
 }
 
 const explorer_program_form explorer_program = {

@@ -6,22 +6,23 @@
 
 #define SLEEPER CORINTH_INTERNAL_BELL_WORD_BITS
 
-static corinth_parker many[SLEEPER + 1];
+static corinth_parker many_parkers[SLEEPER + 1];
+static corinth_waker many_wakers[SLEEPER + 1];
 
 static void sender(void)
 {
     corinth_internal_store_relaxed_u32(&work, 1);
-    corinth_doorbell_ring(&bell, many, SLEEPER + 1, 1);
+    corinth_bell_ring(&bell, 1);
 }
 
 static void waiter(void)
 {
     while (!parking_take()) {
-        uint32_t key = corinth_parker_prepare(&bell, many, SLEEPER);
+        uint32_t key = corinth_bell_prepare(&bell, SLEEPER);
         if (parking_has_something()) {
-            corinth_parker_cancel(&bell, SLEEPER);
+            corinth_bell_cancel(&bell, SLEEPER);
         } else {
-            (void)corinth_parker_commit(&bell, many, SLEEPER, key, CORINTH_FOREVER);
+            (void)corinth_bell_commit(&bell, SLEEPER, key, CORINTH_FOREVER);
         }
     }
 }
@@ -29,7 +30,8 @@ static void waiter(void)
 static void setup(void)
 {
     parking_setup(1);
-    corinth_doorbell_init(&bell, many, SLEEPER + 1, is_by_fences());
+    corinth_bell_init(&bell, &doorbell, many_parkers, many_wakers, SLEEPER + 1, false);
+    corinth_bell_reset(&bell, is_by_fences());
 }
 
 const explorer_program_form explorer_program = {

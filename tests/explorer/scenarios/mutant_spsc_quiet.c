@@ -2,49 +2,41 @@
  * Goal: what an SPSC ring returns when quiet is exact, and no claim reaches beyond its slot array.
  * Method: one thread does both sides' calls, with every claim once at the end of the array.
  */
-#include <corinth/spsc.h>
-
-#include "queue.h"
-
+#define KIND corinth_spsc
 #define CAPACITY 4u
-
-static corinth_spsc ring;
+#include "rings.h"
 
 static void expect_claims(size_t free_slots, size_t ready_slots)
 {
-    corinth_position first;
-    size_t ready;
-    explorer_check(corinth_spsc_reserve(&ring, CAPACITY, CAPACITY, &first) == free_slots, "free");
-    explorer_check(
-        corinth_spsc_peek(&ring, CAPACITY, CAPACITY, &first, &ready) == ready_slots, "ready");
+    explorer_check(KIND.reserve(&producers[0], CAPACITY, CAPACITY) == free_slots, "free");
+    explorer_check(KIND.peek(&consumers[0], CAPACITY, CAPACITY) == ready_slots, "ready");
 }
 
 static void both_sides(void)
 {
-    explorer_check(!corinth_spsc_is_ready(&ring), "nothing is there");
+    explorer_check(!KIND.is_ready(&consumers[0], CAPACITY), "nothing is there");
     expect_claims(4, 0);
-    corinth_spsc_commit(&ring, CAPACITY, 3);
-    explorer_check(corinth_spsc_is_ready(&ring), "what was just written is there");
+    (void)KIND.commit(&producers[0], CAPACITY, 3);
+    explorer_check(KIND.is_ready(&consumers[0], CAPACITY), "what was just written is there");
     expect_claims(1, 3);
-    corinth_spsc_release(&ring, 2);
+    KIND.release(&consumers[0], CAPACITY, 2);
     expect_claims(1, 1);
-    corinth_spsc_commit(&ring, CAPACITY, 1);
+    (void)KIND.commit(&producers[0], CAPACITY, 1);
     expect_claims(2, 2);
-    explorer_check(corinth_spsc_length(&ring, CAPACITY) == 2, "two are there");
-    corinth_spsc_release(&ring, 2);
-    explorer_check(!corinth_spsc_is_ready(&ring), "nothing is left");
-}
-
-static void setup(void)
-{
-    corinth_spsc_init(&ring, explorer_value());
+    explorer_check(corinth_ring_length(&ring, CAPACITY) == 2, "two are there");
+    KIND.release(&consumers[0], CAPACITY, 2);
+    explorer_check(!KIND.is_ready(&consumers[0], CAPACITY), "nothing is left");
+    (void)KIND.commit(&producers[0], CAPACITY, 1);
+    explorer_check(KIND.peek(&consumers[0], CAPACITY, CAPACITY) == 1, "one slot of the next lap");
+    KIND.release(&consumers[0], CAPACITY, 1);
+    expect_claims(3, 0);
 }
 
 const explorer_program_form explorer_program = {
     .name = "mutant_spsc_quiet",
     .source = "SPSC ring: 1 thread, capacity 4",
     .threads = {{"both_sides", both_sides}},
-    .setup = setup,
+    .setup = ring_setup,
     .cases = {{"0", 0},
               {"2^31-4", 0x7ffffffcu},
               {"2^32-4", 0xfffffffcu},

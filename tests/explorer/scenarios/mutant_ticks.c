@@ -19,7 +19,7 @@ static void port(void)
 
 static void reader(void)
 {
-    corinth_world_stats world = {0, 0, 0};
+    corinth_world_stats world = {0};
     corinth_tally_ticks(&world, &counters, EPOCH);
     explorer_check(world.ticks <= 1, "there is one tick at most");
     explorer_check(world.tick_ns_total <= TICK_NS, "of this length");

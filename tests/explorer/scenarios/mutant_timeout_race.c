@@ -18,13 +18,13 @@ static void count_ring(void *context)
 
 static void sender(void)
 {
-    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, 1);
+    corinth_bell_ring(&bell, 1);
 }
 
 static void sleeper(void)
 {
-    uint32_t key = corinth_parker_prepare(&bell, parkers, 0);
-    was_told = corinth_parker_commit(&bell, parkers, 0, key, TIMEOUT_NS) == CORINTH_OK;
+    uint32_t key = corinth_bell_prepare(&bell, 0);
+    was_told = corinth_bell_commit(&bell, 0, key, TIMEOUT_NS) == CORINTH_OK;
 }
 
 static void setup(void)
@@ -32,8 +32,7 @@ static void setup(void)
     parking_setup(1);
     rung = 0;
     was_told = false;
-    parkers[0].wake = count_ring;
-    parkers[0].context = &rung;
+    corinth_bell_set_wake(&bell, 0, count_ring, &rung);
 }
 
 static void finish(void)

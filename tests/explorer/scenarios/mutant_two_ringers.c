@@ -9,21 +9,21 @@ static uint32_t keys[WAITERS_MAX];
 
 static void sender(void)
 {
-    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, 1);
+    corinth_bell_ring(&bell, 1);
 }
 
 static void setup(void)
 {
     parking_setup(WAITERS_MAX);
     for (uint32_t i = 0; i < WAITERS_MAX; i++) {
-        keys[i] = corinth_parker_prepare(&bell, parkers, i);
+        keys[i] = corinth_bell_prepare(&bell, i);
     }
 }
 
 static void finish(void)
 {
     for (uint32_t i = 0; i < WAITERS_MAX; i++) {
-        corinth_status status = corinth_parker_commit(&bell, parkers, i, keys[i], 0);
+        corinth_status status = corinth_bell_commit(&bell, i, keys[i], 0);
         explorer_check(status == CORINTH_OK, "both were rung");
     }
 }

@@ -19,8 +19,7 @@ static void sender(void)
 
 static void waiter(void)
 {
-    parkers[0].context = &calls;
-    parkers[0].wake = count_call;
+    corinth_bell_set_wake(&bell, 0, count_call, &calls);
     while (!parking_take()) {
         explorer_check(parking_wait(0, CORINTH_FOREVER) == CORINTH_OK, "never times out");
     }

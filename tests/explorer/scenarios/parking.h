@@ -1,5 +1,5 @@
 /*
- * parking.h - one doorbell, its parkers and a word of work, for the scenarios of sleeping.
+ * parking.h - one bell and a word of work, for the scenarios of sleeping.
  *
  * `work` stands for all lanes into the world: how many transfers are there to be taken. Its orders
  * are relaxed: the doorbell alone has to see to it that a sleeper doesn't miss what came before the
@@ -15,14 +15,17 @@
 
 #define WAITERS_MAX 2u
 
-static corinth_doorbell bell;
+static corinth_bell bell;
+static corinth_doorbell doorbell;
 static corinth_parker parkers[WAITERS_MAX];
+static corinth_waker wakers[WAITERS_MAX];
 static uint32_t work;
 static uint32_t is_stopped;
 
 static inline void parking_setup(uint32_t waiters)
 {
-    corinth_doorbell_init(&bell, parkers, waiters, is_by_fences());
+    corinth_bell_init(&bell, &doorbell, parkers, wakers, waiters, false);
+    corinth_bell_reset(&bell, is_by_fences());
     work = 0;
     is_stopped = 0;
 }
@@ -48,19 +51,19 @@ static inline bool parking_has_something(void)
 /* Waits once, as a world's wait does: announce, look, sleep. */
 static inline corinth_status parking_wait(uint32_t index, uint64_t timeout_ns)
 {
-    uint32_t key = corinth_parker_prepare(&bell, parkers, index);
+    uint32_t key = corinth_bell_prepare(&bell, index);
     if (parking_has_something()) {
-        corinth_parker_cancel(&bell, index);
+        corinth_bell_cancel(&bell, index);
         return CORINTH_OK;
     }
-    return corinth_parker_commit(&bell, parkers, index, key, timeout_ns);
+    return corinth_bell_commit(&bell, index, key, timeout_ns);
 }
 
 /* Publishes transfers, all at once, and rings. */
 static inline void parking_send_batch(uint32_t transfers)
 {
     __atomic_fetch_add(&work, transfers, __ATOMIC_RELAXED);
-    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, transfers);
+    corinth_bell_ring(&bell, transfers);
 }
 
 static inline void parking_send(void)
@@ -71,7 +74,7 @@ static inline void parking_send(void)
 static inline void parking_stop(void)
 {
     corinth_internal_store_relaxed_u32(&is_stopped, 1);
-    corinth_doorbell_ring(&bell, parkers, WAITERS_MAX, CORINTH_THREADS_MAX);
+    corinth_bell_ring(&bell, CORINTH_THREADS_MAX);
 }
 
 #endif

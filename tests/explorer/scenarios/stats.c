@@ -11,35 +11,34 @@
 #define ITEMS 2u
 #define EPOCH 7u
 
-static corinth_spsc ring;
+static corinth_ring ring;
+static corinth_ring_side producer;
+static corinth_ring_side consumer;
 static corinth_sender_counters sender_counters;
 static corinth_receiver_counters receiver_counters;
 static corinth_lane_record record;
 
 static void sender(void)
 {
-    corinth_position first;
     for (unsigned i = 0; i < ITEMS; i++) {
-        size_t count = corinth_spsc_reserve(&ring, CAPACITY, 1, &first);
+        size_t count = corinth_spsc_reserve(&producer, CAPACITY, 1);
         explorer_check(count == 1, "two slots hold two items");
         corinth_count_sent(&sender_counters, 1);
-        corinth_spsc_commit(&ring, CAPACITY, 1);
+        (void)corinth_spsc_commit(&producer, CAPACITY, 1);
     }
 }
 
 static void receiver(void)
 {
-    corinth_position first;
-    size_t ready;
     unsigned received = 0;
     while (received < ITEMS) {
-        size_t count = corinth_spsc_peek(&ring, CAPACITY, 2, &first, &ready);
+        size_t count = corinth_spsc_peek(&consumer, CAPACITY, 2);
         if (count == 0) {
             explorer_pause();
             continue;
         }
-        corinth_record_high_water(&receiver_counters, ready, EPOCH);
-        corinth_spsc_release(&ring, count);
+        corinth_record_high_water(&receiver_counters, consumer.backlog, EPOCH);
+        corinth_spsc_release(&consumer, CAPACITY, count);
         corinth_count_received(&receiver_counters, count);
         received += (unsigned)count;
     }
@@ -64,7 +63,9 @@ static void reader(void)
 
 static void setup(void)
 {
-    corinth_spsc_init(&ring, explorer_value());
+    corinth_ring_init(&ring, NULL, CAPACITY, 0);
+    corinth_ring_init_producer(&producer, &ring, NULL);
+    corinth_ring_init_consumer(&consumer, &ring, NULL);
     sender_counters = (corinth_sender_counters){0};
     /* What an earlier epoch left must not be shown as this one's. */
     receiver_counters = (corinth_receiver_counters){.high_water = 99, .epoch = EPOCH - 1};

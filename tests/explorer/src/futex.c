@@ -1,6 +1,6 @@
 /*
- * futex.c - the operating system below parking, as a model: runtime/src/futex.c is left out of the
- * link and these functions take its place.
+ * futex.c - the operating system below parking, as a model: runtime/src/os_futex.c and os_clock.c
+ * are left out of the link and these functions take their place.
  *
  * The kernel compares the word and goes to sleep in one step, and that is ordered with wakes on
  * the same word, as futex(2) has it: behind a wake the comparison finds what the waker knew.
@@ -8,11 +8,13 @@
  * being woken tells nothing. A wait with a time-out may time out at any moment; then the clock has
  * come to the end of the wait. A wait may return for no reason as often as the program allows.
  * Between two looks of a thread at the clock every time-out may have passed; if so, it has for
- * everybody.
+ * everybody. All threads are of one process, so whether a word is shared makes no difference.
  */
 #include "core.h"
 
-#include "futex.h"
+#include <corinth/os/clock.h>
+
+#include "os_futex.h"
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 
@@ -30,8 +32,10 @@ static void end_sleep_unwoken(thread *own)
     dependence_step(ROLE_KERNEL, NO_LOCATION);
 }
 
-void corinth_internal_futex_wait(uint32_t *word, uint32_t expected, uint64_t timeout_ns)
+void corinth_internal_futex_wait(
+    uint32_t *word, uint32_t expected, uint64_t timeout_ns, bool is_shared)
 {
+    (void)is_shared;
     operation op = {.kind = OP_WAIT, .size = sizeof *word, .address = (uintptr_t)word};
     op.code = CALLER;
     op.expected = expected;
@@ -80,8 +84,9 @@ static unsigned choose_sleeper(uintptr_t word)
     return sleepers[count > 1 ? choice_take(count) : 0];
 }
 
-void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
+void corinth_internal_futex_wake(uint32_t *word, uint32_t count, bool is_shared)
 {
+    (void)is_shared;
     if (!explorer.concurrent) {
         return;
     }
@@ -107,7 +112,7 @@ void corinth_internal_futex_wake(uint32_t *word, uint32_t count)
     trace_add(&op, woken, 0, NULL);
 }
 
-uint64_t corinth_internal_clock_ns(void)
+uint64_t corinth_clock_ns(void)
 {
     if (explorer.concurrent) {
         operation op = {.kind = OP_CLOCK, .code = CALLER};

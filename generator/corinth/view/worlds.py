@@ -1,0 +1,164 @@
+"""What PREFIX_WORLD.h prints: a world's port, and what its thread does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corinth.model import Layout, World
+from corinth.names import WORLD_CALLS, Names
+from corinth.view.lanes import LaneView, lane_views
+from corinth.view.text import comment
+
+
+@dataclass(frozen=True)
+class EndRingView:
+    """One ring of a lane as a port at its end sees it."""
+
+    index: int
+    """Which of the port's senders or receivers it is."""
+    capacity_constant: str
+    claim: str
+    """A function of the sender's port, for its own use."""
+    reserve: str
+    """The same for programs."""
+    summary: str
+    is_priority: bool
+
+
+@dataclass(frozen=True)
+class EndView:
+    """A lane as the ports at one of its ends see it."""
+
+    lane: LaneView
+    other_constant: str
+    """The constant of the world at the other end."""
+    other_threads_constant: str
+    """How many threads it has."""
+    calls: dict[str, str]
+    """Public functions by what they do: `reserve` to `server_accept_to_io_reserve`."""
+    normal: EndRingView
+    priority: EndRingView | None
+
+    @property
+    def rings(self) -> tuple[EndRingView, ...]:
+        return (self.normal,) if self.priority is None else (self.normal, self.priority)
+
+
+@dataclass(frozen=True)
+class WorldView:
+    comment: str
+    name: str
+    constant: str
+    index: int
+    """Its place among the worlds."""
+    header: str
+    """The name of its file."""
+    threads_constant: str
+    port: str
+    ports: str
+    """The coordinator's member."""
+    internal: str
+    """`server_internal_io`."""
+    calls: dict[str, str]
+    senders: tuple[EndView, ...]
+    receivers: tuple[EndView, ...]
+    headers: tuple[str, ...]
+    """Those of the runtime for the kinds of its lanes."""
+
+    @property
+    def only_receiver(self) -> EndView | None:
+        """The lane into the world if there is but one."""
+        return self.receivers[0] if len(self.receivers) == 1 else None
+
+    @property
+    def sender_count(self) -> int:
+        return sum(len(end.rings) for end in self.senders)
+
+    @property
+    def receiver_count(self) -> int:
+        return sum(len(end.rings) for end in self.receivers)
+
+    @property
+    def turns(self) -> int:
+        """How many lanes lead to it; their normal rings come first among its receivers."""
+        return len(self.receivers)
+
+
+LANE_END_CALLS = ("commit", "abort", "place", "peek", "release", "send", "receive")
+"""What a port does with a lane, beside reserving."""
+
+
+def world_views(layout: Layout, names: Names) -> tuple[WorldView, ...]:
+    """Every world, in the order of their ids."""
+    lanes = lane_views(layout, names)
+    return tuple(
+        _world(world, index, layout, lanes, names)
+        for index, world in enumerate(layout.model.worlds)
+    )
+
+
+def _world(
+    world: World, index: int, layout: Layout, lanes: Sequence[LaneView], names: Names
+) -> WorldView:
+    worlds = {other.id: other for other in layout.model.worlds}
+    pairs = list(zip(layout.lanes, lanes, strict=True))
+    outbound = [
+        (worlds[item.lane.target], lane) for item, lane in pairs if item.lane.source == world.id
+    ]
+    inbound = [
+        (worlds[item.lane.source], lane) for item, lane in pairs if item.lane.target == world.id
+    ]
+    member = names.world_member(world)
+    kinds = {lane.ring_header for _, lane in outbound + inbound}
+    return WorldView(
+        comment=comment(world.doc),
+        name=member,
+        constant=names.world_constant(world),
+        index=index,
+        header=names.world_header(world),
+        threads_constant=names.world_constant(world, "THREADS"),
+        port=names.world_port(world),
+        ports=names.world_ports_member(world),
+        internal=names.internal(member),
+        calls={call: names.world_call(world, call) for call in WORLD_CALLS},
+        senders=_ends(outbound, names),
+        receivers=_ends(inbound, names),
+        headers=tuple(sorted(kinds)),
+    )
+
+
+def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndView, ...]:
+    """The lanes of one direction: their normal rings are numbered first, then the others."""
+    ends = []
+    urgent = len(others)
+    for index, (other, lane) in enumerate(others):
+        priority = None
+        if lane.has_priority:
+            priority = _ring(lane, urgent, is_priority=True)
+            urgent += 1
+        ends.append(
+            EndView(
+                lane=lane,
+                other_constant=names.world_constant(other),
+                other_threads_constant=names.world_constant(other, "THREADS"),
+                calls={call: f"{lane.c_type}_{call}" for call in LANE_END_CALLS},
+                normal=_ring(lane, index, is_priority=False),
+                priority=priority,
+            )
+        )
+    return tuple(ends)
+
+
+def _ring(lane: LaneView, index: int, *, is_priority: bool) -> EndRingView:
+    after = "_priority" if is_priority else ""
+    return EndRingView(
+        index=index,
+        capacity_constant=(
+            lane.priority_capacity_constant if is_priority else lane.capacity_constant
+        ),
+        claim=f"{lane.internal}_claim{after}",
+        reserve=f"{lane.c_type}_reserve{after}",
+        summary=", of those with priority" if is_priority else "",
+        is_priority=is_priority,
+    )

@@ -1,0 +1,227 @@
+/*
+ * lane.h - what a port does with a lane: a ring's calls, and what belongs to each of them.
+ *
+ * A port has a sender for each lane that it sends over and a receiver for each lane that it
+ * receives from (two, where the lane has a second ring for transfers with priority). They hold
+ * everything that the usual call touches, and no other thread touches them.
+ *
+ * The calls here add to those of ring.h: a sender looks whether the coordinator runs, counts what
+ * it sends before it publishes it, and looks at the target's doorbell afterwards; a receiver counts
+ * what it has released. The kind of the ring and its capacity are constants where generated code
+ * calls them, so the compiler leaves nothing of the indirection.
+ *
+ * Thread-safety and progress: calls on one sender or receiver come from one thread at a time, which
+ * debug builds check. None blocks; what the ring promises holds.
+ */
+#ifndef CORINTH_LANE_H
+#define CORINTH_LANE_H
+
+#include <corinth/parking.h>
+#include <corinth/ring.h>
+#include <corinth/run_state.h>
+#include <corinth/stats.h>
+#include <corinth/status.h>
+
+CORINTH_BEGIN_DECLARATIONS
+
+/* A port's side of a lane that it sends over. */
+typedef struct corinth_sender {
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_ring_side side;
+    void *slots; /* the ring's array, of the type that the lane's slots have */
+    corinth_sender_counters *counters;
+    const corinth_run_state *state;
+    const corinth_doorbell *doorbell; /* the target's, as `bell` has it */
+    const corinth_bell *bell;
+    uint32_t *busy;  /* the port's */
+    size_t claimed; /* slots of the open claim, in debug builds */
+} corinth_sender;
+
+/* A port's side of a lane that it receives from. */
+typedef struct corinth_receiver {
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_ring_side side;
+    const void *slots;
+    corinth_receiver_counters *counters;
+    const corinth_run_state *state;
+    uint32_t *busy;
+    size_t claimed; /* slots of the open batch, in debug builds */
+    size_t burst;   /* priority transfers since the last other one, where the lane has both */
+    const corinth_ring_kind *kind; /* this and the next for waits and drains */
+    uint32_t capacity;
+    uint32_t weight;     /* how long its turn lasts among the port's lanes */
+    uint32_t batch_size; /* the same times this where several are received by a call */
+} corinth_receiver;
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || sizeof(corinth_sender) == 128, "one line");
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || sizeof(corinth_receiver) == 128, "one line");
+
+/* A sender found no free slot: counts it and wakes who may have to pass slots to make room. */
+void corinth_internal_lane_full(corinth_sender *sender);
+
+/* A commit handed `transfers` slots to receivers, and a thread may be asleep. */
+void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sender *sender,
+                                size_t capacity, size_t transfers);
+
+/* Keeps the most transfers that were ready at once. */
+void corinth_internal_lane_record_backlog(corinth_receiver *receiver);
+
+/* Begins a call on a port. Debug builds abort if another thread's call is in progress. */
+CORINTH_INLINE void corinth_internal_enter(uint32_t *busy)
+{
+#ifndef NDEBUG
+    /* Acquire here and release below only keep the compiler from moving the call's work out. */
+    CORINTH_ASSERT(corinth_internal_exchange_acquire_u32(busy, 1) == 0);
+#else
+    (void)busy;
+#endif
+}
+
+/* Ends the call. */
+CORINTH_INLINE void corinth_internal_leave(uint32_t *busy)
+{
+#ifndef NDEBUG
+    /* Release: with the acquire in corinth_internal_enter. The call's work comes first. */
+    corinth_internal_store_release_u32(busy, 0);
+#else
+    (void)busy;
+#endif
+}
+
+/* Notes in debug builds that a claim or batch of `count` slots is open; 0 ends it. */
+CORINTH_INLINE void corinth_internal_set_claimed(size_t *claimed, size_t count)
+{
+#ifndef NDEBUG
+    *claimed = count;
+#else
+    (void)claimed;
+    (void)count;
+#endif
+}
+
+/* The slot of the first position that the side holds, of `bytes` each. */
+CORINTH_INLINE void *corinth_internal_first_slot(
+    const void *slots, const corinth_ring_side *side, size_t capacity, size_t bytes)
+{
+    size_t index = (size_t)(side->next & (capacity - 1));
+    return (unsigned char *)(uintptr_t)slots + index * bytes;
+}
+
+/*
+ * Claims up to `wanted` slots of `bytes` each. Returns the first one; `*count` is how many there
+ * are. 0: `*status` is FULL or STOPPED. One claim is open at a time.
+ */
+CORINTH_INLINE void *corinth_lane_reserve(const corinth_ring_kind *kind, corinth_sender *sender,
+                                          size_t capacity, size_t bytes, size_t wanted,
+                                          size_t *count, corinth_status *status)
+{
+    CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(sender->claimed == 0);
+    corinth_internal_enter(sender->busy);
+    *count = 0;
+    *status = CORINTH_STOPPED;
+    if (CORINTH_LIKELY(corinth_run_state_is_running(sender->state))) {
+        *count = kind->reserve(&sender->side, capacity, wanted);
+        *status = CORINTH_OK;
+        if (CORINTH_UNLIKELY(*count == 0)) {
+            *status = CORINTH_FULL;
+            corinth_internal_lane_full(sender);
+        }
+    }
+    corinth_internal_set_claimed(&sender->claimed, *count);
+    corinth_internal_leave(sender->busy);
+    return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+}
+
+/* Sends the first `count` slots of the claim and ends it. `threads` is how many may sleep there. */
+CORINTH_INLINE void corinth_lane_commit(const corinth_ring_kind *kind, corinth_sender *sender,
+                                        size_t capacity, uint32_t threads, size_t count)
+{
+    CORINTH_ASSERT(count <= sender->claimed);
+    corinth_internal_enter(sender->busy);
+    corinth_count_sent(sender->counters, count);
+    size_t transfers = kind->commit(&sender->side, capacity, count);
+    if (corinth_doorbell_is_heard(sender->doorbell, threads)) {
+        corinth_internal_lane_ring(kind, sender, capacity, transfers);
+    }
+    corinth_internal_set_claimed(&sender->claimed, 0);
+    corinth_internal_leave(sender->busy);
+}
+
+/* Up to `wanted` ready slots of `bytes` each. Returns the first; `*count` is how many there are. */
+CORINTH_INLINE const void *corinth_lane_peek(const corinth_ring_kind *kind,
+                                             corinth_receiver *receiver, size_t capacity,
+                                             size_t bytes, size_t wanted, size_t *count)
+{
+    CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(receiver->claimed == 0);
+    corinth_internal_enter(receiver->busy);
+    *count = kind->peek(&receiver->side, capacity, wanted);
+    if (kind->sample != NULL && *count > 0) {
+        kind->sample(&receiver->side, capacity, *count);
+    }
+    if (CORINTH_UNLIKELY(receiver->side.backlog > 0)) {
+        corinth_internal_lane_record_backlog(receiver);
+    }
+    corinth_internal_set_claimed(&receiver->claimed, *count);
+    corinth_internal_leave(receiver->busy);
+    return corinth_internal_first_slot(receiver->slots, &receiver->side, capacity, bytes);
+}
+
+/* Returns the first `count` slots of the batch to the senders and ends it. */
+CORINTH_INLINE void corinth_lane_release(
+    const corinth_ring_kind *kind, corinth_receiver *receiver, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= receiver->claimed);
+    corinth_internal_enter(receiver->busy);
+    kind->release(&receiver->side, capacity, count);
+    corinth_count_received(receiver->counters, count);
+    corinth_internal_set_claimed(&receiver->claimed, 0);
+    corinth_internal_leave(receiver->busy);
+}
+
+/*
+ * The same for a lane with priority, which has a ring of each class: priority transfers as long as
+ * fewer than `burst` of them came since the last other one, or where there are no others.
+ * `*is_priority` says of which class the batch is.
+ */
+CORINTH_INLINE const void *corinth_lane_peek_by_class(
+    const corinth_ring_kind *kind, corinth_receiver *normal, size_t capacity,
+    corinth_receiver *urgent, size_t urgent_capacity, size_t burst, size_t bytes, size_t wanted,
+    size_t *count, bool *is_priority)
+{
+    CORINTH_ASSERT(burst > 0);
+    CORINTH_ASSERT(normal->burst <= burst);
+    size_t left = burst - normal->burst;
+    const void *first = NULL;
+    *count = 0;
+    *is_priority = true;
+    if (left > 0) {
+        size_t most = wanted < left ? wanted : left;
+        first = corinth_lane_peek(kind, urgent, urgent_capacity, bytes, most, count);
+    }
+    if (*count == 0) {
+        first = corinth_lane_peek(kind, normal, capacity, bytes, wanted, count);
+        *is_priority = *count == 0;
+    }
+    if (*count == 0) {
+        size_t most = wanted < burst ? wanted : burst;
+        first = corinth_lane_peek(kind, urgent, urgent_capacity, bytes, most, count);
+    }
+    return first;
+}
+
+/* The receiver of such a lane has taken `count` transfers, all with priority or all without. */
+CORINTH_INLINE void corinth_lane_count_burst(
+    corinth_receiver *normal, size_t burst, size_t count, bool is_priority)
+{
+    CORINTH_ASSERT(normal->burst <= burst);
+    size_t taken = normal->burst + count;
+    if (is_priority) {
+        normal->burst = taken < burst ? taken : burst;
+    } else if (count > 0) {
+        normal->burst = 0;
+    }
+}
+
+CORINTH_END_DECLARATIONS
+
+#endif

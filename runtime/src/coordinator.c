@@ -1,0 +1,379 @@
+/* coordinator.c - walks over a coordinator's worlds and rings, as its form says where they lie. */
+#include <corinth/coordinator.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+CORINTH_BEGIN_DECLARATIONS
+
+/* The bytes at an offset. Generated code asserts where each part lies, and that it is aligned. */
+static void *at(const void *base, size_t offset)
+{
+    return (unsigned char *)(uintptr_t)base + offset;
+}
+
+static corinth_bell *bell_of(const corinth_coordinator *coordinator, uint32_t world)
+{
+    CORINTH_ASSERT(world < coordinator->form->world_count);
+    return (corinth_bell *)at(coordinator, coordinator->form->bells) + world;
+}
+
+static corinth_lane_record *record_of(const corinth_coordinator *coordinator, uint32_t lane)
+{
+    CORINTH_ASSERT(lane < coordinator->form->lane_count);
+    return (corinth_lane_record *)at(coordinator->shared, coordinator->form->records) + lane;
+}
+
+static corinth_tick_counters *ticks_of(const corinth_coordinator *coordinator, uint32_t thread)
+{
+    return (corinth_tick_counters *)at(coordinator->shared, coordinator->form->ticks) + thread;
+}
+
+static corinth_sender_counters *sender_counters(
+    const corinth_coordinator *coordinator, const corinth_ring_form *ring, uint32_t port)
+{
+    CORINTH_ASSERT(port < ring->producers);
+    return (corinth_sender_counters *)at(coordinator->shared, ring->senders) + port;
+}
+
+static corinth_receiver_counters *receiver_counters(
+    const corinth_coordinator *coordinator, const corinth_ring_form *ring, uint32_t port)
+{
+    CORINTH_ASSERT(port < ring->consumers);
+    return (corinth_receiver_counters *)at(coordinator->shared, ring->receivers) + port;
+}
+
+static corinth_port *port_of(
+    const corinth_coordinator *coordinator, uint32_t world, uint32_t index)
+{
+    const corinth_world_form *form = &coordinator->form->worlds[world];
+    CORINTH_ASSERT(index < form->threads);
+    return (corinth_port *)at(coordinator, form->ports + index * form->port_bytes);
+}
+
+corinth_port *corinth_coordinator_port(
+    corinth_coordinator *coordinator, uint32_t world, uint32_t index)
+{
+    CORINTH_ASSERT(world < coordinator->form->world_count);
+    bool is_port = index < coordinator->form->worlds[world].threads;
+    return is_port ? port_of(coordinator, world, index) : NULL;
+}
+
+/* Makes the bell and the ports of a world. */
+static void init_world(corinth_coordinator *coordinator, uint32_t world)
+{
+    const corinth_form *form = coordinator->form;
+    const corinth_world_form *own = &form->worlds[world];
+    CORINTH_ASSERT(own->ports % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT(own->port_bytes % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT(own->turns <= own->receiver_count);
+    corinth_bell *bell = bell_of(coordinator, world);
+    corinth_bell_init(
+        bell, (corinth_doorbell *)at(coordinator->shared, form->doorbells) + world,
+        (corinth_parker *)at(coordinator->shared, form->parkers) + own->first,
+        (corinth_waker *)at(coordinator, form->wakers) + own->first, own->threads, false);
+    for (uint32_t index = 0; index < own->threads; index++) {
+        corinth_port *port = port_of(coordinator, world, index);
+        memset(port, 0, own->port_bytes);
+        port->index = index;
+        port->turns = own->turns;
+        port->receiver_count = own->receiver_count;
+        port->receivers = (corinth_receiver *)at(port, own->receivers);
+        port->state = &coordinator->shared->state;
+        port->bell = bell;
+        port->ticks = ticks_of(coordinator, own->first + index);
+        memset(port->ticks, 0, sizeof(*port->ticks));
+    }
+}
+
+static void init_sender(
+    corinth_coordinator *coordinator, const corinth_ring_form *form, uint32_t index)
+{
+    const corinth_world_form *source = &coordinator->form->worlds[form->source];
+    CORINTH_ASSERT(form->producers <= source->threads);
+    CORINTH_ASSERT(form->sender < (source->port_bytes - source->senders) / sizeof(corinth_sender));
+    corinth_port *port = port_of(coordinator, form->source, index);
+    corinth_sender *sender = (corinth_sender *)at(port, source->senders) + form->sender;
+    corinth_shared *shared = coordinator->shared;
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
+    corinth_ring_init_producer(&sender->side, (corinth_ring *)at(shared, form->ring), marks);
+    sender->slots = at(shared, form->slots);
+    sender->counters = sender_counters(coordinator, form, index);
+    memset(sender->counters, 0, sizeof(*sender->counters));
+    sender->state = &shared->state;
+    sender->bell = bell_of(coordinator, form->target);
+    sender->doorbell = sender->bell->doorbell;
+    sender->busy = &port->busy;
+}
+
+static void init_receiver(
+    corinth_coordinator *coordinator, const corinth_ring_form *form, uint32_t index)
+{
+    CORINTH_ASSERT(form->consumers <= coordinator->form->worlds[form->target].threads);
+    CORINTH_ASSERT(form->weight > 0);
+    CORINTH_ASSERT(form->batch_size > 0);
+    corinth_port *port = port_of(coordinator, form->target, index);
+    CORINTH_ASSERT(form->receiver < port->receiver_count);
+    corinth_receiver *receiver = &port->receivers[form->receiver];
+    corinth_shared *shared = coordinator->shared;
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
+    corinth_ring_init_consumer(&receiver->side, (corinth_ring *)at(shared, form->ring), marks);
+    receiver->slots = at(shared, form->slots);
+    receiver->counters = receiver_counters(coordinator, form, index);
+    memset(receiver->counters, 0, sizeof(*receiver->counters));
+    receiver->state = &shared->state;
+    receiver->busy = &port->busy;
+    receiver->kind = form->kind;
+    receiver->capacity = form->capacity;
+    receiver->weight = form->weight;
+    receiver->batch_size = form->batch_size;
+}
+
+static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form *form)
+{
+    CORINTH_ASSERT(form->lane < coordinator->form->lane_count);
+    CORINTH_ASSERT(form->source != form->target);
+    CORINTH_ASSERT(form->slots % CORINTH_CACHE_LINE == 0);
+    corinth_shared *shared = coordinator->shared;
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
+    corinth_ring_init((corinth_ring *)at(shared, form->ring), marks, form->capacity, 0);
+    for (uint32_t index = 0; index < form->producers; index++) {
+        init_sender(coordinator, form, index);
+    }
+    for (uint32_t index = 0; index < form->consumers; index++) {
+        init_receiver(coordinator, form, index);
+    }
+}
+
+static void reset_bells(corinth_coordinator *coordinator, bool is_fenced)
+{
+    for (uint32_t world = 0; world < coordinator->form->world_count; world++) {
+        corinth_bell_reset(bell_of(coordinator, world), is_fenced);
+    }
+}
+
+corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
+{
+    CORINTH_ASSERT(form->shared % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT(form->ring_count >= form->lane_count);
+    if ((uintptr_t)memory % CORINTH_CACHE_LINE != 0) {
+        return CORINTH_MISALIGNED;
+    }
+    corinth_coordinator *coordinator = (corinth_coordinator *)memory;
+    corinth_shared *shared = (corinth_shared *)at(memory, form->shared);
+    coordinator->form = form;
+    coordinator->shared = shared;
+    corinth_run_state_init(&shared->state);
+    shared->layout_hash = form->layout_hash;
+    shared->wire_hash = form->wire_hash;
+    shared->abi_version = CORINTH_ABI_VERSION;
+    shared->cache_line = CORINTH_CACHE_LINE;
+    for (uint32_t lane = 0; lane < form->lane_count; lane++) {
+        memset(record_of(coordinator, lane), 0, sizeof(corinth_lane_record));
+    }
+    for (uint32_t world = 0; world < form->world_count; world++) {
+        init_world(coordinator, world);
+    }
+    for (uint32_t ring = 0; ring < form->ring_count; ring++) {
+        init_ring(coordinator, &form->rings[ring]);
+    }
+    reset_bells(coordinator, corinth_needs_fences());
+    return CORINTH_OK;
+}
+
+void corinth_coordinator_use_fences(corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->shared->state));
+    reset_bells(coordinator, true);
+}
+
+corinth_status corinth_coordinator_start(corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
+    corinth_run_state_set(&coordinator->shared->state, true);
+    return CORINTH_OK;
+}
+
+corinth_status corinth_coordinator_stop(corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
+    corinth_run_state_set(&coordinator->shared->state, false);
+    for (uint32_t world = 0; world < coordinator->form->world_count; world++) {
+        const corinth_bell *bell = bell_of(coordinator, world);
+        corinth_bell_ring(bell, bell->threads);
+    }
+    return CORINTH_OK;
+}
+
+bool corinth_coordinator_is_running(const corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
+    return !corinth_run_state_has_stopped(&coordinator->shared->state);
+}
+
+/* Where the rings of a lane begin: at its index, or behind it by those of priority before it. */
+static uint32_t first_ring(const corinth_form *form, uint32_t lane)
+{
+    CORINTH_ASSERT(lane < form->lane_count);
+    uint32_t ring = lane;
+    while (form->rings[ring].lane < lane) {
+        ring++;
+    }
+    CORINTH_ASSERT(form->rings[ring].lane == lane);
+    return ring;
+}
+
+/* Reads a lane's counters in the order that stats.h explains. */
+static corinth_lane_tally tally_of(const corinth_coordinator *coordinator, uint32_t lane)
+{
+    const corinth_form *form = coordinator->form;
+    uint64_t epoch = corinth_run_state_epoch(&coordinator->shared->state);
+    corinth_lane_tally tally = corinth_tally_begin(record_of(coordinator, lane), epoch);
+    uint32_t first = first_ring(form, lane);
+    for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
+        for (uint32_t port = 0; port < form->rings[i].consumers; port++) {
+            corinth_tally_receiver(&tally, receiver_counters(coordinator, &form->rings[i], port));
+        }
+    }
+    for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
+        for (uint32_t port = 0; port < form->rings[i].producers; port++) {
+            corinth_tally_sender(&tally, sender_counters(coordinator, &form->rings[i], port));
+        }
+    }
+    CORINTH_ASSERT(tally.received <= tally.sent);
+    return tally;
+}
+
+static corinth_lane_stats lane_stats(const corinth_coordinator *coordinator, uint32_t lane)
+{
+    corinth_lane_tally tally = tally_of(coordinator, lane);
+    return corinth_tally_end(&tally);
+}
+
+static void tally_world(
+    const corinth_coordinator *coordinator, uint32_t world, corinth_world_stats *stats)
+{
+    CORINTH_ASSERT(world < coordinator->form->world_count);
+    const corinth_world_form *form = &coordinator->form->worlds[world];
+    uint64_t epoch = corinth_run_state_epoch(&coordinator->shared->state);
+    stats->is_fenced = corinth_bell_is_fenced(bell_of(coordinator, world));
+    for (uint32_t index = 0; index < form->threads; index++) {
+        corinth_tally_ticks(stats, ticks_of(coordinator, form->first + index), epoch);
+    }
+}
+
+void corinth_coordinator_snapshot(const corinth_coordinator *coordinator, corinth_lane_stats *lanes,
+                                  corinth_world_stats *worlds, size_t world_ids)
+{
+    const corinth_form *form = coordinator->form;
+    for (uint32_t lane = 0; lane < form->lane_count; lane++) {
+        lanes[lane] = lane_stats(coordinator, lane);
+    }
+    memset(worlds, 0, world_ids * sizeof(*worlds));
+    for (uint32_t world = 0; world < form->world_count; world++) {
+        CORINTH_ASSERT(form->worlds[world].id < world_ids);
+        tally_world(coordinator, world, &worlds[form->worlds[world].id]);
+    }
+}
+
+void corinth_coordinator_reset_stats(corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
+    for (uint32_t lane = 0; lane < coordinator->form->lane_count; lane++) {
+        corinth_lane_tally tally = tally_of(coordinator, lane);
+        corinth_tally_reset(&tally, record_of(coordinator, lane));
+    }
+    corinth_run_state_advance_epoch(&coordinator->shared->state);
+}
+
+uint64_t corinth_coordinator_pending(const corinth_coordinator *coordinator, uint32_t id)
+{
+    const corinth_form *form = coordinator->form;
+    CORINTH_ASSERT(form->ring_count >= form->lane_count);
+    uint64_t pending = 0;
+    for (uint32_t ring = 0; ring < form->ring_count; ring++) {
+        bool is_first = ring == 0 || form->rings[ring].lane != form->rings[ring - 1].lane;
+        if (is_first && form->worlds[form->rings[ring].target].id == id) {
+            pending += lane_stats(coordinator, form->rings[ring].lane).in_lane;
+        }
+    }
+    return pending;
+}
+
+uint64_t corinth_coordinator_total_pending(const corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator->form->ring_count >= coordinator->form->lane_count);
+    uint64_t pending = 0;
+    for (uint32_t lane = 0; lane < coordinator->form->lane_count; lane++) {
+        pending += lane_stats(coordinator, lane).in_lane;
+    }
+    return pending;
+}
+
+size_t corinth_coordinator_deinit(corinth_coordinator *coordinator)
+{
+    (void)corinth_coordinator_stop(coordinator);
+    return (size_t)corinth_coordinator_total_pending(coordinator);
+}
+
+void *corinth_coordinator_create(size_t bytes, const corinth_form *form)
+{
+    /* It is aligned to what its size is a multiple of, as aligned_alloc asks for. */
+    CORINTH_ASSERT(bytes % CORINTH_CACHE_LINE == 0);
+    CORINTH_ASSERT(form->shared < bytes);
+    void *memory = aligned_alloc(CORINTH_CACHE_LINE, bytes);
+    if (memory != NULL) {
+        (void)corinth_coordinator_init(memory, form);
+    }
+    return memory;
+}
+
+size_t corinth_coordinator_destroy(void *coordinator)
+{
+    size_t left = 0;
+    if (coordinator != NULL) {
+        left = corinth_coordinator_deinit((corinth_coordinator *)coordinator);
+    }
+    free(coordinator);
+    return left;
+}
+
+/* Takes one from a ring through one of its receivers, which may have kept some. */
+static bool take_from(
+    corinth_coordinator *coordinator, const corinth_ring_form *form, uint32_t index, void *out)
+{
+    CORINTH_ASSERT(index < form->consumers);
+    corinth_port *port = port_of(coordinator, form->target, index);
+    corinth_ring_side *side = &port->receivers[form->receiver].side;
+    if (form->kind->peek(side, form->capacity, 1) == 0) {
+        return false;
+    }
+    size_t slot = (size_t)(side->next & (form->capacity - 1));
+    memcpy(out, at(coordinator->shared, form->slots + slot * form->slot_bytes), form->slot_bytes);
+    form->kind->release(side, form->capacity, 1);
+    side->backlog = 0; /* Seen by a drain; the receiver's high-water mark is of what it saw. */
+    corinth_count_undelivered(record_of(coordinator, form->lane), 1);
+    return true;
+}
+
+bool corinth_coordinator_take_left(
+    corinth_coordinator *coordinator, corinth_drain *drain, void *out)
+{
+    const corinth_form *form = coordinator->form;
+    CORINTH_ASSERT(drain->ring <= form->ring_count);
+    while (drain->ring < form->ring_count) {
+        const corinth_ring_form *ring = &form->rings[drain->ring];
+        CORINTH_ASSERT(drain->port < ring->consumers);
+        if (take_from(coordinator, ring, drain->port, out)) {
+            return true;
+        }
+        drain->port++;
+        if (drain->port == ring->consumers) {
+            drain->ring++;
+            drain->port = 0;
+        }
+    }
+    return false;
+}
+
+CORINTH_END_DECLARATIONS
