@@ -140,8 +140,8 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 LOCAL_NAMES: Parts = (
     "are_stamped", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
     "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_published", "is_running",
-    "is_valid", "is_world", "now_ns", "send_run", "timeout_ns", "to_end", "urgent_capacity",
-    "wire_hash",
+    "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns", "send_run", "timeout_ns",
+    "to_end", "urgent_capacity", "wire_hash",
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 

@@ -351,7 +351,6 @@ static bool take_from(
     size_t slot = (size_t)(side->next & (form->capacity - 1));
     memcpy(out, at(coordinator->shared, form->slots + slot * form->slot_bytes), form->slot_bytes);
     form->kind->release(side, form->capacity, 1);
-    side->backlog = 0; /* Seen by a drain; the receiver's high-water mark is of what it saw. */
     corinth_count_undelivered(record_of(coordinator, form->lane), 1);
     return true;
 }

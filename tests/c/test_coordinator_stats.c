@@ -115,12 +115,12 @@ static void run_drain_beside_maxima(void)
 {
     check_case("what a drain took a receiver hasn't seen ready");
     start_coordinator();
-    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_POOL);
+    mixed_transfer transfer = new_transfer(1, MIXED_WORLD_HUB);
     CHECK_EQUAL(mixed_light_send(light, &transfer), CORINTH_OK);
     CHECK_EQUAL(mixed_coordinator_drain(&coordinator, drop, NULL), 1);
     mixed_coordinator_stats_reset(&coordinator);
-    CHECK_EQUAL(mixed_pool_receive(pool[0], &transfer), CORINTH_EMPTY);
-    CHECK_EQUAL(stats_of(MIXED_LIGHT_TO_POOL_INDEX).high_water, 0);
+    CHECK_EQUAL(mixed_hub_receive(hub, &transfer), CORINTH_EMPTY);
+    CHECK_EQUAL(stats_of(MIXED_LIGHT_TO_HUB_INDEX).high_water, 0);
 }
 
 /* A lane's counters as plain numbers since the last reset. */
