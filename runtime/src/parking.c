@@ -1,8 +1,8 @@
 /* parking.c - the cold half of parking.h: only a thread that sleeps or wakes others runs it. */
 #include <corinth/parking.h>
 
-#include "os_barrier.h"
-#include "os_futex.h"
+#include "barrier.h"
+#include "futex.h"
 
 CORINTH_BEGIN_DECLARATIONS
 

@@ -25,7 +25,7 @@
  * that, but senders would pay for it with each send. So the fences are asymmetric: the sender keeps
  * only its compiler from swapping the two, and the sleeper, which is about to spend microseconds
  * anyway, makes the operating system run a full fence in every other thread of the process
- * (os_barrier.h). That fence falls somewhere in the sender's program:
+ * (barrier.h). That fence falls somewhere in the sender's program:
  *
  *     behind the publication    the sleeper's look comes after the barrier and sees the slot
  *     before the publication    the sender's load comes after the fence, and with it after the bit

@@ -5,7 +5,7 @@
  * `reader` sees what it stored then, and is fenced only behind both its loads, for it doesn't see
  * the caller's x. The last register holds x at the end.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

@@ -4,7 +4,7 @@
  * Method: a plain value is handed over by a barrier on each side; the set of outcomes is compared
  * with the lists, and there is no race. 2 is left where the flag wasn't seen.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int data;

@@ -5,7 +5,7 @@
  * before `ready` is stored, so the fence stands between; the search has to find the race all the
  * same. (The system's barrier may do more; nothing rests on it.)
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int data;

@@ -6,7 +6,7 @@
  * the caller's; and `late` doesn't see that. In the second case they change places. x at the end,
  * in the last register, tells whose store to it was last.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

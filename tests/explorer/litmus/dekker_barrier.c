@@ -4,7 +4,7 @@
  * same executions where the barrier's steps meet seq_cst fences of others.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int asleep;

@@ -3,7 +3,7 @@
  * Method: every execution; the set of outcomes is compared with the lists.
  */
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;

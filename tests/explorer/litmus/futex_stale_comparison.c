@@ -4,7 +4,7 @@
  * visible behind its relaxed read-modify-write, which then sees no sleeper.
  */
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;

@@ -5,7 +5,7 @@
 #include <corinth/os/clock.h>
 
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static uint32_t word;
 

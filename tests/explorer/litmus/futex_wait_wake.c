@@ -3,7 +3,7 @@
  * Method: every execution; the sleeper may also wake for no reason, once.
  */
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static uint32_t word;
 

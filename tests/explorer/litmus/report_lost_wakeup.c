@@ -4,7 +4,7 @@
  * The waker's load may miss the sleeper for want of a seq_cst fence.
  */
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static uint32_t word;
 static uint32_t sleepers;

@@ -3,7 +3,7 @@
  * other: what a send that rings rests on.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

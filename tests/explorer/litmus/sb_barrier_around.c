@@ -4,7 +4,7 @@
  * Method: store buffering around three threads, of which `light` has neither fence nor seq_cst
  * access; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

@@ -2,7 +2,7 @@
  * Goal: a barrier on each side prevents store buffering as one does.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

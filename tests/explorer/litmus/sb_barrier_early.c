@@ -2,7 +2,7 @@
  * Goal: a barrier in front of the store doesn't prevent store buffering.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

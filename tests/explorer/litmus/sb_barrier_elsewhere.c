@@ -4,7 +4,7 @@
  * one is fenced, but not the other.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

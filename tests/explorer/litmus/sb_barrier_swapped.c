@@ -3,7 +3,7 @@
  * which the explorer can't see in sb_barrier without its signal fence.
  * Method: every execution; the set of outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

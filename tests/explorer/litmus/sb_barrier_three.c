@@ -4,7 +4,7 @@
  * what the thread with the barrier saw of the others' stores, 2 for that of `first` and 1 for that
  * of `second`; whose it didn't see sees its.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int x;

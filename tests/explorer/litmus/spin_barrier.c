@@ -5,7 +5,7 @@
  * that passes its barrier before both and then reads z alone; the register tells of it. The set of
  * outcomes is compared with the lists.
  */
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 
 static int y;

@@ -3,7 +3,7 @@
  * Method: every execution; the set of outcomes is compared with the list.
  */
 #include "explorer.h"
-#include "os_futex.h"
+#include "futex.h"
 
 static int x;
 static uint32_t word;

@@ -74,7 +74,7 @@ def thread_text(name: str, operations: Sequence[Operation]) -> str:
 
 
 HEAD = f"""#include <stdlib.h>
-#include "os_barrier.h"
+#include "barrier.h"
 #include "explorer.h"
 #define DIGIT {DIGIT}
 int places[{PLACES}];

@@ -1,7 +1,7 @@
-/* barrier.c - the model of runtime/src/os_barrier.c: a fence in every other thread. */
+/* barrier.c - the model of runtime/src/barrier.c: a fence in every other thread. */
 #include "core.h"
 
-#include "os_barrier.h"
+#include "barrier.h"
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 

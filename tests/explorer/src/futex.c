@@ -1,5 +1,5 @@
 /*
- * futex.c - the operating system below parking, as a model: runtime/src/os_futex.c and os_clock.c
+ * futex.c - the operating system below parking, as a model: runtime/src/futex.c and clock.c
  * are left out of the link and these functions take their place.
  *
  * The kernel compares the word and goes to sleep in one step, and that is ordered with wakes on
@@ -14,7 +14,7 @@
 
 #include <corinth/os/clock.h>
 
-#include "os_futex.h"
+#include "futex.h"
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 

@@ -1,4 +1,4 @@
-/* os_futex.c - Linux: futex(2). */
+/* futex.c - Linux: futex(2). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* syscall() */
 #endif
@@ -12,7 +12,7 @@
 #include <corinth/os/clock.h>
 #include <corinth/platform.h>
 
-#include "os_futex.h"
+#include "futex.h"
 
 /* The kernel's FUTEX_WAIT, FUTEX_WAKE and FUTEX_PRIVATE_FLAG: some systems lack linux/futex.h. */
 #define OPERATION_WAIT 0

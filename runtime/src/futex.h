@@ -1,11 +1,11 @@
 /*
- * os_futex.h - the operating system below parking: sleep on a word, and wake who sleeps on it.
+ * futex.h - the operating system below parking: sleep on a word, and wake who sleeps on it.
  *
  * It is apart from parking.c so that a model checker can supply its own. `is_shared` says whether
  * the word lies in memory that several processes map; all calls on a word say the same.
  */
-#ifndef CORINTH_OS_FUTEX_H
-#define CORINTH_OS_FUTEX_H
+#ifndef CORINTH_FUTEX_H
+#define CORINTH_FUTEX_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* os_barrier.c - Linux: membarrier(2), since 4.14. Elsewhere there are no barriers. */
+/* barrier.c - Linux: membarrier(2), since 4.14. Elsewhere there are no barriers. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* syscall() */
 #endif
@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "os_barrier.h"
+#include "barrier.h"
 
 /* The kernel's names: linux/membarrier.h isn't everywhere. */
 #define COMMAND_PRIVATE_EXPEDITED 8

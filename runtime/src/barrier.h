@@ -1,10 +1,10 @@
 /*
- * os_barrier.h - the operating system below asymmetric fences: a fence in each thread of a process.
+ * barrier.h - the operating system below asymmetric fences: a fence in each thread of a process.
  *
  * Kept apart from parking.c so that a model checker can supply its own.
  */
-#ifndef CORINTH_OS_BARRIER_H
-#define CORINTH_OS_BARRIER_H
+#ifndef CORINTH_BARRIER_H
+#define CORINTH_BARRIER_H
 
 #include <stdbool.h>
 

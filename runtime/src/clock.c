@@ -1,4 +1,4 @@
-/* os_clock.c - POSIX: clock_gettime(2). */
+/* clock.c - POSIX: clock_gettime(2). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* clock_gettime() */
 #endif
