@@ -156,10 +156,10 @@ setup_venv() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# The same for capabilities without which only some tests are skipped.
+# The same for capabilities without which tests are only skipped, or slower.
 setup_optional() {
     if (($# > 0)) && has apt-get && ((EUID == 0)); then
-        (setup_system "$@") || say "Going on without them: the tests that need them are skipped"
+        (setup_system "$@") || say "Going on without them: the tests that need them are skipped or slower"
     fi
 }
 

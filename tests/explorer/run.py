@@ -34,7 +34,13 @@ TIMEOUT_S = 600.0
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 EXPLORER_FLAGS = ("-std=c11", "-O2", "-march=native", "-g", "-fno-pie")
-TESTED_FLAGS = ("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread")
+TESTED_FLAGS = (
+    *("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread"),
+    *("-ffunction-sections", "-fdata-sections"),
+)
+LINK_FLAGS = ("-no-pie", "-Wl,--gc-sections")
+"""A program contains what it uses, so that a fault elsewhere leaves it as it is."""
+
 MODELLED = frozenset({"barrier.c", "clock.c", "futex.c"})
 """Sources of the runtime that the explorer has a model of."""
 
@@ -52,6 +58,8 @@ class Toolchain:
     """For the explorer itself."""
     runtime: Path = RUNTIME
     """The runtime under test: the tree's, or a changed copy of it, which may warn."""
+    launcher: tuple[str, ...] = ()
+    """What stands before the compiler where it makes objects of tested code: a cache of them."""
 
     @property
     def folder(self) -> Path:
@@ -177,7 +185,8 @@ def build_tested(toolchain: Toolchain, source: Path, prefix: str) -> Path:
     if "clang" not in toolchain.compiler:
         flags.append("-Wno-tsan")
     flags += [f"-I{folder}" for folder in sorted({header.parent for header in generated})]
-    call([toolchain.compiler, *flags, *toolchain.include(), "-c", source, "-o", target])
+    command = [*toolchain.launcher, toolchain.compiler, *flags, *toolchain.include()]
+    call([*command, "-c", source, "-o", target])
     renames = [f"--redefine-sym={name}=explorer_{name}" for name in RENAMED]
     call(["objcopy", *renames, target])
     return target
@@ -210,7 +219,7 @@ def link_program(toolchain: Toolchain, source: Path, library: Path) -> Path:
     tested = build_tested(toolchain, source, source.parent.name)
     program = toolchain.folder / source.stem
     if not is_newer(program, [tested, library, *runtime]):
-        call([toolchain.compiler, "-no-pie", tested, *runtime, library, "-o", program])
+        call([toolchain.compiler, *LINK_FLAGS, tested, *runtime, library, "-o", program])
     return program
 
 

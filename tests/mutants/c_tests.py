@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.explorer.run import BuildError
@@ -14,8 +15,11 @@ from tests.mutants.tree import Tree
 from tests.support.process import Result, run
 
 CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
-FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG")
+FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG", "-ffunction-sections", "-fdata-sections")
 """Without assertions: the test has to notice, not the code under test."""
+
+LINK_FLAGS = ("-pthread", "-Wl,--gc-sections")
+"""A program contains what it uses, so that a fault elsewhere leaves it as it is."""
 
 TIME_VARIABLE = "CORINTH_TEST_TIME_S"
 """Says how long a test has before its watchdog takes it for a hang; check.h reads it."""
@@ -35,8 +39,9 @@ def build_c_test(killer: Killer, tree: Tree) -> Path:
     folders = [tree.root / "runtime" / "include"]
     if schema is not None:
         folders.append(generated(schema, tree))
+    test = compile_c(tree, source, folders)
     program = tree.made / name
-    compile_c(tree, [*(f"-I{folder}" for folder in folders), source, *runtime(tree)], program)
+    expect_build(run(["gcc", *LINK_FLAGS, test, *runtime(tree), "-o", program]))
     return program
 
 
@@ -64,18 +69,20 @@ def generated(schema: Path, tree: Tree) -> Path:
 
 def runtime(tree: Tree) -> list[Path]:
     """The runtime's objects; all tests share them."""
-    objects = []
-    for source in sorted((tree.root / "runtime" / "src").glob("*.c")):
-        target = tree.made / f"{source.stem}.o"
-        if not target.is_file():
-            compile_c(tree, [f"-I{tree.root / 'runtime' / 'include'}", "-c", source], target)
-        objects.append(target)
-    return objects
+    include = tree.root / "runtime" / "include"
+    sources = sorted((tree.root / "runtime" / "src").glob("*.c"))
+    return [compile_c(tree, source, [include]) for source in sources]
 
 
-def compile_c(tree: Tree, arguments: list[str | Path], target: Path) -> None:
-    tree.made.mkdir(exist_ok=True)
-    expect_build(run(["gcc", *FLAGS, *arguments, "-o", target]))
+def compile_c(tree: Tree, source: Path, include: Sequence[Path]) -> Path:
+    """The object of a source, made once for a tree."""
+    target = tree.made / f"{source.stem}.o"
+    if not target.is_file():
+        tree.made.mkdir(exist_ok=True)
+        folders = [f"-I{folder}" for folder in include]
+        command = [*tree.launcher, "gcc", *FLAGS]
+        expect_build(run([*command, *folders, "-c", source, "-o", target]))
+    return target
 
 
 def expect_build(done: Result) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tests.explorer.run import (
@@ -40,7 +39,8 @@ TRACE_LINE = re.compile(r" +#\d")
 def build_scenario(killer: Killer, tree: Tree) -> Path:
     """The scenario with the runtime of this tree, and what it generates."""
     (source,) = find_sources(killer.arguments[:1])
-    return build_program(replace(Toolchain(), runtime=tree.root / "runtime"), source)
+    toolchain = Toolchain(runtime=tree.root / "runtime", launcher=tree.launcher)
+    return build_program(toolchain, source)
 
 
 def judge_scenario(

@@ -14,12 +14,21 @@ COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.to
 LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
 
 
+def compiler_launcher(cache: Path) -> tuple[str, ...]:
+    """What stands before a compiler so that it doesn't make the same object again and again.
+
+    Most of a tree is as it was when the last mutant was in it.
+    """
+    return ("env", f"CCACHE_DIR={cache}", "ccache") if shutil.which("ccache") else ()
+
+
 class Tree:
     """The copy. What was made of it or in it goes, so that nothing of one mutant stays."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.made = root / "made"
+        self.launcher = compiler_launcher(root.with_suffix(".cache"))
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():
