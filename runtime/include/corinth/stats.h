@@ -55,9 +55,13 @@ typedef struct corinth_lane_record {
     corinth_counter base_full;
 } corinth_lane_record;
 
-/* A snapshot of one lane. All but in_lane count since the last reset. */
+/*
+ * A snapshot of one lane. All but in_lane count since the last reset. The alignment makes this and
+ * the next struct the same for tools on targets where a uint64_t is aligned to 4 bytes.
+ */
 typedef struct corinth_lane_stats {
-    uint64_t sent;        /* committed; what lay in the lane at a reset counts as sent after it */
+    /* Committed; what lay in the lane at a reset counts as sent after it. */
+    CORINTH_ALIGNAS(8) uint64_t sent;
     uint64_t received;    /* released by the target world */
     uint64_t in_lane;     /* ready or being read */
     uint64_t undelivered; /* handed to a handler instead of the target */
@@ -67,7 +71,7 @@ typedef struct corinth_lane_stats {
 
 /* A snapshot of one world: the ticks that its ports recorded since the last reset. */
 typedef struct corinth_world_stats {
-    uint64_t ticks;
+    CORINTH_ALIGNAS(8) uint64_t ticks;
     uint64_t tick_ns_total;
     uint64_t tick_ns_max;
     bool is_fenced; /* what is sent to it passes a fence, for want of membarrier: see parking.h */
