@@ -29,10 +29,9 @@ from corinth.model import (
     StructLayout,
     TransferLayout,
 )
+from corinth.placing import CACHE_LINE_BYTES, Cursor, round_up
+from corinth.statistics import RECEIVER_COUNTERS, SENDER_COUNTERS
 from corinth.wire import encoded_max_bytes, hash_of, layout_text, wire_text
-
-CACHE_LINE_BYTES = 128
-"""What the runtime separates by; see runtime/include/corinth/platform.h."""
 
 RING_LINES = 2
 """Those of a corinth_ring: what its two ends publish."""
@@ -50,6 +49,17 @@ HEADER_BYTES = (("entity", 8), ("generation", 4), ("source", 1), ("target", 1), 
 
 LARGEST_SHOWN = 3
 """How many of the largest components or lanes a message names."""
+
+
+@dataclass(frozen=True)
+class RingPlaces:
+    """Where the parts of a ring lie that tools look at, and how large all of it is."""
+
+    senders: int
+    """The first producer's counters."""
+    receivers: int
+    """The first consumer's."""
+    size: int
 
 
 def compute_layout(model: Model, diagnostics: Diagnostics) -> Layout | None:
@@ -82,7 +92,7 @@ def compute_layout(model: Model, diagnostics: Diagnostics) -> Layout | None:
 
 def layout_struct(fields: Sequence[Field], structs: Mapping[str, StructLayout]) -> StructLayout:
     """Lay out members in order. `structs` holds the layouts of those that the fields use."""
-    cursor = _Cursor()
+    cursor = Cursor()
     members = []
     for field in fields:
         size, alignment = field.type.extent(structs)
@@ -91,39 +101,20 @@ def layout_struct(fields: Sequence[Field], structs: Mapping[str, StructLayout]) 
     return StructLayout(tuple(members), size, cursor.alignment, padding)
 
 
-def round_up(value: int, multiple: int) -> int:
-    """The least multiple of `multiple` that is at least `value`."""
-    return -(-value // multiple) * multiple
-
-
-def ring_bytes(lane: Lane, capacity: int, transfer_size: int) -> int:
+def ring_places(lane: Lane, capacity: int, transfer_size: int) -> RingPlaces:
     """A ring, the counters of its threads, marks and slots; each begins at a cache line."""
-    threads = lane.producers + lane.consumers
-    marks = round_up(lane.kind.value.mark_bytes * capacity, CACHE_LINE_BYTES)
-    slots = round_up(capacity * transfer_size, CACHE_LINE_BYTES)
-    return (RING_LINES + threads) * CACHE_LINE_BYTES + marks + slots
+    cursor = Cursor()
 
+    def place(size: int) -> int:
+        return cursor.place(size, CACHE_LINE_BYTES)
 
-@dataclass
-class _Cursor:
-    """Places members one after another."""
-
-    end: int = 0
-    alignment: int = 1
-    padding: int = 0
-
-    def place(self, size: int, alignment: int) -> int:
-        """Where a member of this size goes."""
-        offset = round_up(self.end, alignment)
-        self.padding += offset - self.end
-        self.alignment = max(self.alignment, alignment)
-        self.end = offset + size
-        return offset
-
-    def finish(self) -> tuple[int, int]:
-        """The size with tail padding, and all padding."""
-        size = round_up(self.end, self.alignment)
-        return size, self.padding + size - self.end
+    place(RING_LINES * CACHE_LINE_BYTES)
+    senders = place(lane.producers * SENDER_COUNTERS.size)
+    receivers = place(lane.consumers * RECEIVER_COUNTERS.size)
+    place(lane.kind.value.mark_bytes * capacity)
+    place(capacity * transfer_size)
+    size, _ = cursor.finish()
+    return RingPlaces(senders, receivers, size)
 
 
 def _mask_storage(bits: int) -> tuple[int, int]:
@@ -142,7 +133,7 @@ def _mask_value_bits(bits: int) -> int:
 def _layout_transfer(model: Model, structs: Mapping[str, StructLayout]) -> TransferLayout:
     bits = model.component_id_end
     mask_size, mask_alignment = _mask_storage(bits)
-    cursor = _Cursor()
+    cursor = Cursor()
     header = []
     for name, size in HEADER_BYTES:
         header.append(HeaderMember(name, cursor.place(size, size), size))
@@ -166,10 +157,10 @@ def _layout_transfer(model: Model, structs: Mapping[str, StructLayout]) -> Trans
 
 
 def _layout_body(
-    model: Model, structs: Mapping[str, StructLayout], transfer: _Cursor
+    model: Model, structs: Mapping[str, StructLayout], transfer: Cursor
 ) -> tuple[tuple[ComponentLayout, ...], PlacedBlock | None, int]:
     """Place the member that holds the components; with it the bytes that are unused inside it."""
-    inner = _Cursor()
+    inner = Cursor()
     placed = []
     for component in model.components:
         if component.is_tag:
@@ -201,7 +192,7 @@ def _layout_lane(
     priority = None
     if lane.priority is not None:
         priority_capacity = _priority_capacity(lane, capacity)
-        priority_bytes = ring_bytes(lane, priority_capacity.value, transfer_size)
+        priority_bytes = ring_places(lane, priority_capacity.value, transfer_size).size
         priority = PriorityLayout(priority_capacity, lane.priority.burst, priority_bytes)
     return LaneLayout(
         lane=lane,
@@ -213,10 +204,10 @@ def _layout_lane(
 
 
 def _lane_bytes(lane: Lane, capacity: Setting[int], transfer_size: int) -> int:
-    total = ring_bytes(lane, capacity.value, transfer_size)
+    total = ring_places(lane, capacity.value, transfer_size).size
     if lane.priority is not None:
         second = _priority_capacity(lane, capacity).value
-        total += ring_bytes(lane, second, transfer_size)
+        total += ring_places(lane, second, transfer_size).size
     return total
 
 

@@ -1,29 +1,8 @@
-"""What `corinth layout --format json` prints: what `layout_report` shows people, for tools.
+"""NAME.json, which `corinth layout --format json` prints as well: the resolved model for tools.
 
-Its keys are stable within a format number:
-
-    format        1, raised when a key changes its meaning or goes
-    name, source  the schema's name and file name
-    wire_hash, layout_hash  16 hexadecimal digits each
-    enums[]       name, type, values[]
-      values[]    name, value
-    structs[]     name, size, alignment, padding, fields[]
-      fields[]    name, type, count (null for a single value), offset, size, alignment, padding
-                  (the unused bytes before it)
-    transfer      size, alignment, padding, encoded_max, cache_lines, header[], components[]
-      header[]    name, offset, size, cache_lines
-      components[] as structs[], and id, tag, offset (null for a tag), cache_lines
-    mask          bits, value_bits, storage_bytes
-    worlds[]      id, id_origin, name, role, threads, wait, default_target (a name or null),
-                  component_routes[]
-      component_routes[]  component, target
-    lanes[]       from, to, kind, capacity, batch_size, weight, when_full, has_priority,
-                  priority (null, or capacity, burst and bytes), bytes
-    topology, total_bytes, max_bytes
-
-A setting is an object of `value` and `origin` (given, role, default or decided). Routes are always
-given, by the world or by the pipeline. `cache_lines` is
-a first and last number, counted in lines of 64 bytes from the start of the transfer, or null.
+schemas/layout-2.schema.json is its form, and says what each key means. A key that is added leaves
+FORMAT as it is; one that changes its meaning or goes raises it. All is ASCII, so that a terminal of
+any encoding gets the bytes of the file. The first keys are the file's mark (see `marks`).
 """
 
 from __future__ import annotations
@@ -32,62 +11,54 @@ import enum
 import json
 from typing import TypeAlias, TypeVar
 
-from corinth.field_types import EnumType
+from corinth.field_types import EnumType, wire_bytes
 from corinth.layout_report import lines_of
+from corinth.marks import TOOL
 from corinth.model import (
     ComponentLayout,
     LaneLayout,
     Layout,
     Setting,
     StructLayout,
+    TransferLayout,
     World,
 )
+from corinth.names import Names
+from corinth.placing import CACHE_LINE_BYTES
+from corinth.statistics import ABI_VERSION, RECORDS, Record
+from corinth.statistics_places import Place, Region, shared_region, snapshot_region
 
-FORMAT = 1
+FORMAT = 2
 
 Choice = TypeVar("Choice", bound=enum.Enum)
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
 def layout_json(layout: Layout) -> str:
-    """The report for tools."""
-    model, transfer = layout.model, layout.transfer
+    """The text of NAME.json."""
+    model = layout.model
     structs = zip(model.structs, layout.structs, strict=True)
     report: dict[str, Json] = {
         "format": FORMAT,
+        "generated_by": TOOL,
         "name": model.name,
-        "source": model.source_name,
-        "wire_hash": f"{layout.wire_hash:016x}",
-        "layout_hash": f"{layout.layout_hash:016x}",
+        "schema": model.source_name,
+        "doc": model.doc,
+        "wire_hash": f"0x{layout.wire_hash:016x}",
+        "layout_hash": f"0x{layout.layout_hash:016x}",
         "enums": [_enum_json(each) for each in model.enums],
-        "structs": [{"name": struct.name, **_struct_json(sized)} for struct, sized in structs],
-        "transfer": {
-            "size": transfer.size,
-            "alignment": transfer.alignment,
-            "padding": transfer.padding,
-            "encoded_max": transfer.encoded_max,
-            "cache_lines": _lines_json(0, transfer.size),
-            "header": [
-                {
-                    "name": member.name,
-                    "offset": member.offset,
-                    "size": member.size,
-                    "cache_lines": _lines_json(member.offset, member.size),
-                }
-                for member in transfer.header
-            ],
-            "components": [_component_json(component) for component in transfer.components],
-        },
-        "mask": {
-            "bits": transfer.mask_bits,
-            "value_bits": transfer.mask_value_bits,
-            "storage_bytes": transfer.mask_storage_bytes,
-        },
+        "structs": [
+            {"name": struct.name, "doc": struct.doc, **_struct_json(sized)}
+            for struct, sized in structs
+        ],
+        "components": [_component_json(item) for item in layout.transfer.components],
+        "transfer": _transfer_json(layout.transfer),
         "worlds": [_world_json(layout, world) for world in model.worlds],
         "lanes": [_lane_json(layout, lane) for lane in layout.lanes],
         "topology": _choice_json(model.topology),
         "total_bytes": layout.total_bytes,
         "max_bytes": _setting_json(model.max_bytes),
+        "statistics": _statistics_json(layout) if model.has_coordinator else None,
     }
     return json.dumps(report, indent=2, ensure_ascii=True) + "\n"
 
@@ -106,7 +77,7 @@ def _choice_json(setting: Setting[Choice]) -> Json:
 
 def _enum_json(each: EnumType) -> Json:
     values: list[Json] = [{"name": item.name, "value": item.value} for item in each.values]
-    return {"name": each.name, "type": each.base.text, "values": values}
+    return {"name": each.name, "doc": each.doc, "type": each.base.text, "values": values}
 
 
 def _struct_json(struct: StructLayout) -> dict[str, Json]:
@@ -116,6 +87,7 @@ def _struct_json(struct: StructLayout) -> dict[str, Json]:
         fields.append(
             {
                 "name": item.field.name,
+                "doc": item.field.doc,
                 **item.field.type.json(),
                 "offset": item.offset,
                 "size": item.size,
@@ -139,10 +111,37 @@ def _component_json(item: ComponentLayout) -> Json:
     return {
         "id": item.component.id,
         "name": item.component.name,
+        "doc": item.component.doc,
         "tag": item.component.is_tag,
         "offset": item.offset,
         "cache_lines": _lines_json(item.offset or 0, struct.size) if located else None,
+        "encoded_size": wire_bytes(item.component.fields),
         **_struct_json(struct),
+    }
+
+
+def _transfer_json(transfer: TransferLayout) -> Json:
+    return {
+        "size": transfer.size,
+        "alignment": transfer.alignment,
+        "padding": transfer.padding,
+        "encoded_max": transfer.encoded_max,
+        "cache_lines": _lines_json(0, transfer.size),
+        "header_size": transfer.header_size,
+        "header": [
+            {
+                "name": member.name,
+                "offset": member.offset,
+                "size": member.size,
+                "cache_lines": _lines_json(member.offset, member.size),
+            }
+            for member in transfer.header
+        ],
+        "mask": {
+            "bits": transfer.mask_bits,
+            "value_bits": transfer.mask_value_bits,
+            "storage_bytes": transfer.mask_storage_bytes,
+        },
     }
 
 
@@ -152,6 +151,7 @@ def _world_json(layout: Layout, world: World) -> Json:
         "id": world.id,
         "id_origin": world.number.origin.value,
         "name": world.name,
+        "doc": world.doc,
         "role": _choice_json(world.role),
         "threads": _setting_json(world.threads),
         "wait": _choice_json(world.wait),
@@ -183,4 +183,53 @@ def _lane_json(layout: Layout, item: LaneLayout) -> Json:
             "bytes": priority.bytes,
         },
         "bytes": item.bytes,
+    }
+
+
+def _statistics_json(layout: Layout) -> Json:
+    names = Names(layout.model.name)
+    return {
+        "abi_version": ABI_VERSION,
+        "cache_line": CACHE_LINE_BYTES,
+        "records": [_record_json(record) for record in RECORDS],
+        "snapshot": _region_json(snapshot_region(layout, names)),
+        "shared": _region_json(shared_region(layout, names)),
+    }
+
+
+def _record_json(record: Record) -> Json:
+    return {
+        "type": record.c_type,
+        "doc": record.doc,
+        "size": record.size,
+        "counters": [
+            {
+                "name": item.counter.name,
+                "doc": item.counter.doc,
+                "unit": item.counter.unit.value,
+                "kind": item.counter.kind.value,
+                "type": item.counter.type.text,
+                "offset": item.offset,
+                "size": item.counter.type.size,
+            }
+            for item in record.placed
+        ],
+    }
+
+
+def _region_json(region: Region) -> Json:
+    places = [_place_json(place) for place in region.places]
+    return {"type": region.c_type, "size": region.size, "places": places}
+
+
+def _place_json(place: Place) -> Json:
+    return {
+        "record": place.record.c_type,
+        "member": place.member,
+        "each": place.each.value,
+        "lane": place.lane,
+        "world": place.world,
+        "offset": place.offset,
+        "stride": place.record.size,
+        "count": place.count,
     }

@@ -13,16 +13,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corinth.layout_json import layout_json
 from corinth.lines import lay_out
 from corinth.marks import CHANGE, sentence
 from corinth.model import Layout, Model
 from corinth.names import Names
 from corinth.paths import templates_dir
+from corinth.statistics import ABI_VERSION
 from corinth.view.components import components_view
 from corinth.view.coordinator import coordinator_view
 from corinth.view.dispatch import dispatch_view
 from corinth.view.lanes import lanes_view
-from corinth.view.summary import summary_text
 from corinth.view.text import comment, prose, wrapped
 from corinth.view.transfer import transfer_view
 from corinth.view.worlds import world_views
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 UMBRELLA = "umbrella"
 """The template of the header that includes the others. It alone has the schema's `doc`."""
-
-ABI_VERSION = 2
-"""CORINTH_ABI_VERSION of the runtime that the templates are written for."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def render(layout: Layout) -> dict[str, str]:
             PREFIX=names.upper,
         )
         outputs[header.file] = lay_out(text)
-    outputs[_summary_name(model.name)] = summary_text(layout)
+    outputs[_summary_name(model.name)] = layout_json(layout)
     return outputs
 
 

@@ -12,6 +12,10 @@ from tests.support.tree import INCLUDE, SOURCE
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 
+BITS_32 = ("-m32", "-idirafter", "/usr/include/x86_64-linux-gnu")
+"""Debian has the kernel's headers for 32 bits, which are the same, only in the folder of the other
+architecture, unless gcc-multilib is installed."""
+
 
 @dataclass(frozen=True)
 class Compiler:

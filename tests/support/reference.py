@@ -1,20 +1,26 @@
-"""The parts of the docs that are told by the code: tables of keys, and the list of messages.
+"""The parts of the docs that are told by the code: tables of keys and counters, all messages.
 
 `docs/schema.md` has a table between `<!-- keys of NAME -->` and `<!-- end -->` for each object of
-the JSON Schema; `docs/messages.md` is made whole, from the rules and their bad schemas.
+the JSON Schema of schemas, `docs/layout-json.md` one for each of that of NAME.json. Pages have
+tables between `<!-- counters of TYPE -->` and `<!-- end -->` for structs of counters.
+`docs/messages.md` is made whole, from the rules and their bad schemas.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from corinth.statistics import Record
 
 Node = Mapping[str, Any]
 
 MARK = re.compile(r"<!-- keys of (\w+) -->\n.*?<!-- end -->", re.DOTALL)
+COUNTERS_MARK = re.compile(r"<!-- counters of (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 MESSAGES_HEAD = """\
 # Messages
@@ -26,14 +32,38 @@ the end of a message. All errors come in one run. The examples are this project'
 
 
 def key_tables(text: str, schema: Node) -> str:
-    """The reference with each table as the JSON Schema has it."""
+    """The reference of schemas with each table as the JSON Schema has it."""
+    return _with_tables(text, schema, key_table)
 
+
+def value_tables(text: str, schema: Node) -> str:
+    """The reference of NAME.json, likewise."""
+    return _with_tables(text, schema, value_table)
+
+
+def _with_tables(text: str, schema: Node, made: Callable[[Node, Node], str]) -> str:
     def table(mark: re.Match[str]) -> str:
         name = mark.group(1)
         node = schema if name == "schema" else definition(schema, name)
-        return f"<!-- keys of {name} -->\n{key_table(node, schema)}\n<!-- end -->"
+        return f"<!-- keys of {name} -->\n{made(node, schema)}\n<!-- end -->"
 
     return MARK.sub(table, text)
+
+
+def counter_tables(text: str, records: Iterable[Record]) -> str:
+    """A page with its tables of counters as the generator has them."""
+    known = {record.c_type: record for record in records}
+
+    def table(mark: re.Match[str]) -> str:
+        name = mark.group(1)
+        rows = ["| counter | unit | kind | |", "| --- | --- | --- | --- |"]
+        rows += [
+            f"| `{each.name}` | {each.unit.value} | {each.kind.value} | {each.doc} |"
+            for each in known[name].counters
+        ]
+        return "\n".join([f"<!-- counters of {name} -->", *rows, "<!-- end -->"])
+
+    return COUNTERS_MARK.sub(table, text)
 
 
 def documented_objects(text: str) -> set[str]:
@@ -75,6 +105,28 @@ def key_table(node: Node, schema: Node) -> str:
     return "\n".join(rows)
 
 
+def value_table(node: Node, schema: Node) -> str:
+    """One row for each key, all of which are always there."""
+    rows = ["| key | value | |", "| --- | --- | --- |"]
+    for key, value in node["properties"].items():
+        item = resolved(value, schema)
+        rows.append(f"| `{key}` | {value_words(value, schema)} | {item['description']} |")
+    return "\n".join(rows)
+
+
+def value_words(item: Node, schema: Node) -> str:
+    """What a key holds, in words; an object by a link to its own table."""
+    if "oneOf" in item:
+        return " or ".join(value_words(each, schema) for each in item["oneOf"])
+    name = item.get("$ref", "").rsplit("/", 1)[-1]
+    node = resolved(item, schema)
+    if "properties" in node:
+        return f"[{name}](#{name})"
+    if node.get("type") == "array":
+        return f"list of {value_words(node['items'], schema)}"
+    return domain(node, schema)
+
+
 def default_of(key: str, item: Node, owner: Node) -> str:
     if key in owner.get("required", owner.get("then", {}).get("required", ())):
         return "required"
@@ -89,7 +141,7 @@ def default_of(key: str, item: Node, owner: Node) -> str:
 def domain(item: Node, schema: Node) -> str:
     """What values a key takes, in words."""
     if "const" in item:
-        return f"`{str(item['const']).lower()}`"
+        return f"`{json.dumps(item['const'])}`"
     if "enum" in item:
         return ", ".join(f"`{value}`" for value in item["enum"])
     kind = item.get("type", "")

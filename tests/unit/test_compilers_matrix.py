@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.compilers import BITS_32
 from tests.support.process import Result, run
 from tests.support.tool import generate
 from tests.support.tree import INCLUDE, SOURCE, TESTS
@@ -87,9 +88,6 @@ class Row:
         return [self.driver, f"-std={self.standard}", *self.options]
 
 
-BITS_32 = ("-m32", "-idirafter", "/usr/include/x86_64-linux-gnu")
-"""Debian has the kernel's headers for 32 bits, which are the same, only in the folder of the other
-architecture, unless gcc-multilib is installed."""
 TIME_64 = ("-D_TIME_BITS=64", "-D_FILE_OFFSET_BITS=64")
 TSAN = "-fsanitize=thread"
 MULTILIB = "g++-multilib"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from corinth.rules import RULES
+from corinth.statistics import RECORDS
 from tests.support import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,25 @@ def test_the_reference_has_every_key_of_the_json_schema() -> None:
     compare(path, reference.key_tables(text, schema()))
     objects = {name for name, node in schema()["$defs"].items() if "properties" in node}
     assert objects | {"schema", "pipeline"} <= reference.documented_objects(text)
+
+
+def test_the_reference_has_every_key_of_the_layout() -> None:
+    """The tables of NAME.json are as its JSON Schema has them, and no object lacks one."""
+    form = json.loads((ROOT / "schemas" / "layout-2.schema.json").read_text(encoding="utf-8"))
+    path = DOCS / "layout-json.md"
+    compare(path, reference.value_tables(path.read_text(encoding="utf-8"), form))
+    objects = {name for name, node in form["$defs"].items() if "properties" in node}
+    assert objects | {"schema"} == reference.documented_objects(path.read_text(encoding="utf-8"))
+
+
+def test_every_counter_is_explained() -> None:
+    """The tables of counters are as the generator has them, and no struct lacks one."""
+    for page in ("generated-api.md", "layout-json.md"):
+        path = DOCS / page
+        compare(path, reference.counter_tables(path.read_text(encoding="utf-8"), RECORDS))
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    documented = [mark.group(1) for mark in reference.COUNTERS_MARK.finditer(text)]
+    assert sorted(documented) == sorted(record.c_type for record in RECORDS)
 
 
 def test_every_rule_is_explained() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from corinth.field_types import ArrayType, EnumType, Field, StructType
-from corinth.layout import ring_bytes
+from corinth.layout import ring_places
 from corinth.model import LaneLayout, Layout, Origin, StructLayout
 from tests.support.compilers import build_and_run
 from tests.support.schemas import examine, schemas
@@ -265,7 +265,7 @@ def test_ring_bytes(
     threads = PAIR.replace("a: {", f"a: {{threads: {producers}, ")
     threads = threads.replace("b: {", f"b: {{threads: {consumers}")
     lane = lane_of(f"{HEAD}{threads}lanes:\n  - {{from: a, to: b, kind: {kind}}}\n").lane
-    assert ring_bytes(lane, capacity, size) == expected
+    assert ring_places(lane, capacity, size).size == expected
 
 
 def test_max_bytes_is_exact() -> None:

@@ -4,15 +4,12 @@ Method: a report written out and reviewed, and random schemas.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
-import corinth.layout_json
-from corinth.layout_json import layout_json
 from corinth.layout_report import layout_text
 from corinth.model import Layout, Origin
 from tests.support.schemas import examine, schemas
@@ -117,13 +114,6 @@ def _layout() -> Layout:
     return examine(SCHEMA).valid()
 
 
-def keys_of(node: object) -> set[str]:
-    """Every key of a JSON value, at any depth."""
-    if isinstance(node, dict):
-        return set(node) | {key for value in node.values() for key in keys_of(value)}
-    return {key for value in node for key in keys_of(value)} if isinstance(node, list) else set()
-
-
 def test_text_is_what_was_reviewed(layout: Layout) -> None:
     """Goal: people get what they need at a glance. Method: compare with a text read by one."""
     text = layout_text(layout)
@@ -132,45 +122,11 @@ def test_text_is_what_was_reviewed(layout: Layout) -> None:
     assert text == REPORT
 
 
-def test_json_keys_are_documented(layout: Layout) -> None:
-    """Goal: tools can rely on keys. Method: look for each key in the module's documentation."""
-    documented = set(re.findall(r"[a-z_]+", corinth.layout_json.__doc__ or ""))
-    assert keys_of(json.loads(layout_json(layout))) - documented == set()
-
-
-def test_json_agrees_with_the_layout(layout: Layout) -> None:
-    """Goal: the same facts in both forms. Method: some of each kind by hand."""
-    report = json.loads(layout_json(layout))
-    assert report["wire_hash"] == f"{layout.wire_hash:016x}"
-    assert [m["name"] for m in report["transfer"]["header"]][-1] == "mask"
-    connection, body, bad = report["transfer"]["components"]
-    assert [field["offset"] for field in connection["fields"]] == [0, 4, 6, 16]
-    assert [field["padding"] for field in connection["fields"]] == [0, 0, 1, 4]
-    assert (body["offset"], body["cache_lines"], body["fields"][0]["count"]) == (40, [0, 16], 1000)
-    assert (bad["tag"], bad["offset"], bad["cache_lines"], bad["size"]) == (True, None, None, 0)
-    first, second = report["lanes"]
-    assert (first["from"], first["to"], first["bytes"]) == ("accept", "io", 20352)
-    assert first["priority"]["burst"] == {"value": 8, "origin": "default"}
-    assert first["capacity"] == {"value": 16, "origin": "given"}
-    assert second["priority"] is None
-    assert report["worlds"][1]["component_routes"] == [{"component": "Bad", "target": "accept"}]
-    assert report["worlds"][1]["default_target"] is None
-    assert [(world["id"], world["id_origin"]) for world in report["worlds"]] == [
-        (0, "default"),
-        (1, "default"),
-    ]
-    assert first["has_priority"] == {"value": True, "origin": "given"}
-    assert second["has_priority"] == {"value": False, "origin": "default"}
-    values = [{"name": "reading", "value": 0}, {"name": "writing", "value": 1}]
-    assert report["enums"] == [{"name": "conn_state", "type": "u8", "values": values}]
-
-
 def test_every_origin_is_told(layout: Layout) -> None:
     """Goal: one sees why a value is what it is. Method: all four origins in one schema."""
     origins = {origin.value for origin in Origin}
     words = set(layout_text(layout).split())
     assert origins <= words
-    assert json.loads(layout_json(layout))["lanes"][1]["batch_size"]["origin"] == "role"
 
 
 def test_places_in_other_files_are_named(layout: Layout) -> None:

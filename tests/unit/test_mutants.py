@@ -27,7 +27,7 @@ KILLER = "pytest tests/unit/test_layout.py::test_ring_bytes"
 INNOCENT = "pytest tests/unit/test_paths.py::test_include_and_source_lie_side_by_side"
 """Notices nothing that the made-up mutants do."""
 
-LAYOUT = "generator/corinth/layout.py"
+LAYOUT = "generator/corinth/placing.py"
 ROUND_UP = "return -(-value // multiple) * multiple"
 ROUND_DOWN = "return value // multiple * multiple"
 STATUS = "runtime/src/status.c"

@@ -18,7 +18,8 @@ from corinth.diagnostics import Diagnostics
 from corinth.identifiers import declare_all
 from corinth.model import Layout
 from corinth.names import INTERNAL_PART
-from corinth.render import ABI_VERSION, output_names, render
+from corinth.render import output_names, render
+from corinth.statistics import ABI_VERSION
 from tests.style.checks import MAX_FUNCTION_LINES, Source, c_functions
 from tests.support.process import run
 from tests.support.schemas import examine
@@ -181,7 +182,7 @@ def test_json_says_what_the_headers_say() -> None:
     assert f"UINT64_C({summary['layout_hash']})" in components
     for component in summary["components"]:
         upper = component["name"].upper()
-        assert f"#define ZONES_{upper}_BIT {component['bit']}\n" in components
+        assert f"#define ZONES_{upper}_BIT {component['id']}\n" in components
         if component["offset"] is not None:
             assert f"#define ZONES_{upper}_OFFSET {component['offset']}\n" in components
             assert f"#define ZONES_{upper}_SIZE {component['size']}\n" in components

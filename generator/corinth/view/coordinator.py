@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from corinth.model import Layout
 from corinth.names import Names
+from corinth.statistics_places import Each, snapshot_region
 from corinth.view.lanes import LaneView
 from corinth.view.worlds import EndRingView, EndView, WorldView, world_views
+
+COUNT_CONSTANTS = {Each.LANE: "LANE_COUNT", Each.WORLD: "WORLD_COUNT"}
+"""How many of each a snapshot is about."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,23 @@ class CoordinatedWorldView:
 
 
 @dataclass(frozen=True)
+class SnapshotMemberView:
+    """What a snapshot holds of each lane, or of each world."""
+
+    record: str
+    """Its type."""
+    member: str
+    count_constant: str
+
+
+@dataclass(frozen=True)
 class CoordinatorView:
     worlds: tuple[CoordinatedWorldView, ...]
     lanes: tuple[SharedLaneView, ...]
     thread_count: int
     headers: tuple[str, ...]
     """Those of the runtime's rings that are needed."""
+    snapshot: tuple[SnapshotMemberView, ...]
 
     @property
     def ring_count(self) -> int:
@@ -84,6 +99,12 @@ def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
         lanes=lanes,
         thread_count=thread_count,
         headers=tuple(sorted({shared.lane.ring_header for shared in lanes})),
+        snapshot=tuple(
+            SnapshotMemberView(
+                place.record.c_type, place.member, names.fixed(COUNT_CONSTANTS[place.each])
+            )
+            for place in snapshot_region(layout, names).places
+        ),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.layout import CACHE_LINE_BYTES
 from corinth.model import LaneLayout, Layout, World
 from corinth.names import Names
+from corinth.placing import CACHE_LINE_BYTES
 from corinth.view.constants import ConstantView
 from corinth.view.text import quote
 
