@@ -116,6 +116,23 @@ static inline void release(const lane *queue, lane_side *consumer, size_t count)
     queue->kind->calls->release(&consumer->side, queue->capacity, count);
 }
 
+static inline size_t look(
+    const lane *queue, lane_side *consumer, size_t offset, size_t wanted, bool *is_skipped)
+{
+    const corinth_ring_kind *calls = queue->kind->calls;
+    return calls->look(&consumer->side, queue->capacity, offset, wanted, is_skipped);
+}
+
+static inline void free_first(const lane *queue, lane_side *consumer, size_t count)
+{
+    queue->kind->calls->free_first(&consumer->side, queue->capacity, count);
+}
+
+static inline size_t count_free(const lane *queue, lane_side *producer, size_t most)
+{
+    return queue->kind->calls->count_free(&producer->side, queue->capacity, most);
+}
+
 static inline item *slot_of(lane *queue, corinth_position position)
 {
     return &queue->slots[(size_t)(position & (queue->capacity - 1))];

@@ -4,6 +4,7 @@
  * never; positions, laps and the end of the array change nothing; a ring goes on with new sides.
  * Method: one thread plays several producers and consumers, in random order and with claims left
  * open, beside a model that knows of each slot who holds it. After each call the two are compared.
+ * The file is longer than others because one model says what all calls do to the slots.
  */
 #include "ring_lane.h"
 
@@ -12,6 +13,8 @@
 #define STEPS 4000
 /* How often all claims are ended, and all sides are made again: one step in so many. */
 #define SETTLE_STEPS 50
+/* How often an end of one thread uses the calls for forwarding: one step in so many. */
+#define FORWARD_STEPS 6
 #define TEST_CAPACITY_MAX 128
 
 typedef enum state { FREE, CLAIMED, READY, SKIPPED, HELD } state;
@@ -90,6 +93,12 @@ static bool is_published(const model *self, uint64_t position)
 static void check_first(const model *self, const lane_side *made, uint64_t expected)
 {
     CHECK_EQUAL(made->side.next, (corinth_position)(self->start + (corinth_position)expected));
+}
+
+static void check_number(const model *self, uint64_t position)
+{
+    size_t slot = slot_number(self, position);
+    CHECK_EQUAL(self->queue.slots[slot].number, self->numbers[slot]);
 }
 
 static void do_reserve(model *self, uint32_t index, size_t wanted)
@@ -188,8 +197,7 @@ static void do_peek(model *self, uint32_t index, size_t wanted)
     }
     consumer->side.backlog = 0;
     for (size_t i = 0; i < own->batch; i++) {
-        size_t slot = slot_number(self, own->first + i);
-        CHECK_EQUAL(self->queue.slots[slot].number, self->numbers[slot]);
+        check_number(self, own->first + i);
     }
 }
 
@@ -205,6 +213,65 @@ static void do_release(model *self, uint32_t index, size_t count)
     own->first += count;
     own->is_open = false;
     release(&self->queue, &self->consumers[index], count);
+}
+
+/* The only consumer looks once. Returns how many slots it was shown. */
+static size_t do_look(model *self, size_t offset, size_t wanted)
+{
+    lane_side *consumer = &self->consumers[0];
+    size_t left = (size_t)(self->written - self->read) - offset;
+    size_t most = wanted < left ? wanted : left;
+    size_t ready = run_of(self, self->read + offset, most, READY);
+    size_t skipped = run_of(self, self->read + offset, most, SKIPPED);
+    bool is_skipped = ready == 0;
+    size_t shown = look(&self->queue, consumer, offset, wanted, &is_skipped);
+    CHECK_EQUAL(shown, ready + skipped);
+    CHECK_EQUAL(is_skipped, skipped > 0);
+    check_first(self, consumer, self->read);
+    size_t backlog = consumer->side.backlog;
+    CHECK(backlog == 0 || backlog >= offset + shown);
+    CHECK_AT_MOST(backlog, self->written - self->read);
+    consumer->side.backlog = 0;
+    for (size_t i = 0; i < ready; i++) {
+        check_number(self, self->read + offset + i);
+    }
+    return shown;
+}
+
+/* The only consumer looks from offset to offset, then frees some of what it saw, or none. */
+static void do_forward(model *self, size_t wanted)
+{
+    side_model *own = &self->consuming[0];
+    size_t offset = 0;
+    size_t shown = 0;
+    do {
+        shown = do_look(self, offset, wanted);
+        offset += shown;
+    } while (shown > 0);
+    size_t count = below(self, 2) == 0 ? offset : below(self, offset + 1);
+    count = below(self, 3) == 0 ? 0 : count;
+    set_states(self, self->read, count, FREE);
+    self->read += count;
+    if (own->is_open) {
+        /* What a peek holds is among the first. */
+        own->first = self->read;
+        own->batch = own->batch > count ? own->batch - count : 0;
+        own->is_open = own->batch > 0;
+    }
+    free_first(&self->queue, &self->consumers[0], count);
+    check_first(self, &self->consumers[0], self->read);
+}
+
+/* The only producer counts free slots: in the order of positions, over the end of the array. */
+static void do_count_free(model *self, size_t most)
+{
+    size_t expected = 0;
+    while (expected < most && expected < self->queue.capacity
+           && state_at(self, self->written + expected) == FREE) {
+        expected++;
+    }
+    CHECK_EQUAL(count_free(&self->queue, &self->producers[0], most), expected);
+    check_first(self, &self->producers[0], self->written);
 }
 
 /* What may be asked at any time. */
@@ -264,6 +331,10 @@ static void step(model *self)
     uint32_t index = below(self, SIDES);
     if (below(self, SETTLE_STEPS) == 0) {
         settle(self);
+    } else if (below(self, FORWARD_STEPS) == 0 && !self->queue.kind->has_consumers) {
+        do_forward(self, draw_wanted(self));
+    } else if (below(self, FORWARD_STEPS) == 0 && !self->queue.kind->has_producers) {
+        do_count_free(self, draw_wanted(self));
     } else if (below(self, 2) == 0) {
         side_model *own = &self->producing[index % self->producer_count];
         if (own->is_open) {
@@ -337,6 +408,35 @@ static void run_model(model *self, const ring_kind *kind)
     }
 }
 
+/* A forwarder is told of all that it has looked at and not freed. */
+static void run_look_backlog(model *self, const ring_kind *kind)
+{
+    begin(self, kind, TEST_CAPACITY_MAX, 0);
+    for (size_t i = 1; i <= TEST_CAPACITY_MAX; i++) {
+        do_reserve(self, 0, 1);
+        do_commit(self, 0, 1);
+        bool is_skipped = true;
+        lane_side *consumer = &self->consumers[0];
+        CHECK_EQUAL(look(&self->queue, consumer, i - 1, 1, &is_skipped), 1);
+        CHECK(!is_skipped);
+        if (kind->calls->sample != NULL) {
+            kind->calls->sample(&consumer->side, self->queue.capacity, i);
+        }
+        CHECK_EQUAL(consumer->side.backlog, i);
+    }
+}
+
+/* The calls of an end where several threads are would tell what another one changes. */
+static void check_who_forwards(model *self, const ring_kind *kind)
+{
+    CHECK_EQUAL(kind->calls->look == NULL, kind->has_consumers);
+    CHECK_EQUAL(kind->calls->free_first == NULL, kind->has_consumers);
+    CHECK_EQUAL(kind->calls->count_free == NULL, kind->has_producers);
+    if (!kind->has_consumers) {
+        run_look_backlog(self, kind);
+    }
+}
+
 /* In a lap of a full ring each kind of consumer looks at least once how much there is. */
 static void run_backlog(model *self, const ring_kind *kind)
 {
@@ -365,6 +465,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < RING_KINDS; i++) {
         run_model(&the_model, &ring_kinds[i]);
         run_backlog(&the_model, &ring_kinds[i]);
+        check_who_forwards(&the_model, &ring_kinds[i]);
     }
     return 0;
 }

@@ -160,9 +160,34 @@ static inline bool corinth_toy_is_ready(const corinth_ring_side *side, size_t ca
     return corinth_internal_load_relaxed(&side->ring->written) != side->next;
 }
 
+static inline size_t corinth_toy_look(corinth_ring_side *side, size_t capacity, size_t offset,
+                                      size_t wanted, bool *is_skipped)
+{
+    CORINTH_ASSERT(wanted > 0 && offset <= capacity);
+    side->seen = corinth_internal_load_acquire(&side->ring->written);
+    *is_skipped = false;
+    return (size_t)(side->seen - side->next) > offset ? 1 : 0;
+}
+
+static inline void corinth_toy_free_first(corinth_ring_side *side, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= capacity);
+    side->next += (corinth_position)count;
+    side->limit = side->next;
+    corinth_internal_store_release(&side->ring->read, side->next);
+}
+
+static inline size_t corinth_toy_count_free(corinth_ring_side *side, size_t capacity, size_t most)
+{
+    side->seen = corinth_internal_load_acquire(&side->ring->read);
+    size_t room = capacity - (size_t)(side->next - side->seen);
+    return room < most ? room : most;
+}
+
 static const corinth_ring_kind corinth_toy = {
-    corinth_toy_reserve, corinth_toy_commit,  corinth_toy_count_behind, corinth_toy_peek,
-    NULL,                corinth_toy_release, corinth_toy_is_ready,
+    corinth_toy_reserve,    corinth_toy_commit, corinth_toy_count_behind, corinth_toy_peek,
+    NULL,                   corinth_toy_release, corinth_toy_is_ready,    corinth_toy_look,
+    corinth_toy_free_first, corinth_toy_count_free,
 };
 
 CORINTH_END_DECLARATIONS

@@ -124,8 +124,10 @@ static inline bool corinth_mpmc_is_ready(const corinth_ring_side *side, size_t c
 }
 
 static const corinth_ring_kind corinth_mpmc = {
-    corinth_mpmc_reserve, corinth_mpmc_commit,  corinth_mpmc_count_behind, corinth_mpmc_peek,
-    corinth_marks_sample, corinth_mpmc_release, corinth_mpmc_is_ready,
+    corinth_mpmc_reserve,  corinth_mpmc_commit,  corinth_mpmc_count_behind,
+    corinth_mpmc_peek,     corinth_marks_sample, corinth_mpmc_release,
+    corinth_mpmc_is_ready, NULL,                 NULL,
+    NULL,
 };
 
 CORINTH_END_DECLARATIONS

@@ -76,9 +76,59 @@ static inline bool corinth_mpsc_is_ready(const corinth_ring_side *side, size_t c
     return corinth_internal_is_published(mark, capacity, side->next);
 }
 
+/*
+ * Consumer: see ring.h. A slot that was shown keeps its mark, so looks that have come round to the
+ * first one find no mark of their lap there, and end.
+ */
+static inline size_t corinth_mpsc_look(corinth_ring_side *side, size_t capacity, size_t offset,
+                                       size_t wanted, bool *is_skipped)
+{
+    CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(offset <= capacity);
+    corinth_position at = side->next + (corinth_position)offset;
+    size_t count = corinth_internal_scan(
+        side->marks, capacity, at, wanted, CORINTH_INTERNAL_MARK_READY);
+    *is_skipped = false;
+    if (count == 0) {
+        count = corinth_internal_scan(
+            side->marks, capacity, at, wanted, CORINTH_INTERNAL_MARK_SKIPPED);
+        *is_skipped = count > 0;
+    }
+    return count;
+}
+
+/* Whether a look can have shown the last of `count` slots. */
+static inline bool corinth_internal_is_shown(
+    const corinth_ring_side *side, size_t capacity, size_t count)
+{
+    corinth_position last = side->next + (corinth_position)count - 1;
+    /* Relaxed: the look acquired it, and only this thread changes it after that. */
+    corinth_mark mark = corinth_internal_load_relaxed_u32(
+        corinth_internal_mark_at(side->marks, capacity, last));
+    return count == 0 || corinth_internal_is_published(mark, capacity, last);
+}
+
+/* Consumer: see ring.h. */
+static inline void corinth_mpsc_free_first(
+    corinth_ring_side *side, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= capacity);
+    CORINTH_ASSERT(corinth_internal_is_shown(side, capacity, count));
+    size_t to_end = corinth_internal_slots_to_end(capacity, side->next);
+    size_t first = count < to_end ? count : to_end;
+    corinth_internal_hold_shown(side, first);
+    corinth_mpsc_release(side, capacity, first);
+    if (count > first) {
+        corinth_internal_hold_shown(side, count - first);
+        corinth_mpsc_release(side, capacity, count - first);
+    }
+}
+
 static const corinth_ring_kind corinth_mpsc = {
-    corinth_mpmc_reserve, corinth_mpmc_commit,  corinth_mpmc_count_behind, corinth_mpsc_peek,
-    corinth_marks_sample, corinth_mpsc_release, corinth_mpsc_is_ready,
+    corinth_mpmc_reserve,  corinth_mpmc_commit,  corinth_mpmc_count_behind,
+    corinth_mpsc_peek,     corinth_marks_sample, corinth_mpsc_release,
+    corinth_mpsc_is_ready, corinth_mpsc_look,    corinth_mpsc_free_first,
+    NULL,
 };
 
 CORINTH_END_DECLARATIONS

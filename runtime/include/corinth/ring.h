@@ -50,6 +50,10 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_ring) == 2 * CORINTH_CACHE_LINE, "nothing s
  * The calls of a kind of ring, the same for every kind. `capacity` is the same in all of them and
  * best a constant. Calls on one side come from one thread; a hand-over of a side to another thread
  * needs an order. A kind says how many sides of each sort it can have at a time.
+ *
+ * The last three are for one who forwards: who reads slots and returns them only when told that
+ * they have arrived, or who sends a group only if all of it fits. They are NULL where a kind has
+ * several threads at that end, because another one could take what was shown or counted.
  */
 typedef struct corinth_ring_kind {
     /*
@@ -89,6 +93,39 @@ typedef struct corinth_ring_kind {
      * thread that is about to sleep, behind its fence.
      */
     bool (*is_ready)(const corinth_ring_side *side, size_t capacity);
+    /*
+     * The only consumer: shows published slots from position side->next + `offset` on, at least one
+     * and at most `wanted`, contiguous in the array. Returns how many; 0 means that none was
+     * published there when it looked, so a thread that is about to sleep may look too. All of them
+     * are ready and may be read, their contents come before; or all of them are skipped, and then
+     * `*is_skipped` is true. It takes nothing: another look, a peek, or a side that is made later
+     * finds the same. Every slot before the offset was shown by a look or held by a peek. So look
+     * after look, each at the offset behind the one before, shows up to `capacity` slots, over the
+     * end of the array. A call of `sample` counts what looks have shown from side->next on.
+     *
+     * Skipped slots are shown because they are slots: those behind can't be returned before them,
+     * so they count in `offset` and in free_first, which alone makes them free. They hold nothing
+     * to forward; who finds them at offset 0 has nothing to wait for and frees them, or producers
+     * might have no room.
+     */
+    size_t (*look)(corinth_ring_side *side, size_t capacity, size_t offset, size_t wanted,
+                   bool *is_skipped);
+    /*
+     * The only consumer: returns the first `count` slots from side->next on to the producers, all
+     * of which a look has shown or a peek holds; what this thread read of them comes before. They
+     * may go over the end of the array, and skipped ones are among them. The offsets of the slots
+     * behind are less by `count`. Of what a peek holds, the rest stays with the side.
+     */
+    void (*free_first)(corinth_ring_side *side, size_t capacity, size_t count);
+    /*
+     * The only producer: how many slots from side->next on are free, at most `most`. Those of a
+     * reservation that isn't committed are free. 0 means that the ring is full. Never more than
+     * there are, and consumers only add to them: so many can be reserved and committed next, by two
+     * claims where the array ends between. They are free in the order of positions, whichever
+     * consumer released them: with `most` = `capacity`, every slot before position
+     * side->next + count - capacity was released.
+     */
+    size_t (*count_free)(corinth_ring_side *side, size_t capacity, size_t most);
 } corinth_ring_kind;
 
 /*
@@ -133,6 +170,14 @@ CORINTH_INLINE size_t corinth_internal_held(const corinth_ring_side *side)
 {
     CORINTH_ASSERT(side->limit - side->next <= CORINTH_CAPACITY_MAX);
     return (size_t)(side->limit - side->next);
+}
+
+/* The side holds `count` slots at least: looks have shown them to the only consumer. */
+CORINTH_INLINE void corinth_internal_hold_shown(corinth_ring_side *side, size_t count)
+{
+    if (corinth_internal_held(side) < count) {
+        side->limit = side->next + (corinth_position)count;
+    }
 }
 
 CORINTH_END_DECLARATIONS

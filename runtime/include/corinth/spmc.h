@@ -16,6 +16,17 @@ CORINTH_BEGIN_DECLARATIONS
 /* How far the producer looks ahead for free slots, so that it doesn't have to at each call. */
 #define CORINTH_INTERNAL_LOOK_AHEAD 32
 
+/* Producer: holds up to `most` more free slots before the end of the array; how many it holds. */
+CORINTH_INLINE size_t corinth_internal_spmc_hold_more(
+    corinth_ring_side *side, size_t capacity, size_t most)
+{
+    CORINTH_ASSERT(most > 0);
+    size_t more = corinth_internal_scan(
+        side->marks, capacity, side->limit, most, CORINTH_INTERNAL_MARK_FREE);
+    side->limit += (corinth_position)more;
+    return corinth_internal_held(side);
+}
+
 /* Producer: see ring.h. */
 static inline size_t corinth_spmc_reserve(corinth_ring_side *side, size_t capacity, size_t wanted)
 {
@@ -26,10 +37,7 @@ static inline size_t corinth_spmc_reserve(corinth_ring_side *side, size_t capaci
         && held < corinth_internal_slots_to_end(capacity, side->next)) {
         size_t ahead = wanted - held;
         ahead = ahead < CORINTH_INTERNAL_LOOK_AHEAD ? CORINTH_INTERNAL_LOOK_AHEAD : ahead;
-        size_t more = corinth_internal_scan(
-            side->marks, capacity, side->limit, ahead, CORINTH_INTERNAL_MARK_FREE);
-        side->limit += (corinth_position)more;
-        held += more;
+        held = corinth_internal_spmc_hold_more(side, capacity, ahead);
     }
     return wanted < held ? wanted : held;
 }
@@ -57,9 +65,29 @@ static inline size_t corinth_spmc_count_behind(
     return 0;
 }
 
+/* Producer: see ring.h. It holds those before the end of the array; the others it only counts. */
+static inline size_t corinth_spmc_count_free(
+    corinth_ring_side *side, size_t capacity, size_t most)
+{
+    CORINTH_ASSERT(most > 0);
+    size_t held = corinth_internal_held(side);
+    size_t to_end = corinth_internal_slots_to_end(capacity, side->next);
+    if (held < most && held < to_end) {
+        held = corinth_internal_spmc_hold_more(side, capacity, most - held);
+    }
+    size_t count = held;
+    if (held < most) {
+        count += corinth_internal_scan(
+            side->marks, capacity, side->limit, most - held, CORINTH_INTERNAL_MARK_FREE);
+    }
+    return count < most ? count : most;
+}
+
 static const corinth_ring_kind corinth_spmc = {
-    corinth_spmc_reserve, corinth_spmc_commit,  corinth_spmc_count_behind, corinth_mpmc_peek,
-    corinth_marks_sample, corinth_mpmc_release, corinth_mpmc_is_ready,
+    corinth_spmc_reserve,    corinth_spmc_commit,  corinth_spmc_count_behind,
+    corinth_mpmc_peek,       corinth_marks_sample, corinth_mpmc_release,
+    corinth_mpmc_is_ready,   NULL,                 NULL,
+    corinth_spmc_count_free,
 };
 
 CORINTH_END_DECLARATIONS

@@ -19,6 +19,8 @@
  *     commit stores written (release)  ->  peek loads written (acquire): the slots' contents
  *     release stores read (release)    ->  reserve loads read (acquire): the emptied slots
  *
+ * For these, look is a peek, free_first a release, and count_free a reserve.
+ *
  * Counters. `capacity` is a power of two, at most 2^30. Positions wrap; written - read is computed
  * unsigned and is at most the capacity.
  */
@@ -99,9 +101,56 @@ static inline bool corinth_spsc_is_ready(const corinth_ring_side *side, size_t c
     return corinth_internal_load_relaxed(&side->ring->written) != side->next;
 }
 
+/* Consumer: see ring.h. No slot of this ring is skipped. */
+static inline size_t corinth_spsc_look(corinth_ring_side *side, size_t capacity, size_t offset,
+                                       size_t wanted, bool *is_skipped)
+{
+    CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(offset <= (size_t)(side->seen - side->next));
+    size_t to_end
+        = corinth_internal_slots_to_end(capacity, side->next + (corinth_position)offset);
+    size_t most = wanted < to_end ? wanted : to_end;
+    size_t shown = (size_t)(side->seen - side->next);
+    if (shown < offset + most) {
+        /* Acquire: with the release in corinth_spsc_commit. These slots are filled. */
+        side->seen = corinth_internal_load_acquire(&side->ring->written);
+        shown = (size_t)(side->seen - side->next);
+        side->backlog = shown;
+    }
+    *is_skipped = false;
+    return shown - offset < most ? shown - offset : most;
+}
+
+/* Consumer: see ring.h. */
+static inline void corinth_spsc_free_first(
+    corinth_ring_side *side, size_t capacity, size_t count)
+{
+    CORINTH_ASSERT(count <= (size_t)(side->seen - side->next));
+    corinth_internal_hold_shown(side, count);
+    corinth_spsc_release(side, capacity, count);
+}
+
+/* Producer: see ring.h. The reserve that follows needs no other look. */
+static inline size_t corinth_spsc_count_free(
+    corinth_ring_side *side, size_t capacity, size_t most)
+{
+    CORINTH_ASSERT(most > 0);
+    CORINTH_ASSERT(side->next - side->seen <= (corinth_position)capacity);
+    size_t room = capacity - (size_t)(side->next - side->seen);
+    if (room < most) {
+        /* Acquire: with the release in corinth_spsc_release. The consumer has read these slots
+         * before they are overwritten. */
+        side->seen = corinth_internal_load_acquire(&side->ring->read);
+        room = capacity - (size_t)(side->next - side->seen);
+    }
+    return room < most ? room : most;
+}
+
 static const corinth_ring_kind corinth_spsc = {
-    corinth_spsc_reserve, corinth_spsc_commit,  corinth_spsc_count_behind, corinth_spsc_peek,
-    NULL,                 corinth_spsc_release, corinth_spsc_is_ready,
+    corinth_spsc_reserve,    corinth_spsc_commit, corinth_spsc_count_behind,
+    corinth_spsc_peek,       NULL,                corinth_spsc_release,
+    corinth_spsc_is_ready,   corinth_spsc_look,   corinth_spsc_free_first,
+    corinth_spsc_count_free,
 };
 
 CORINTH_END_DECLARATIONS
