@@ -193,16 +193,18 @@ def test_programs_are_judged_by_their_checks(
     [
         (f"/* On a line of its own. */\n    {INDEX}", "c test_status", "ABSENT"),
         (f"/* On a line of its own. */\n    {INDEX}", "explorer mutant_ticks", "ABSENT"),
-        (WRONG_INDEX, "explorer mutant_ticks", "SURVIVED"),
+        (WRONG_INDEX, "explorer mutant_ticks", "ABSENT"),
+        (f"volatile int unused = 0; (void)unused; {INDEX}", "c test_status", "SURVIVED"),
     ],
-    ids=["C test", "scenario", "in the program, but not run"],
+    ids=["C test", "scenario", "in what is never called", "in the program, but harmless"],
 )
 def test_a_fault_outside_the_program_is_told_apart(
     becomes: str, killer: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Goal: a program that is the unchanged one doesn't run again, and any other one does.
 
-    Method: a comment, which moves the debug information of what follows, and a change that counts.
+    Method: a comment, which moves the debug information of what follows, a fault in what the
+    program has no call of, and a change that counts.
     """
     define(tmp_path, INDEX, becomes, STATUS, [killer])
     assert main(["--definitions", str(tmp_path), "--jobs", "2"]) == 1
