@@ -71,7 +71,8 @@ INTERNAL_LANE_CALLS: Parts = ("claim", "claim_priority", "receive_run", "send_ru
 """PREFIX_internal_lane_CALL."""
 
 INTERNAL_NAMES = (
-    "are_stamped", "worlds", "rings", "form", "send", "send_batch", "send_function", "send_routed",
+    "are_stamped", "begin", "copy_in", "copy_out", "worlds", "rings", "form",
+    "send", "send_batch", "send_function", "send_routed",
     "encoded_size", "run_length", "validate_header", "copy_components", "encode_components",
     "decode_components", "validate_components",
 )  # fmt: skip

@@ -31,9 +31,8 @@ typedef struct hello_gulf_to_sea {
     corinth_sender_counters senders[HELLO_GULF_THREADS];
     corinth_receiver_counters receivers[HELLO_SEA_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    hello_gulf_to_sea_transfer slots[HELLO_GULF_TO_SEA_CAPACITY];
+    hello_transfer slots[HELLO_GULF_TO_SEA_CAPACITY];
 } hello_gulf_to_sea;
-
 #define HELLO_GULF_TO_SEA_SIZE sizeof(hello_gulf_to_sea)
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || HELLO_GULF_TO_SEA_SIZE == 98816, "lane size");
 
@@ -77,7 +76,7 @@ static const corinth_ring_form hello_internal_rings[] = {
         0, offsetof(hello_coordinator_shared, gulf_to_sea.slots),
         offsetof(hello_coordinator_shared, gulf_to_sea.senders),
         offsetof(hello_coordinator_shared, gulf_to_sea.receivers),
-        HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_gulf_to_sea_transfer),
+        HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_transfer),
         HELLO_GULF_TO_SEA_INDEX, 0, 1, 0, 0, HELLO_GULF_THREADS, HELLO_SEA_THREADS,
         HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE},
 };
@@ -104,38 +103,31 @@ static inline corinth_status hello_coordinator_init(hello_coordinator *coordinat
 {
     return corinth_coordinator_init(coordinator, hello_internal_form());
 }
-
 static inline void hello_coordinator_use_fences(hello_coordinator *coordinator)
 {
     corinth_coordinator_use_fences(&coordinator->base);
 }
-
 static inline corinth_status hello_coordinator_start(hello_coordinator *coordinator)
 {
     return corinth_coordinator_start(&coordinator->base);
 }
-
 static inline corinth_status hello_coordinator_stop(hello_coordinator *coordinator)
 {
     return corinth_coordinator_stop(&coordinator->base);
 }
-
 static inline bool hello_coordinator_is_running(const hello_coordinator *coordinator)
 {
     return corinth_coordinator_is_running(&coordinator->base);
 }
-
 static inline size_t hello_coordinator_deinit(hello_coordinator *coordinator)
 {
     return corinth_coordinator_deinit(&coordinator->base);
 }
-
 static inline hello_coordinator *hello_coordinator_create(void)
 {
     return (hello_coordinator *)corinth_coordinator_create(
         HELLO_COORDINATOR_SIZE, hello_internal_form());
 }
-
 static inline size_t hello_coordinator_destroy(hello_coordinator *coordinator)
 {
     return corinth_coordinator_destroy(coordinator);

@@ -32,29 +32,19 @@ static inline hello_gulf_port *hello_gulf_open(hello_coordinator *coordinator, u
 
 /* Slots of the lane to sea, to be filled in place until commit or abort. */
 typedef struct hello_gulf_to_sea_claim {
-    hello_gulf_to_sea_transfer *slots;
+    hello_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } hello_gulf_to_sea_claim;
-
-CORINTH_INLINE size_t hello_internal_gulf_to_sea_claim(
-    hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
-{
-    claim->slots = (hello_gulf_to_sea_transfer *)corinth_lane_reserve(
-        &corinth_spsc, &port->senders[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*claim->slots), wanted,
-        &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t hello_gulf_to_sea_reserve(
     hello_gulf_port *port, size_t wanted, hello_gulf_to_sea_claim *claim)
 {
-    size_t count = hello_internal_gulf_to_sea_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        hello_transfer_init(&claim->slots[i], HELLO_WORLD_GULF, HELLO_WORLD_SEA);
-    }
-    return count;
+    claim->slots = (hello_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*claim->slots), wanted,
+        &claim->count, &claim->status);
+    return hello_internal_begin(claim->slots, claim->count, HELLO_WORLD_GULF, HELLO_WORLD_SEA, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -62,9 +52,7 @@ CORINTH_INLINE void hello_gulf_to_sea_place(
     hello_gulf_to_sea_claim *claim, size_t index, const hello_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    hello_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = HELLO_WORLD_GULF;
-    claim->slots[index].target = HELLO_WORLD_SEA;
+    hello_internal_copy_in(&claim->slots[index], transfer, 1, HELLO_WORLD_GULF, HELLO_WORLD_SEA);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -89,10 +77,11 @@ static inline corinth_status hello_internal_gulf_to_sea_send_run(
     hello_gulf_port *port, const hello_transfer *transfers, size_t count, size_t *sent)
 {
     hello_gulf_to_sea_claim claim;
-    *sent = hello_internal_gulf_to_sea_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        hello_gulf_to_sea_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (hello_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*claim.slots), count,
+        &claim.count, &claim.status);
+    *sent = claim.count;
+    hello_internal_copy_in(claim.slots, transfers, *sent, HELLO_WORLD_GULF, HELLO_WORLD_SEA);
     if (CORINTH_LIKELY(*sent > 0)) {
         hello_gulf_to_sea_commit(port, &claim, *sent);
     }
@@ -161,34 +150,28 @@ static inline bool hello_gulf_is_ready(const hello_gulf_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status hello_gulf_wait(hello_gulf_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t hello_gulf_prepare_wait(hello_gulf_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status hello_gulf_commit_wait(
     hello_gulf_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void hello_gulf_cancel_wait(hello_gulf_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void hello_gulf_set_wake(
     hello_gulf_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void hello_gulf_record_tick(hello_gulf_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

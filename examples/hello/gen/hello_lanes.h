@@ -155,6 +155,41 @@ CORINTH_INLINE corinth_status hello_internal_send_batch(
     return status;
 }
 
+/* Sets the headers of slots that are filled in place, without a component; returns `count`. */
+CORINTH_INLINE size_t hello_internal_begin(
+    hello_transfer *slots, size_t count, hello_world source, hello_world target, uint8_t flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        hello_transfer_init(&slots[i], source, target);
+        slots[i].flags = flags;
+    }
+    return count;
+}
+
+/* Copies whole transfers into slots; their source and target are the lane's. */
+CORINTH_INLINE void hello_internal_copy_in(
+    hello_transfer *slots,
+    const hello_transfer *transfers,
+    size_t count,
+    hello_world source,
+    hello_world target)
+{
+    for (size_t i = 0; i < count; i++) {
+        hello_transfer_copy(&slots[i], &transfers[i]);
+        slots[i].source = source;
+        slots[i].target = target;
+    }
+}
+
+/* Copies whole transfers out of slots. */
+CORINTH_INLINE void hello_internal_copy_out(
+    hello_transfer *out, const hello_transfer *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hello_transfer_copy(&out[i], &slots[i]);
+    }
+}
+
 /*
  * Whether the headers of transfers that were filled in place still say between which worlds they
  * go.

@@ -32,7 +32,7 @@ static inline hello_sea_port *hello_sea_open(hello_coordinator *coordinator, uin
 
 /* Slots of the lane from gulf, to be read in place until release. */
 typedef struct hello_gulf_to_sea_batch {
-    const hello_gulf_to_sea_transfer *slots;
+    const hello_transfer *slots;
     size_t count;
 } hello_gulf_to_sea_batch;
 
@@ -40,7 +40,7 @@ typedef struct hello_gulf_to_sea_batch {
 static inline size_t hello_gulf_to_sea_peek(
     hello_sea_port *port, size_t wanted, hello_gulf_to_sea_batch *batch)
 {
-    batch->slots = (const hello_gulf_to_sea_transfer *)corinth_lane_peek(
+    batch->slots = (const hello_transfer *)corinth_lane_peek(
         &corinth_spsc, &port->receivers[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -60,9 +60,7 @@ static inline size_t hello_internal_gulf_to_sea_receive_run(
 {
     hello_gulf_to_sea_batch batch;
     size_t count = hello_gulf_to_sea_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        hello_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    hello_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         hello_gulf_to_sea_release(port, &batch, count);
     }
@@ -100,34 +98,28 @@ static inline bool hello_sea_is_ready(const hello_sea_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status hello_sea_wait(hello_sea_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t hello_sea_prepare_wait(hello_sea_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status hello_sea_commit_wait(
     hello_sea_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void hello_sea_cancel_wait(hello_sea_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void hello_sea_set_wake(
     hello_sea_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void hello_sea_record_tick(hello_sea_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

@@ -35,29 +35,20 @@ static inline server_accept_port *server_accept_open(
 
 /* Slots of the lane to io, to be filled in place until commit or abort. */
 typedef struct server_accept_to_io_claim {
-    server_accept_to_io_transfer *slots;
+    server_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } server_accept_to_io_claim;
-
-CORINTH_INLINE size_t server_internal_accept_to_io_claim(
-    server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
-{
-    claim->slots = (server_accept_to_io_transfer *)corinth_lane_reserve(
-        &corinth_spsc, &port->senders[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t server_accept_to_io_reserve(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
-    size_t count = server_internal_accept_to_io_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_init(&claim->slots[i], SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
-    }
-    return count;
+    claim->slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return server_internal_begin(
+        claim->slots, claim->count, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -65,9 +56,8 @@ CORINTH_INLINE void server_accept_to_io_place(
     server_accept_to_io_claim *claim, size_t index, const server_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    server_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = SERVER_WORLD_ACCEPT;
-    claim->slots[index].target = SERVER_WORLD_IO;
+    server_internal_copy_in(
+        &claim->slots[index], transfer, 1, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -93,10 +83,11 @@ static inline corinth_status server_internal_accept_to_io_send_run(
     server_accept_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
     server_accept_to_io_claim claim;
-    *sent = server_internal_accept_to_io_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        server_accept_to_io_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*claim.slots), count,
+        &claim.count, &claim.status);
+    *sent = claim.count;
+    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
     if (CORINTH_LIKELY(*sent > 0)) {
         server_accept_to_io_commit(port, &claim, *sent);
     }
@@ -116,7 +107,7 @@ static inline corinth_status server_accept_to_io_send(
 
 /* Slots of the lane from io, to be read in place until release. */
 typedef struct server_io_to_accept_batch {
-    const server_io_to_accept_transfer *slots;
+    const server_transfer *slots;
     size_t count;
 } server_io_to_accept_batch;
 
@@ -124,7 +115,7 @@ typedef struct server_io_to_accept_batch {
 static inline size_t server_io_to_accept_peek(
     server_accept_port *port, size_t wanted, server_io_to_accept_batch *batch)
 {
-    batch->slots = (const server_io_to_accept_transfer *)corinth_lane_peek(
+    batch->slots = (const server_transfer *)corinth_lane_peek(
         &corinth_spsc, &port->receivers[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -144,9 +135,7 @@ static inline size_t server_internal_io_to_accept_receive_run(
 {
     server_io_to_accept_batch batch;
     size_t count = server_io_to_accept_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    server_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         server_io_to_accept_release(port, &batch, count);
     }
@@ -233,34 +222,28 @@ static inline bool server_accept_is_ready(const server_accept_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status server_accept_wait(server_accept_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t server_accept_prepare_wait(server_accept_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status server_accept_commit_wait(
     server_accept_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void server_accept_cancel_wait(server_accept_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void server_accept_set_wake(
     server_accept_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void server_accept_record_tick(server_accept_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

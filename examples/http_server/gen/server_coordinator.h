@@ -33,9 +33,8 @@ typedef struct server_accept_to_io {
     corinth_sender_counters senders[SERVER_ACCEPT_THREADS];
     corinth_receiver_counters receivers[SERVER_IO_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    server_accept_to_io_transfer slots[SERVER_ACCEPT_TO_IO_CAPACITY];
+    server_transfer slots[SERVER_ACCEPT_TO_IO_CAPACITY];
 } server_accept_to_io;
-
 #define SERVER_ACCEPT_TO_IO_SIZE sizeof(server_accept_to_io)
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || SERVER_ACCEPT_TO_IO_SIZE == 403200, "lane size");
 
@@ -45,9 +44,8 @@ typedef struct server_io_to_accept {
     corinth_sender_counters senders[SERVER_IO_THREADS];
     corinth_receiver_counters receivers[SERVER_ACCEPT_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    server_io_to_accept_transfer slots[SERVER_IO_TO_ACCEPT_CAPACITY];
+    server_transfer slots[SERVER_IO_TO_ACCEPT_CAPACITY];
 } server_io_to_accept;
-
 #define SERVER_IO_TO_ACCEPT_SIZE sizeof(server_io_to_accept)
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_ACCEPT_SIZE == 805888, "lane size");
 
@@ -57,9 +55,8 @@ typedef struct server_io_to_compute {
     corinth_sender_counters senders[SERVER_IO_THREADS];
     corinth_receiver_counters receivers[SERVER_COMPUTE_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    server_io_to_compute_transfer slots[SERVER_IO_TO_COMPUTE_CAPACITY];
+    server_transfer slots[SERVER_IO_TO_COMPUTE_CAPACITY];
 } server_io_to_compute;
-
 #define SERVER_IO_TO_COMPUTE_SIZE sizeof(server_io_to_compute)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || SERVER_IO_TO_COMPUTE_SIZE == 403200, "lane size");
@@ -70,9 +67,8 @@ typedef struct server_compute_to_io {
     corinth_sender_counters senders[SERVER_COMPUTE_THREADS];
     corinth_receiver_counters receivers[SERVER_IO_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    server_compute_to_io_transfer slots[SERVER_COMPUTE_TO_IO_CAPACITY];
+    server_transfer slots[SERVER_COMPUTE_TO_IO_CAPACITY];
 } server_compute_to_io;
-
 #define SERVER_COMPUTE_TO_IO_SIZE sizeof(server_compute_to_io)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || SERVER_COMPUTE_TO_IO_SIZE == 805888, "lane size");
@@ -124,28 +120,28 @@ static const corinth_ring_form server_internal_rings[] = {
         0, offsetof(server_coordinator_shared, accept_to_io.slots),
         offsetof(server_coordinator_shared, accept_to_io.senders),
         offsetof(server_coordinator_shared, accept_to_io.receivers),
-        SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(server_accept_to_io_transfer),
+        SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(server_transfer),
         SERVER_ACCEPT_TO_IO_INDEX, 0, 1, 0, 0, SERVER_ACCEPT_THREADS, SERVER_IO_THREADS,
         SERVER_ACCEPT_TO_IO_WEIGHT, SERVER_ACCEPT_TO_IO_BATCH_SIZE},
     {&corinth_spsc, offsetof(server_coordinator_shared, io_to_accept.ring),
         0, offsetof(server_coordinator_shared, io_to_accept.slots),
         offsetof(server_coordinator_shared, io_to_accept.senders),
         offsetof(server_coordinator_shared, io_to_accept.receivers),
-        SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(server_io_to_accept_transfer),
+        SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(server_transfer),
         SERVER_IO_TO_ACCEPT_INDEX, 1, 0, 0, 0, SERVER_IO_THREADS, SERVER_ACCEPT_THREADS,
         SERVER_IO_TO_ACCEPT_WEIGHT, SERVER_IO_TO_ACCEPT_BATCH_SIZE},
     {&corinth_spsc, offsetof(server_coordinator_shared, io_to_compute.ring),
         0, offsetof(server_coordinator_shared, io_to_compute.slots),
         offsetof(server_coordinator_shared, io_to_compute.senders),
         offsetof(server_coordinator_shared, io_to_compute.receivers),
-        SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(server_io_to_compute_transfer),
+        SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(server_transfer),
         SERVER_IO_TO_COMPUTE_INDEX, 1, 2, 1, 0, SERVER_IO_THREADS, SERVER_COMPUTE_THREADS,
         SERVER_IO_TO_COMPUTE_WEIGHT, SERVER_IO_TO_COMPUTE_BATCH_SIZE},
     {&corinth_spsc, offsetof(server_coordinator_shared, compute_to_io.ring),
         0, offsetof(server_coordinator_shared, compute_to_io.slots),
         offsetof(server_coordinator_shared, compute_to_io.senders),
         offsetof(server_coordinator_shared, compute_to_io.receivers),
-        SERVER_COMPUTE_TO_IO_CAPACITY, sizeof(server_compute_to_io_transfer),
+        SERVER_COMPUTE_TO_IO_CAPACITY, sizeof(server_transfer),
         SERVER_COMPUTE_TO_IO_INDEX, 2, 1, 0, 1, SERVER_COMPUTE_THREADS, SERVER_IO_THREADS,
         SERVER_COMPUTE_TO_IO_WEIGHT, SERVER_COMPUTE_TO_IO_BATCH_SIZE},
 };
@@ -172,38 +168,31 @@ static inline corinth_status server_coordinator_init(server_coordinator *coordin
 {
     return corinth_coordinator_init(coordinator, server_internal_form());
 }
-
 static inline void server_coordinator_use_fences(server_coordinator *coordinator)
 {
     corinth_coordinator_use_fences(&coordinator->base);
 }
-
 static inline corinth_status server_coordinator_start(server_coordinator *coordinator)
 {
     return corinth_coordinator_start(&coordinator->base);
 }
-
 static inline corinth_status server_coordinator_stop(server_coordinator *coordinator)
 {
     return corinth_coordinator_stop(&coordinator->base);
 }
-
 static inline bool server_coordinator_is_running(const server_coordinator *coordinator)
 {
     return corinth_coordinator_is_running(&coordinator->base);
 }
-
 static inline size_t server_coordinator_deinit(server_coordinator *coordinator)
 {
     return corinth_coordinator_deinit(&coordinator->base);
 }
-
 static inline server_coordinator *server_coordinator_create(void)
 {
     return (server_coordinator *)corinth_coordinator_create(
         SERVER_COORDINATOR_SIZE, server_internal_form());
 }
-
 static inline size_t server_coordinator_destroy(server_coordinator *coordinator)
 {
     return corinth_coordinator_destroy(coordinator);

@@ -34,29 +34,20 @@ static inline server_io_port *server_io_open(server_coordinator *coordinator, ui
 
 /* Slots of the lane to accept, to be filled in place until commit or abort. */
 typedef struct server_io_to_accept_claim {
-    server_io_to_accept_transfer *slots;
+    server_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } server_io_to_accept_claim;
-
-CORINTH_INLINE size_t server_internal_io_to_accept_claim(
-    server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
-{
-    claim->slots = (server_io_to_accept_transfer *)corinth_lane_reserve(
-        &corinth_spsc, &port->senders[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t server_io_to_accept_reserve(
     server_io_port *port, size_t wanted, server_io_to_accept_claim *claim)
 {
-    size_t count = server_internal_io_to_accept_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_init(&claim->slots[i], SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
-    }
-    return count;
+    claim->slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return server_internal_begin(
+        claim->slots, claim->count, SERVER_WORLD_IO, SERVER_WORLD_ACCEPT, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -64,9 +55,8 @@ CORINTH_INLINE void server_io_to_accept_place(
     server_io_to_accept_claim *claim, size_t index, const server_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    server_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = SERVER_WORLD_IO;
-    claim->slots[index].target = SERVER_WORLD_ACCEPT;
+    server_internal_copy_in(
+        &claim->slots[index], transfer, 1, SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -92,10 +82,11 @@ static inline corinth_status server_internal_io_to_accept_send_run(
     server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
     server_io_to_accept_claim claim;
-    *sent = server_internal_io_to_accept_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        server_io_to_accept_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*claim.slots), count,
+        &claim.count, &claim.status);
+    *sent = claim.count;
+    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
     if (CORINTH_LIKELY(*sent > 0)) {
         server_io_to_accept_commit(port, &claim, *sent);
     }
@@ -115,29 +106,20 @@ static inline corinth_status server_io_to_accept_send(
 
 /* Slots of the lane to compute, to be filled in place until commit or abort. */
 typedef struct server_io_to_compute_claim {
-    server_io_to_compute_transfer *slots;
+    server_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } server_io_to_compute_claim;
-
-CORINTH_INLINE size_t server_internal_io_to_compute_claim(
-    server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
-{
-    claim->slots = (server_io_to_compute_transfer *)corinth_lane_reserve(
-        &corinth_spsc, &port->senders[1], SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t server_io_to_compute_reserve(
     server_io_port *port, size_t wanted, server_io_to_compute_claim *claim)
 {
-    size_t count = server_internal_io_to_compute_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_init(&claim->slots[i], SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
-    }
-    return count;
+    claim->slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[1], SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return server_internal_begin(
+        claim->slots, claim->count, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -145,9 +127,8 @@ CORINTH_INLINE void server_io_to_compute_place(
     server_io_to_compute_claim *claim, size_t index, const server_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    server_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = SERVER_WORLD_IO;
-    claim->slots[index].target = SERVER_WORLD_COMPUTE;
+    server_internal_copy_in(
+        &claim->slots[index], transfer, 1, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -174,10 +155,11 @@ static inline corinth_status server_internal_io_to_compute_send_run(
     server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
 {
     server_io_to_compute_claim claim;
-    *sent = server_internal_io_to_compute_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        server_io_to_compute_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (server_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[1], SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
     if (CORINTH_LIKELY(*sent > 0)) {
         server_io_to_compute_commit(port, &claim, *sent);
     }
@@ -197,7 +179,7 @@ static inline corinth_status server_io_to_compute_send(
 
 /* Slots of the lane from accept, to be read in place until release. */
 typedef struct server_accept_to_io_batch {
-    const server_accept_to_io_transfer *slots;
+    const server_transfer *slots;
     size_t count;
 } server_accept_to_io_batch;
 
@@ -205,7 +187,7 @@ typedef struct server_accept_to_io_batch {
 static inline size_t server_accept_to_io_peek(
     server_io_port *port, size_t wanted, server_accept_to_io_batch *batch)
 {
-    batch->slots = (const server_accept_to_io_transfer *)corinth_lane_peek(
+    batch->slots = (const server_transfer *)corinth_lane_peek(
         &corinth_spsc, &port->receivers[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -225,9 +207,7 @@ static inline size_t server_internal_accept_to_io_receive_run(
 {
     server_accept_to_io_batch batch;
     size_t count = server_accept_to_io_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    server_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         server_accept_to_io_release(port, &batch, count);
     }
@@ -242,7 +222,7 @@ static inline corinth_status server_accept_to_io_receive(server_io_port *port, s
 
 /* Slots of the lane from compute, to be read in place until release. */
 typedef struct server_compute_to_io_batch {
-    const server_compute_to_io_transfer *slots;
+    const server_transfer *slots;
     size_t count;
 } server_compute_to_io_batch;
 
@@ -250,7 +230,7 @@ typedef struct server_compute_to_io_batch {
 static inline size_t server_compute_to_io_peek(
     server_io_port *port, size_t wanted, server_compute_to_io_batch *batch)
 {
-    batch->slots = (const server_compute_to_io_transfer *)corinth_lane_peek(
+    batch->slots = (const server_transfer *)corinth_lane_peek(
         &corinth_spsc, &port->receivers[1], SERVER_COMPUTE_TO_IO_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -270,9 +250,7 @@ static inline size_t server_internal_compute_to_io_receive_run(
 {
     server_compute_to_io_batch batch;
     size_t count = server_compute_to_io_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        server_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    server_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         server_compute_to_io_release(port, &batch, count);
     }
@@ -369,34 +347,28 @@ static inline bool server_io_is_ready(const server_io_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status server_io_wait(server_io_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t server_io_prepare_wait(server_io_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status server_io_commit_wait(
     server_io_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void server_io_cancel_wait(server_io_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void server_io_set_wake(
     server_io_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void server_io_record_tick(server_io_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

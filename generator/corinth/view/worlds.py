@@ -23,6 +23,8 @@ class EndRingView:
     reserve: str
     """The same for programs."""
     summary: str
+    flags: str
+    """Those of a transfer in it."""
     is_priority: bool
 
 
@@ -135,7 +137,7 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
     for index, (other, lane) in enumerate(others):
         priority = None
         if lane.has_priority:
-            priority = _ring(lane, urgent, is_priority=True)
+            priority = _ring(lane, urgent, names, is_priority=True)
             urgent += 1
         ends.append(
             EndView(
@@ -143,14 +145,14 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
                 other_constant=names.world_constant(other),
                 other_threads_constant=names.world_constant(other, "THREADS"),
                 calls={call: f"{lane.c_type}_{call}" for call in LANE_END_CALLS},
-                normal=_ring(lane, index, is_priority=False),
+                normal=_ring(lane, index, names, is_priority=False),
                 priority=priority,
             )
         )
     return tuple(ends)
 
 
-def _ring(lane: LaneView, index: int, *, is_priority: bool) -> EndRingView:
+def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> EndRingView:
     after = "_priority" if is_priority else ""
     return EndRingView(
         index=index,
@@ -160,5 +162,6 @@ def _ring(lane: LaneView, index: int, *, is_priority: bool) -> EndRingView:
         claim=f"{lane.internal}_claim{after}",
         reserve=f"{lane.c_type}_reserve{after}",
         summary=", of those with priority" if is_priority else "",
+        flags=names.fixed("TRANSFER_PRIORITY") if is_priority else "0",
         is_priority=is_priority,
     )

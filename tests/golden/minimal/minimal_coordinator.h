@@ -32,9 +32,8 @@ typedef struct minimal_menu_to_game {
     corinth_sender_counters senders[MINIMAL_MENU_THREADS];
     corinth_receiver_counters receivers[MINIMAL_GAME_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    minimal_menu_to_game_transfer slots[MINIMAL_MENU_TO_GAME_CAPACITY];
+    minimal_transfer slots[MINIMAL_MENU_TO_GAME_CAPACITY];
 } minimal_menu_to_game;
-
 #define MINIMAL_MENU_TO_GAME_SIZE sizeof(minimal_menu_to_game)
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || MINIMAL_MENU_TO_GAME_SIZE == 98816, "lane size");
 
@@ -78,7 +77,7 @@ static const corinth_ring_form minimal_internal_rings[] = {
         0, offsetof(minimal_coordinator_shared, menu_to_game.slots),
         offsetof(minimal_coordinator_shared, menu_to_game.senders),
         offsetof(minimal_coordinator_shared, menu_to_game.receivers),
-        MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(minimal_menu_to_game_transfer),
+        MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(minimal_transfer),
         MINIMAL_MENU_TO_GAME_INDEX, 0, 1, 0, 0, MINIMAL_MENU_THREADS, MINIMAL_GAME_THREADS,
         MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE},
 };
@@ -105,38 +104,31 @@ static inline corinth_status minimal_coordinator_init(minimal_coordinator *coord
 {
     return corinth_coordinator_init(coordinator, minimal_internal_form());
 }
-
 static inline void minimal_coordinator_use_fences(minimal_coordinator *coordinator)
 {
     corinth_coordinator_use_fences(&coordinator->base);
 }
-
 static inline corinth_status minimal_coordinator_start(minimal_coordinator *coordinator)
 {
     return corinth_coordinator_start(&coordinator->base);
 }
-
 static inline corinth_status minimal_coordinator_stop(minimal_coordinator *coordinator)
 {
     return corinth_coordinator_stop(&coordinator->base);
 }
-
 static inline bool minimal_coordinator_is_running(const minimal_coordinator *coordinator)
 {
     return corinth_coordinator_is_running(&coordinator->base);
 }
-
 static inline size_t minimal_coordinator_deinit(minimal_coordinator *coordinator)
 {
     return corinth_coordinator_deinit(&coordinator->base);
 }
-
 static inline minimal_coordinator *minimal_coordinator_create(void)
 {
     return (minimal_coordinator *)corinth_coordinator_create(
         MINIMAL_COORDINATOR_SIZE, minimal_internal_form());
 }
-
 static inline size_t minimal_coordinator_destroy(minimal_coordinator *coordinator)
 {
     return corinth_coordinator_destroy(coordinator);

@@ -33,7 +33,7 @@ static inline minimal_game_port *minimal_game_open(minimal_coordinator *coordina
 
 /* Slots of the lane from menu, to be read in place until release. */
 typedef struct minimal_menu_to_game_batch {
-    const minimal_menu_to_game_transfer *slots;
+    const minimal_transfer *slots;
     size_t count;
 } minimal_menu_to_game_batch;
 
@@ -41,7 +41,7 @@ typedef struct minimal_menu_to_game_batch {
 static inline size_t minimal_menu_to_game_peek(
     minimal_game_port *port, size_t wanted, minimal_menu_to_game_batch *batch)
 {
-    batch->slots = (const minimal_menu_to_game_transfer *)corinth_lane_peek(
+    batch->slots = (const minimal_transfer *)corinth_lane_peek(
         &corinth_spsc, &port->receivers[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -61,9 +61,7 @@ static inline size_t minimal_internal_menu_to_game_receive_run(
 {
     minimal_menu_to_game_batch batch;
     size_t count = minimal_menu_to_game_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        minimal_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    minimal_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         minimal_menu_to_game_release(port, &batch, count);
     }
@@ -104,34 +102,28 @@ static inline bool minimal_game_is_ready(const minimal_game_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status minimal_game_wait(minimal_game_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t minimal_game_prepare_wait(minimal_game_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status minimal_game_commit_wait(
     minimal_game_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void minimal_game_cancel_wait(minimal_game_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void minimal_game_set_wake(
     minimal_game_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void minimal_game_record_tick(minimal_game_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

@@ -156,6 +156,45 @@ CORINTH_INLINE corinth_status minimal_internal_send_batch(
     return status;
 }
 
+/* Sets the headers of slots that are filled in place, without a component; returns `count`. */
+CORINTH_INLINE size_t minimal_internal_begin(
+    minimal_transfer *slots,
+    size_t count,
+    minimal_world source,
+    minimal_world target,
+    uint8_t flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        minimal_transfer_init(&slots[i], source, target);
+        slots[i].flags = flags;
+    }
+    return count;
+}
+
+/* Copies whole transfers into slots; their source and target are the lane's. */
+CORINTH_INLINE void minimal_internal_copy_in(
+    minimal_transfer *slots,
+    const minimal_transfer *transfers,
+    size_t count,
+    minimal_world source,
+    minimal_world target)
+{
+    for (size_t i = 0; i < count; i++) {
+        minimal_transfer_copy(&slots[i], &transfers[i]);
+        slots[i].source = source;
+        slots[i].target = target;
+    }
+}
+
+/* Copies whole transfers out of slots. */
+CORINTH_INLINE void minimal_internal_copy_out(
+    minimal_transfer *out, const minimal_transfer *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        minimal_transfer_copy(&out[i], &slots[i]);
+    }
+}
+
 /*
  * Whether the headers of transfers that were filled in place still say between which worlds they
  * go.

@@ -33,29 +33,20 @@ static inline minimal_menu_port *minimal_menu_open(minimal_coordinator *coordina
 
 /* Slots of the lane to game, to be filled in place until commit or abort. */
 typedef struct minimal_menu_to_game_claim {
-    minimal_menu_to_game_transfer *slots;
+    minimal_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } minimal_menu_to_game_claim;
-
-CORINTH_INLINE size_t minimal_internal_menu_to_game_claim(
-    minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
-{
-    claim->slots = (minimal_menu_to_game_transfer *)corinth_lane_reserve(
-        &corinth_spsc, &port->senders[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t minimal_menu_to_game_reserve(
     minimal_menu_port *port, size_t wanted, minimal_menu_to_game_claim *claim)
 {
-    size_t count = minimal_internal_menu_to_game_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        minimal_transfer_init(&claim->slots[i], MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
-    }
-    return count;
+    claim->slots = (minimal_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return minimal_internal_begin(
+        claim->slots, claim->count, MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -63,9 +54,8 @@ CORINTH_INLINE void minimal_menu_to_game_place(
     minimal_menu_to_game_claim *claim, size_t index, const minimal_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    minimal_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = MINIMAL_WORLD_MENU;
-    claim->slots[index].target = MINIMAL_WORLD_GAME;
+    minimal_internal_copy_in(
+        &claim->slots[index], transfer, 1, MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -92,10 +82,11 @@ static inline corinth_status minimal_internal_menu_to_game_send_run(
     minimal_menu_port *port, const minimal_transfer *transfers, size_t count, size_t *sent)
 {
     minimal_menu_to_game_claim claim;
-    *sent = minimal_internal_menu_to_game_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        minimal_menu_to_game_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (minimal_transfer *)corinth_lane_reserve(
+        &corinth_spsc, &port->senders[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    minimal_internal_copy_in(claim.slots, transfers, *sent, MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
     if (CORINTH_LIKELY(*sent > 0)) {
         minimal_menu_to_game_commit(port, &claim, *sent);
     }
@@ -165,34 +156,28 @@ static inline bool minimal_menu_is_ready(const minimal_menu_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status minimal_menu_wait(minimal_menu_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t minimal_menu_prepare_wait(minimal_menu_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status minimal_menu_commit_wait(
     minimal_menu_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void minimal_menu_cancel_wait(minimal_menu_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void minimal_menu_set_wake(
     minimal_menu_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void minimal_menu_record_tick(minimal_menu_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

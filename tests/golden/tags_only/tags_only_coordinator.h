@@ -36,9 +36,8 @@ typedef struct tags_only_overworld_to_underworld {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    tags_only_overworld_to_underworld_transfer slots[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY];
+    tags_only_transfer slots[TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY];
 } tags_only_overworld_to_underworld;
-
 #define TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE sizeof(tags_only_overworld_to_underworld)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_SIZE == 82688, "lane size");
@@ -51,9 +50,8 @@ typedef struct tags_only_overworld_to_limbo {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    tags_only_overworld_to_limbo_transfer slots[TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY];
+    tags_only_transfer slots[TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY];
 } tags_only_overworld_to_limbo;
-
 #define TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE sizeof(tags_only_overworld_to_limbo)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || TAGS_ONLY_OVERWORLD_TO_LIMBO_SIZE == 82560, "lane size");
@@ -66,9 +64,8 @@ typedef struct tags_only_underworld_to_overworld {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    tags_only_underworld_to_overworld_transfer slots[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY];
+    tags_only_transfer slots[TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY];
 } tags_only_underworld_to_overworld;
-
 #define TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE sizeof(tags_only_underworld_to_overworld)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_SIZE == 82688, "lane size");
@@ -122,8 +119,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         offsetof(tags_only_coordinator_shared, overworld_to_underworld.slots),
         offsetof(tags_only_coordinator_shared, overworld_to_underworld.senders),
         offsetof(tags_only_coordinator_shared, overworld_to_underworld.receivers),
-        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
-        sizeof(tags_only_overworld_to_underworld_transfer),
+        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX,
         0, 1, 0, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_UNDERWORLD_THREADS,
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE},
@@ -132,7 +128,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.slots),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.senders),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.receivers),
-        TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, sizeof(tags_only_overworld_to_limbo_transfer),
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX,
         0, 2, 1, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_LIMBO_THREADS,
         TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE},
@@ -141,8 +137,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.slots),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.senders),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.receivers),
-        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
-        sizeof(tags_only_underworld_to_overworld_transfer),
+        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX,
         1, 0, 0, 0, TAGS_ONLY_UNDERWORLD_THREADS, TAGS_ONLY_OVERWORLD_THREADS,
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE},
@@ -170,38 +165,31 @@ static inline corinth_status tags_only_coordinator_init(tags_only_coordinator *c
 {
     return corinth_coordinator_init(coordinator, tags_only_internal_form());
 }
-
 static inline void tags_only_coordinator_use_fences(tags_only_coordinator *coordinator)
 {
     corinth_coordinator_use_fences(&coordinator->base);
 }
-
 static inline corinth_status tags_only_coordinator_start(tags_only_coordinator *coordinator)
 {
     return corinth_coordinator_start(&coordinator->base);
 }
-
 static inline corinth_status tags_only_coordinator_stop(tags_only_coordinator *coordinator)
 {
     return corinth_coordinator_stop(&coordinator->base);
 }
-
 static inline bool tags_only_coordinator_is_running(const tags_only_coordinator *coordinator)
 {
     return corinth_coordinator_is_running(&coordinator->base);
 }
-
 static inline size_t tags_only_coordinator_deinit(tags_only_coordinator *coordinator)
 {
     return corinth_coordinator_deinit(&coordinator->base);
 }
-
 static inline tags_only_coordinator *tags_only_coordinator_create(void)
 {
     return (tags_only_coordinator *)corinth_coordinator_create(
         TAGS_ONLY_COORDINATOR_SIZE, tags_only_internal_form());
 }
-
 static inline size_t tags_only_coordinator_destroy(tags_only_coordinator *coordinator)
 {
     return corinth_coordinator_destroy(coordinator);

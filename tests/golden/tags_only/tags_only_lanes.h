@@ -207,6 +207,45 @@ CORINTH_INLINE corinth_status tags_only_internal_send_batch(
     return status;
 }
 
+/* Sets the headers of slots that are filled in place, without a component; returns `count`. */
+CORINTH_INLINE size_t tags_only_internal_begin(
+    tags_only_transfer *slots,
+    size_t count,
+    tags_only_world source,
+    tags_only_world target,
+    uint8_t flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        tags_only_transfer_init(&slots[i], source, target);
+        slots[i].flags = flags;
+    }
+    return count;
+}
+
+/* Copies whole transfers into slots; their source and target are the lane's. */
+CORINTH_INLINE void tags_only_internal_copy_in(
+    tags_only_transfer *slots,
+    const tags_only_transfer *transfers,
+    size_t count,
+    tags_only_world source,
+    tags_only_world target)
+{
+    for (size_t i = 0; i < count; i++) {
+        tags_only_transfer_copy(&slots[i], &transfers[i]);
+        slots[i].source = source;
+        slots[i].target = target;
+    }
+}
+
+/* Copies whole transfers out of slots. */
+CORINTH_INLINE void tags_only_internal_copy_out(
+    tags_only_transfer *out, const tags_only_transfer *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        tags_only_transfer_copy(&out[i], &slots[i]);
+    }
+}
+
 /*
  * Whether the headers of transfers that were filled in place still say between which worlds they
  * go.

@@ -34,7 +34,7 @@ static inline tags_only_limbo_port *tags_only_limbo_open(
 
 /* Slots of the lane from overworld, to be read in place until release. */
 typedef struct tags_only_overworld_to_limbo_batch {
-    const tags_only_overworld_to_limbo_transfer *slots;
+    const tags_only_transfer *slots;
     size_t count;
 } tags_only_overworld_to_limbo_batch;
 
@@ -42,7 +42,7 @@ typedef struct tags_only_overworld_to_limbo_batch {
 static inline size_t tags_only_overworld_to_limbo_peek(
     tags_only_limbo_port *port, size_t wanted, tags_only_overworld_to_limbo_batch *batch)
 {
-    batch->slots = (const tags_only_overworld_to_limbo_transfer *)corinth_lane_peek(
+    batch->slots = (const tags_only_transfer *)corinth_lane_peek(
         &corinth_mpsc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
         sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
@@ -63,9 +63,7 @@ static inline size_t tags_only_internal_overworld_to_limbo_receive_run(
 {
     tags_only_overworld_to_limbo_batch batch;
     size_t count = tags_only_overworld_to_limbo_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    tags_only_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         tags_only_overworld_to_limbo_release(port, &batch, count);
     }
@@ -108,34 +106,28 @@ static inline bool tags_only_limbo_is_ready(const tags_only_limbo_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status tags_only_limbo_wait(tags_only_limbo_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t tags_only_limbo_prepare_wait(tags_only_limbo_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status tags_only_limbo_commit_wait(
     tags_only_limbo_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void tags_only_limbo_cancel_wait(tags_only_limbo_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void tags_only_limbo_set_wake(
     tags_only_limbo_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void tags_only_limbo_record_tick(tags_only_limbo_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

@@ -39,30 +39,20 @@ static inline tags_only_overworld_port *tags_only_overworld_open(
 
 /* Slots of the lane to underworld, to be filled in place until commit or abort. */
 typedef struct tags_only_overworld_to_underworld_claim {
-    tags_only_overworld_to_underworld_transfer *slots;
+    tags_only_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } tags_only_overworld_to_underworld_claim;
-
-CORINTH_INLINE size_t tags_only_internal_overworld_to_underworld_claim(
-    tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
-{
-    claim->slots = (tags_only_overworld_to_underworld_transfer *)corinth_lane_reserve(
-        &corinth_mpmc, &port->senders[0], TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
-        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t tags_only_overworld_to_underworld_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_underworld_claim *claim)
 {
-    size_t count = tags_only_internal_overworld_to_underworld_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_init(
-            &claim->slots[i], TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD);
-    }
-    return count;
+    claim->slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
+        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
+    return tags_only_internal_begin(
+        claim->slots, claim->count, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -72,9 +62,8 @@ CORINTH_INLINE void tags_only_overworld_to_underworld_place(
     const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    tags_only_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = TAGS_ONLY_WORLD_OVERWORLD;
-    claim->slots[index].target = TAGS_ONLY_WORLD_UNDERWORLD;
+    tags_only_internal_copy_in(
+        &claim->slots[index], transfer, 1, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -102,10 +91,12 @@ static inline corinth_status tags_only_internal_overworld_to_underworld_send_run
     tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
 {
     tags_only_overworld_to_underworld_claim claim;
-    *sent = tags_only_internal_overworld_to_underworld_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        tags_only_overworld_to_underworld_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
+        sizeof(*claim.slots), count, &claim.count, &claim.status);
+    *sent = claim.count;
+    tags_only_internal_copy_in(
+        claim.slots, transfers, *sent, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD);
     if (CORINTH_LIKELY(*sent > 0)) {
         tags_only_overworld_to_underworld_commit(port, &claim, *sent);
     }
@@ -125,29 +116,20 @@ static inline corinth_status tags_only_overworld_to_underworld_send(
 
 /* Slots of the lane to limbo, to be filled in place until commit or abort. */
 typedef struct tags_only_overworld_to_limbo_claim {
-    tags_only_overworld_to_limbo_transfer *slots;
+    tags_only_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } tags_only_overworld_to_limbo_claim;
-
-CORINTH_INLINE size_t tags_only_internal_overworld_to_limbo_claim(
-    tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
-{
-    claim->slots = (tags_only_overworld_to_limbo_transfer *)corinth_lane_reserve(
-        &corinth_mpsc, &port->senders[1], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
-        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t tags_only_overworld_to_limbo_reserve(
     tags_only_overworld_port *port, size_t wanted, tags_only_overworld_to_limbo_claim *claim)
 {
-    size_t count = tags_only_internal_overworld_to_limbo_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_init(&claim->slots[i], TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
-    }
-    return count;
+    claim->slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpsc, &port->senders[1], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
+        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
+    return tags_only_internal_begin(
+        claim->slots, claim->count, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -155,9 +137,8 @@ CORINTH_INLINE void tags_only_overworld_to_limbo_place(
     tags_only_overworld_to_limbo_claim *claim, size_t index, const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    tags_only_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = TAGS_ONLY_WORLD_OVERWORLD;
-    claim->slots[index].target = TAGS_ONLY_WORLD_LIMBO;
+    tags_only_internal_copy_in(
+        &claim->slots[index], transfer, 1, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -185,10 +166,12 @@ static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
     tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
 {
     tags_only_overworld_to_limbo_claim claim;
-    *sent = tags_only_internal_overworld_to_limbo_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        tags_only_overworld_to_limbo_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpsc, &port->senders[1], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
+        sizeof(*claim.slots), count, &claim.count, &claim.status);
+    *sent = claim.count;
+    tags_only_internal_copy_in(
+        claim.slots, transfers, *sent, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
     if (CORINTH_LIKELY(*sent > 0)) {
         tags_only_overworld_to_limbo_commit(port, &claim, *sent);
     }
@@ -208,7 +191,7 @@ static inline corinth_status tags_only_overworld_to_limbo_send(
 
 /* Slots of the lane from underworld, to be read in place until release. */
 typedef struct tags_only_underworld_to_overworld_batch {
-    const tags_only_underworld_to_overworld_transfer *slots;
+    const tags_only_transfer *slots;
     size_t count;
 } tags_only_underworld_to_overworld_batch;
 
@@ -216,7 +199,7 @@ typedef struct tags_only_underworld_to_overworld_batch {
 static inline size_t tags_only_underworld_to_overworld_peek(
     tags_only_overworld_port *port, size_t wanted, tags_only_underworld_to_overworld_batch *batch)
 {
-    batch->slots = (const tags_only_underworld_to_overworld_transfer *)corinth_lane_peek(
+    batch->slots = (const tags_only_transfer *)corinth_lane_peek(
         &corinth_mpmc, &port->receivers[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
         sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
@@ -237,9 +220,7 @@ static inline size_t tags_only_internal_underworld_to_overworld_receive_run(
 {
     tags_only_underworld_to_overworld_batch batch;
     size_t count = tags_only_underworld_to_overworld_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    tags_only_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         tags_only_underworld_to_overworld_release(port, &batch, count);
     }
@@ -332,35 +313,29 @@ static inline bool tags_only_overworld_is_ready(const tags_only_overworld_port *
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status tags_only_overworld_wait(
     tags_only_overworld_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t tags_only_overworld_prepare_wait(tags_only_overworld_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status tags_only_overworld_commit_wait(
     tags_only_overworld_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void tags_only_overworld_cancel_wait(tags_only_overworld_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void tags_only_overworld_set_wake(
     tags_only_overworld_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void tags_only_overworld_record_tick(
     tags_only_overworld_port *port, uint64_t duration_ns)
 {

@@ -37,30 +37,20 @@ static inline tags_only_underworld_port *tags_only_underworld_open(
 
 /* Slots of the lane to overworld, to be filled in place until commit or abort. */
 typedef struct tags_only_underworld_to_overworld_claim {
-    tags_only_underworld_to_overworld_transfer *slots;
+    tags_only_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } tags_only_underworld_to_overworld_claim;
-
-CORINTH_INLINE size_t tags_only_internal_underworld_to_overworld_claim(
-    tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
-{
-    claim->slots = (tags_only_underworld_to_overworld_transfer *)corinth_lane_reserve(
-        &corinth_mpmc, &port->senders[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
-        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t tags_only_underworld_to_overworld_reserve(
     tags_only_underworld_port *port, size_t wanted, tags_only_underworld_to_overworld_claim *claim)
 {
-    size_t count = tags_only_internal_underworld_to_overworld_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_init(
-            &claim->slots[i], TAGS_ONLY_WORLD_UNDERWORLD, TAGS_ONLY_WORLD_OVERWORLD);
-    }
-    return count;
+    claim->slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
+        sizeof(*claim->slots), wanted, &claim->count, &claim->status);
+    return tags_only_internal_begin(
+        claim->slots, claim->count, TAGS_ONLY_WORLD_UNDERWORLD, TAGS_ONLY_WORLD_OVERWORLD, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -70,9 +60,8 @@ CORINTH_INLINE void tags_only_underworld_to_overworld_place(
     const tags_only_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    tags_only_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = TAGS_ONLY_WORLD_UNDERWORLD;
-    claim->slots[index].target = TAGS_ONLY_WORLD_OVERWORLD;
+    tags_only_internal_copy_in(
+        &claim->slots[index], transfer, 1, TAGS_ONLY_WORLD_UNDERWORLD, TAGS_ONLY_WORLD_OVERWORLD);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -103,10 +92,12 @@ static inline corinth_status tags_only_internal_underworld_to_overworld_send_run
     size_t *sent)
 {
     tags_only_underworld_to_overworld_claim claim;
-    *sent = tags_only_internal_underworld_to_overworld_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        tags_only_underworld_to_overworld_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (tags_only_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
+        sizeof(*claim.slots), count, &claim.count, &claim.status);
+    *sent = claim.count;
+    tags_only_internal_copy_in(
+        claim.slots, transfers, *sent, TAGS_ONLY_WORLD_UNDERWORLD, TAGS_ONLY_WORLD_OVERWORLD);
     if (CORINTH_LIKELY(*sent > 0)) {
         tags_only_underworld_to_overworld_commit(port, &claim, *sent);
     }
@@ -126,7 +117,7 @@ static inline corinth_status tags_only_underworld_to_overworld_send(
 
 /* Slots of the lane from overworld, to be read in place until release. */
 typedef struct tags_only_overworld_to_underworld_batch {
-    const tags_only_overworld_to_underworld_transfer *slots;
+    const tags_only_transfer *slots;
     size_t count;
 } tags_only_overworld_to_underworld_batch;
 
@@ -134,7 +125,7 @@ typedef struct tags_only_overworld_to_underworld_batch {
 static inline size_t tags_only_overworld_to_underworld_peek(
     tags_only_underworld_port *port, size_t wanted, tags_only_overworld_to_underworld_batch *batch)
 {
-    batch->slots = (const tags_only_overworld_to_underworld_transfer *)corinth_lane_peek(
+    batch->slots = (const tags_only_transfer *)corinth_lane_peek(
         &corinth_mpmc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
         sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
@@ -155,9 +146,7 @@ static inline size_t tags_only_internal_overworld_to_underworld_receive_run(
 {
     tags_only_overworld_to_underworld_batch batch;
     size_t count = tags_only_overworld_to_underworld_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        tags_only_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    tags_only_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         tags_only_overworld_to_underworld_release(port, &batch, count);
     }
@@ -251,35 +240,29 @@ static inline bool tags_only_underworld_is_ready(const tags_only_underworld_port
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status tags_only_underworld_wait(
     tags_only_underworld_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t tags_only_underworld_prepare_wait(tags_only_underworld_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status tags_only_underworld_commit_wait(
     tags_only_underworld_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void tags_only_underworld_cancel_wait(tags_only_underworld_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void tags_only_underworld_set_wake(
     tags_only_underworld_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void tags_only_underworld_record_tick(
     tags_only_underworld_port *port, uint64_t duration_ns)
 {

@@ -35,29 +35,20 @@ static inline zones_castle_port *zones_castle_open(zones_coordinator *coordinato
 
 /* Slots of the lane to forest, to be filled in place until commit or abort. */
 typedef struct zones_castle_to_forest_claim {
-    zones_castle_to_forest_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } zones_castle_to_forest_claim;
-
-CORINTH_INLINE size_t zones_internal_castle_to_forest_claim(
-    zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
-{
-    claim->slots = (zones_castle_to_forest_transfer *)corinth_lane_reserve(
-        &corinth_mpmc, &port->senders[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_castle_to_forest_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_forest_claim *claim)
 {
-    size_t count = zones_internal_castle_to_forest_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
-    }
-    return count;
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -65,9 +56,8 @@ CORINTH_INLINE void zones_castle_to_forest_place(
     zones_castle_to_forest_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_CASTLE;
-    claim->slots[index].target = ZONES_WORLD_FOREST;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -94,10 +84,11 @@ static inline corinth_status zones_internal_castle_to_forest_send_run(
     zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
     zones_castle_to_forest_claim claim;
-    *sent = zones_internal_castle_to_forest_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        zones_castle_to_forest_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_castle_to_forest_commit(port, &claim, *sent);
     }
@@ -117,29 +108,20 @@ static inline corinth_status zones_castle_to_forest_send(
 
 /* Slots of the lane to harbour, to be filled in place until commit or abort. */
 typedef struct zones_castle_to_harbour_claim {
-    zones_castle_to_harbour_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } zones_castle_to_harbour_claim;
-
-CORINTH_INLINE size_t zones_internal_castle_to_harbour_claim(
-    zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
-{
-    claim->slots = (zones_castle_to_harbour_transfer *)corinth_lane_reserve(
-        &corinth_mpsc, &port->senders[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_castle_to_harbour_reserve(
     zones_castle_port *port, size_t wanted, zones_castle_to_harbour_claim *claim)
 {
-    size_t count = zones_internal_castle_to_harbour_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
-    }
-    return count;
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpsc, &port->senders[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -147,9 +129,8 @@ CORINTH_INLINE void zones_castle_to_harbour_place(
     zones_castle_to_harbour_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_CASTLE;
-    claim->slots[index].target = ZONES_WORLD_HARBOUR;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -176,10 +157,11 @@ static inline corinth_status zones_internal_castle_to_harbour_send_run(
     zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
     zones_castle_to_harbour_claim claim;
-    *sent = zones_internal_castle_to_harbour_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        zones_castle_to_harbour_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpsc, &port->senders[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_castle_to_harbour_commit(port, &claim, *sent);
     }
@@ -199,7 +181,7 @@ static inline corinth_status zones_castle_to_harbour_send(
 
 /* Slots of the lane from forest, to be read in place until release. */
 typedef struct zones_forest_to_castle_batch {
-    const zones_forest_to_castle_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
 } zones_forest_to_castle_batch;
 
@@ -207,7 +189,7 @@ typedef struct zones_forest_to_castle_batch {
 static inline size_t zones_forest_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_forest_to_castle_batch *batch)
 {
-    batch->slots = (const zones_forest_to_castle_transfer *)corinth_lane_peek(
+    batch->slots = (const zones_transfer *)corinth_lane_peek(
         &corinth_mpmc, &port->receivers[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -228,9 +210,7 @@ static inline size_t zones_internal_forest_to_castle_receive_run(
 {
     zones_forest_to_castle_batch batch;
     size_t count = zones_forest_to_castle_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_forest_to_castle_release(port, &batch, count);
     }
@@ -247,7 +227,7 @@ static inline corinth_status zones_forest_to_castle_receive(
 
 /* Slots of the lane from harbour, to be read in place until release. */
 typedef struct zones_harbour_to_castle_batch {
-    const zones_harbour_to_castle_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
 } zones_harbour_to_castle_batch;
 
@@ -255,7 +235,7 @@ typedef struct zones_harbour_to_castle_batch {
 static inline size_t zones_harbour_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_harbour_to_castle_batch *batch)
 {
-    batch->slots = (const zones_harbour_to_castle_transfer *)corinth_lane_peek(
+    batch->slots = (const zones_transfer *)corinth_lane_peek(
         &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -276,9 +256,7 @@ static inline size_t zones_internal_harbour_to_castle_receive_run(
 {
     zones_harbour_to_castle_batch batch;
     size_t count = zones_harbour_to_castle_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_harbour_to_castle_release(port, &batch, count);
     }
@@ -379,34 +357,28 @@ static inline bool zones_castle_is_ready(const zones_castle_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status zones_castle_wait(zones_castle_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t zones_castle_prepare_wait(zones_castle_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status zones_castle_commit_wait(
     zones_castle_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void zones_castle_cancel_wait(zones_castle_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void zones_castle_set_wake(
     zones_castle_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void zones_castle_record_tick(zones_castle_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

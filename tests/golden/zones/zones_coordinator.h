@@ -36,9 +36,8 @@ typedef struct zones_forest_to_castle {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_FOREST_TO_CASTLE_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_forest_to_castle_transfer slots[ZONES_FOREST_TO_CASTLE_CAPACITY];
+    zones_transfer slots[ZONES_FOREST_TO_CASTLE_CAPACITY];
 } zones_forest_to_castle;
-
 #define ZONES_FOREST_TO_CASTLE_SIZE sizeof(zones_forest_to_castle)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_FOREST_TO_CASTLE_SIZE == 996352, "lane size");
@@ -51,16 +50,15 @@ typedef struct zones_forest_to_harbour {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark priority_marks[ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_forest_to_harbour_transfer priority_slots[ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY];
+    zones_transfer priority_slots[ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY];
     corinth_ring ring;
     corinth_sender_counters senders[ZONES_FOREST_THREADS];
     corinth_receiver_counters receivers[ZONES_HARBOUR_THREADS];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_FOREST_TO_HARBOUR_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_forest_to_harbour_transfer slots[ZONES_FOREST_TO_HARBOUR_CAPACITY];
+    zones_transfer slots[ZONES_FOREST_TO_HARBOUR_CAPACITY];
 } zones_forest_to_harbour;
-
 #define ZONES_FOREST_TO_HARBOUR_SIZE sizeof(zones_forest_to_harbour)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_FOREST_TO_HARBOUR_SIZE == 1012224, "lane size");
@@ -73,9 +71,8 @@ typedef struct zones_castle_to_forest {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_CASTLE_TO_FOREST_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_castle_to_forest_transfer slots[ZONES_CASTLE_TO_FOREST_CAPACITY];
+    zones_transfer slots[ZONES_CASTLE_TO_FOREST_CAPACITY];
 } zones_castle_to_forest;
-
 #define ZONES_CASTLE_TO_FOREST_SIZE sizeof(zones_castle_to_forest)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_CASTLE_TO_FOREST_SIZE == 63232, "lane size");
@@ -88,9 +85,8 @@ typedef struct zones_castle_to_harbour {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_CASTLE_TO_HARBOUR_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_castle_to_harbour_transfer slots[ZONES_CASTLE_TO_HARBOUR_CAPACITY];
+    zones_transfer slots[ZONES_CASTLE_TO_HARBOUR_CAPACITY];
 } zones_castle_to_harbour;
-
 #define ZONES_CASTLE_TO_HARBOUR_SIZE sizeof(zones_castle_to_harbour)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_CASTLE_TO_HARBOUR_SIZE == 63104, "lane size");
@@ -103,9 +99,8 @@ typedef struct zones_harbour_to_forest {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_HARBOUR_TO_FOREST_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_harbour_to_forest_transfer slots[ZONES_HARBOUR_TO_FOREST_CAPACITY];
+    zones_transfer slots[ZONES_HARBOUR_TO_FOREST_CAPACITY];
 } zones_harbour_to_forest;
-
 #define ZONES_HARBOUR_TO_FOREST_SIZE sizeof(zones_harbour_to_forest)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_HARBOUR_TO_FOREST_SIZE == 995968, "lane size");
@@ -118,9 +113,8 @@ typedef struct zones_harbour_to_castle {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
     corinth_mark marks[ZONES_HARBOUR_TO_CASTLE_CAPACITY];
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE)
-    zones_harbour_to_castle_transfer slots[ZONES_HARBOUR_TO_CASTLE_CAPACITY];
+    zones_transfer slots[ZONES_HARBOUR_TO_CASTLE_CAPACITY];
 } zones_harbour_to_castle;
-
 #define ZONES_HARBOUR_TO_CASTLE_SIZE sizeof(zones_harbour_to_castle)
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 128 || ZONES_HARBOUR_TO_CASTLE_SIZE == 996224, "lane size");
@@ -175,7 +169,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, forest_to_castle.slots),
         offsetof(zones_coordinator_shared, forest_to_castle.senders),
         offsetof(zones_coordinator_shared, forest_to_castle.receivers),
-        ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(zones_forest_to_castle_transfer),
+        ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_CASTLE_INDEX, 0, 1, 0, 0, ZONES_FOREST_THREADS, ZONES_CASTLE_THREADS,
         ZONES_FOREST_TO_CASTLE_WEIGHT, ZONES_FOREST_TO_CASTLE_BATCH_SIZE},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, forest_to_harbour.priority_ring),
@@ -183,7 +177,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, forest_to_harbour.priority_slots),
         offsetof(zones_coordinator_shared, forest_to_harbour.priority_senders),
         offsetof(zones_coordinator_shared, forest_to_harbour.priority_receivers),
-        ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, sizeof(zones_forest_to_harbour_transfer),
+        ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_HARBOUR_INDEX, 0, 2, 2, 2, ZONES_FOREST_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_FOREST_TO_HARBOUR_WEIGHT, ZONES_FOREST_TO_HARBOUR_BATCH_SIZE},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, forest_to_harbour.ring),
@@ -191,7 +185,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, forest_to_harbour.slots),
         offsetof(zones_coordinator_shared, forest_to_harbour.senders),
         offsetof(zones_coordinator_shared, forest_to_harbour.receivers),
-        ZONES_FOREST_TO_HARBOUR_CAPACITY, sizeof(zones_forest_to_harbour_transfer),
+        ZONES_FOREST_TO_HARBOUR_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_HARBOUR_INDEX, 0, 2, 1, 0, ZONES_FOREST_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_FOREST_TO_HARBOUR_WEIGHT, ZONES_FOREST_TO_HARBOUR_BATCH_SIZE},
     {&corinth_mpmc, offsetof(zones_coordinator_shared, castle_to_forest.ring),
@@ -199,7 +193,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, castle_to_forest.slots),
         offsetof(zones_coordinator_shared, castle_to_forest.senders),
         offsetof(zones_coordinator_shared, castle_to_forest.receivers),
-        ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(zones_castle_to_forest_transfer),
+        ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(zones_transfer),
         ZONES_CASTLE_TO_FOREST_INDEX, 1, 0, 0, 0, ZONES_CASTLE_THREADS, ZONES_FOREST_THREADS,
         ZONES_CASTLE_TO_FOREST_WEIGHT, ZONES_CASTLE_TO_FOREST_BATCH_SIZE},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, castle_to_harbour.ring),
@@ -207,7 +201,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, castle_to_harbour.slots),
         offsetof(zones_coordinator_shared, castle_to_harbour.senders),
         offsetof(zones_coordinator_shared, castle_to_harbour.receivers),
-        ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(zones_castle_to_harbour_transfer),
+        ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(zones_transfer),
         ZONES_CASTLE_TO_HARBOUR_INDEX, 1, 2, 1, 1, ZONES_CASTLE_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_CASTLE_TO_HARBOUR_WEIGHT, ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE},
     {&corinth_spmc, offsetof(zones_coordinator_shared, harbour_to_forest.ring),
@@ -215,7 +209,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, harbour_to_forest.slots),
         offsetof(zones_coordinator_shared, harbour_to_forest.senders),
         offsetof(zones_coordinator_shared, harbour_to_forest.receivers),
-        ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(zones_harbour_to_forest_transfer),
+        ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(zones_transfer),
         ZONES_HARBOUR_TO_FOREST_INDEX, 2, 0, 0, 1, ZONES_HARBOUR_THREADS, ZONES_FOREST_THREADS,
         ZONES_HARBOUR_TO_FOREST_WEIGHT, ZONES_HARBOUR_TO_FOREST_BATCH_SIZE},
     {&corinth_spmc, offsetof(zones_coordinator_shared, harbour_to_castle.ring),
@@ -223,7 +217,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         offsetof(zones_coordinator_shared, harbour_to_castle.slots),
         offsetof(zones_coordinator_shared, harbour_to_castle.senders),
         offsetof(zones_coordinator_shared, harbour_to_castle.receivers),
-        ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(zones_harbour_to_castle_transfer),
+        ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(zones_transfer),
         ZONES_HARBOUR_TO_CASTLE_INDEX, 2, 1, 1, 1, ZONES_HARBOUR_THREADS, ZONES_CASTLE_THREADS,
         ZONES_HARBOUR_TO_CASTLE_WEIGHT, ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE},
 };
@@ -250,38 +244,31 @@ static inline corinth_status zones_coordinator_init(zones_coordinator *coordinat
 {
     return corinth_coordinator_init(coordinator, zones_internal_form());
 }
-
 static inline void zones_coordinator_use_fences(zones_coordinator *coordinator)
 {
     corinth_coordinator_use_fences(&coordinator->base);
 }
-
 static inline corinth_status zones_coordinator_start(zones_coordinator *coordinator)
 {
     return corinth_coordinator_start(&coordinator->base);
 }
-
 static inline corinth_status zones_coordinator_stop(zones_coordinator *coordinator)
 {
     return corinth_coordinator_stop(&coordinator->base);
 }
-
 static inline bool zones_coordinator_is_running(const zones_coordinator *coordinator)
 {
     return corinth_coordinator_is_running(&coordinator->base);
 }
-
 static inline size_t zones_coordinator_deinit(zones_coordinator *coordinator)
 {
     return corinth_coordinator_deinit(&coordinator->base);
 }
-
 static inline zones_coordinator *zones_coordinator_create(void)
 {
     return (zones_coordinator *)corinth_coordinator_create(
         ZONES_COORDINATOR_SIZE, zones_internal_form());
 }
-
 static inline size_t zones_coordinator_destroy(zones_coordinator *coordinator)
 {
     return corinth_coordinator_destroy(coordinator);

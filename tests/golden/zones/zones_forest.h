@@ -35,29 +35,20 @@ static inline zones_forest_port *zones_forest_open(zones_coordinator *coordinato
 
 /* Slots of the lane to castle, to be filled in place until commit or abort. */
 typedef struct zones_forest_to_castle_claim {
-    zones_forest_to_castle_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } zones_forest_to_castle_claim;
-
-CORINTH_INLINE size_t zones_internal_forest_to_castle_claim(
-    zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
-{
-    claim->slots = (zones_forest_to_castle_transfer *)corinth_lane_reserve(
-        &corinth_mpmc, &port->senders[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_forest_to_castle_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_castle_claim *claim)
 {
-    size_t count = zones_internal_forest_to_castle_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
-    }
-    return count;
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -65,9 +56,8 @@ CORINTH_INLINE void zones_forest_to_castle_place(
     zones_forest_to_castle_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_FOREST;
-    claim->slots[index].target = ZONES_WORLD_CASTLE;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -94,10 +84,11 @@ static inline corinth_status zones_internal_forest_to_castle_send_run(
     zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
     zones_forest_to_castle_claim claim;
-    *sent = zones_internal_forest_to_castle_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        zones_forest_to_castle_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_mpmc, &port->senders[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_forest_to_castle_commit(port, &claim, *sent);
     }
@@ -117,41 +108,37 @@ static inline corinth_status zones_forest_to_castle_send(
 
 /* Slots of the lane to harbour, to be filled in place until commit or abort. */
 typedef struct zones_forest_to_harbour_claim {
-    zones_forest_to_harbour_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
     bool is_priority;
 } zones_forest_to_harbour_claim;
 
-CORINTH_INLINE size_t zones_internal_forest_to_harbour_claim(
+CORINTH_INLINE void zones_internal_forest_to_harbour_claim(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    claim->slots = (zones_forest_to_harbour_transfer *)corinth_lane_reserve(
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[1], ZONES_FOREST_TO_HARBOUR_CAPACITY, sizeof(*claim->slots),
         wanted, &claim->count, &claim->status);
     claim->is_priority = false;
-    return claim->count;
 }
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_forest_to_harbour_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    size_t count = zones_internal_forest_to_harbour_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
-    }
-    return count;
+    zones_internal_forest_to_harbour_claim(port, wanted, claim);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR, 0);
 }
 
-CORINTH_INLINE size_t zones_internal_forest_to_harbour_claim_priority(
+CORINTH_INLINE void zones_internal_forest_to_harbour_claim_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    claim->slots = (zones_forest_to_harbour_transfer *)corinth_lane_reserve(
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[2], ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY,
         sizeof(*claim->slots), wanted, &claim->count, &claim->status);
     claim->is_priority = true;
-    return claim->count;
 }
 
 /*
@@ -161,12 +148,10 @@ CORINTH_INLINE size_t zones_internal_forest_to_harbour_claim_priority(
 static inline size_t zones_forest_to_harbour_reserve_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    size_t count = zones_internal_forest_to_harbour_claim_priority(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
-        claim->slots[i].flags = ZONES_TRANSFER_PRIORITY;
-    }
-    return count;
+    zones_internal_forest_to_harbour_claim_priority(port, wanted, claim);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR,
+        ZONES_TRANSFER_PRIORITY);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -174,9 +159,8 @@ CORINTH_INLINE void zones_forest_to_harbour_place(
     zones_forest_to_harbour_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_FOREST;
-    claim->slots[index].target = ZONES_WORLD_HARBOUR;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
 }
 
 /* Sends the first `count` slots of the claim and ends it; receivers pass its other slots. */
@@ -210,13 +194,12 @@ static inline corinth_status zones_internal_forest_to_harbour_send_run(
 {
     zones_forest_to_harbour_claim claim;
     if ((transfers->flags & ZONES_TRANSFER_PRIORITY) != 0) {
-        *sent = zones_internal_forest_to_harbour_claim_priority(port, count, &claim);
+        zones_internal_forest_to_harbour_claim_priority(port, count, &claim);
     } else {
-        *sent = zones_internal_forest_to_harbour_claim(port, count, &claim);
+        zones_internal_forest_to_harbour_claim(port, count, &claim);
     }
-    for (size_t i = 0; i < *sent; i++) {
-        zones_forest_to_harbour_place(&claim, i, &transfers[i]);
-    }
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_forest_to_harbour_commit(port, &claim, *sent);
     }
@@ -236,7 +219,7 @@ static inline corinth_status zones_forest_to_harbour_send(
 
 /* Slots of the lane from castle, to be read in place until release. */
 typedef struct zones_castle_to_forest_batch {
-    const zones_castle_to_forest_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
 } zones_castle_to_forest_batch;
 
@@ -244,7 +227,7 @@ typedef struct zones_castle_to_forest_batch {
 static inline size_t zones_castle_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_castle_to_forest_batch *batch)
 {
-    batch->slots = (const zones_castle_to_forest_transfer *)corinth_lane_peek(
+    batch->slots = (const zones_transfer *)corinth_lane_peek(
         &corinth_mpmc, &port->receivers[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -265,9 +248,7 @@ static inline size_t zones_internal_castle_to_forest_receive_run(
 {
     zones_castle_to_forest_batch batch;
     size_t count = zones_castle_to_forest_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_castle_to_forest_release(port, &batch, count);
     }
@@ -284,7 +265,7 @@ static inline corinth_status zones_castle_to_forest_receive(
 
 /* Slots of the lane from harbour, to be read in place until release. */
 typedef struct zones_harbour_to_forest_batch {
-    const zones_harbour_to_forest_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
 } zones_harbour_to_forest_batch;
 
@@ -292,7 +273,7 @@ typedef struct zones_harbour_to_forest_batch {
 static inline size_t zones_harbour_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_harbour_to_forest_batch *batch)
 {
-    batch->slots = (const zones_harbour_to_forest_transfer *)corinth_lane_peek(
+    batch->slots = (const zones_transfer *)corinth_lane_peek(
         &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -313,9 +294,7 @@ static inline size_t zones_internal_harbour_to_forest_receive_run(
 {
     zones_harbour_to_forest_batch batch;
     size_t count = zones_harbour_to_forest_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_harbour_to_forest_release(port, &batch, count);
     }
@@ -416,34 +395,28 @@ static inline bool zones_forest_is_ready(const zones_forest_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status zones_forest_wait(zones_forest_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t zones_forest_prepare_wait(zones_forest_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status zones_forest_commit_wait(
     zones_forest_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void zones_forest_cancel_wait(zones_forest_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void zones_forest_set_wake(
     zones_forest_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void zones_forest_record_tick(zones_forest_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

@@ -34,29 +34,20 @@ static inline zones_harbour_port *zones_harbour_open(zones_coordinator *coordina
 
 /* Slots of the lane to forest, to be filled in place until commit or abort. */
 typedef struct zones_harbour_to_forest_claim {
-    zones_harbour_to_forest_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } zones_harbour_to_forest_claim;
-
-CORINTH_INLINE size_t zones_internal_harbour_to_forest_claim(
-    zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
-{
-    claim->slots = (zones_harbour_to_forest_transfer *)corinth_lane_reserve(
-        &corinth_spmc, &port->senders[0], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_harbour_to_forest_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_forest_claim *claim)
 {
-    size_t count = zones_internal_harbour_to_forest_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
-    }
-    return count;
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_spmc, &port->senders[0], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -64,9 +55,8 @@ CORINTH_INLINE void zones_harbour_to_forest_place(
     zones_harbour_to_forest_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_HARBOUR;
-    claim->slots[index].target = ZONES_WORLD_FOREST;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -93,10 +83,11 @@ static inline corinth_status zones_internal_harbour_to_forest_send_run(
     zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
     zones_harbour_to_forest_claim claim;
-    *sent = zones_internal_harbour_to_forest_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        zones_harbour_to_forest_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_spmc, &port->senders[0], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_harbour_to_forest_commit(port, &claim, *sent);
     }
@@ -116,29 +107,20 @@ static inline corinth_status zones_harbour_to_forest_send(
 
 /* Slots of the lane to castle, to be filled in place until commit or abort. */
 typedef struct zones_harbour_to_castle_claim {
-    zones_harbour_to_castle_transfer *slots;
+    zones_transfer *slots;
     size_t count;
     corinth_status status; /* OK, or why there are none */
 } zones_harbour_to_castle_claim;
-
-CORINTH_INLINE size_t zones_internal_harbour_to_castle_claim(
-    zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
-{
-    claim->slots = (zones_harbour_to_castle_transfer *)corinth_lane_reserve(
-        &corinth_spmc, &port->senders[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*claim->slots),
-        wanted, &claim->count, &claim->status);
-    return claim->count;
-}
 
 /* Up to `wanted` slots, with headers set and no component; 0: claim->status is FULL or STOPPED. */
 static inline size_t zones_harbour_to_castle_reserve(
     zones_harbour_port *port, size_t wanted, zones_harbour_to_castle_claim *claim)
 {
-    size_t count = zones_internal_harbour_to_castle_claim(port, wanted, claim);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_init(&claim->slots[i], ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
-    }
-    return count;
+    claim->slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_spmc, &port->senders[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*claim->slots),
+        wanted, &claim->count, &claim->status);
+    return zones_internal_begin(
+        claim->slots, claim->count, ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE, 0);
 }
 
 /* Copies a whole transfer into slot `index` of the claim; its source and target are the lane's. */
@@ -146,9 +128,8 @@ CORINTH_INLINE void zones_harbour_to_castle_place(
     zones_harbour_to_castle_claim *claim, size_t index, const zones_transfer *transfer)
 {
     CORINTH_ASSERT(index < claim->count);
-    zones_transfer_copy(&claim->slots[index], transfer);
-    claim->slots[index].source = ZONES_WORLD_HARBOUR;
-    claim->slots[index].target = ZONES_WORLD_CASTLE;
+    zones_internal_copy_in(
+        &claim->slots[index], transfer, 1, ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
 }
 
 /* Sends the first `count` slots of the claim and ends it. */
@@ -175,10 +156,11 @@ static inline corinth_status zones_internal_harbour_to_castle_send_run(
     zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
 {
     zones_harbour_to_castle_claim claim;
-    *sent = zones_internal_harbour_to_castle_claim(port, count, &claim);
-    for (size_t i = 0; i < *sent; i++) {
-        zones_harbour_to_castle_place(&claim, i, &transfers[i]);
-    }
+    claim.slots = (zones_transfer *)corinth_lane_reserve(
+        &corinth_spmc, &port->senders[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*claim.slots),
+        count, &claim.count, &claim.status);
+    *sent = claim.count;
+    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
     if (CORINTH_LIKELY(*sent > 0)) {
         zones_harbour_to_castle_commit(port, &claim, *sent);
     }
@@ -198,7 +180,7 @@ static inline corinth_status zones_harbour_to_castle_send(
 
 /* Slots of the lane from forest, to be read in place until release. */
 typedef struct zones_forest_to_harbour_batch {
-    const zones_forest_to_harbour_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
     bool is_priority;
 } zones_forest_to_harbour_batch;
@@ -211,7 +193,7 @@ typedef struct zones_forest_to_harbour_batch {
 static inline size_t zones_forest_to_harbour_peek(
     zones_harbour_port *port, size_t wanted, zones_forest_to_harbour_batch *batch)
 {
-    batch->slots = (const zones_forest_to_harbour_transfer *)corinth_lane_peek_by_class(
+    batch->slots = (const zones_transfer *)corinth_lane_peek_by_class(
         &corinth_mpsc, &port->receivers[0], ZONES_FOREST_TO_HARBOUR_CAPACITY, &port->receivers[2],
         ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST,
         sizeof(*batch->slots), wanted, &batch->count, &batch->is_priority);
@@ -240,9 +222,7 @@ static inline size_t zones_internal_forest_to_harbour_receive_run(
 {
     zones_forest_to_harbour_batch batch;
     size_t count = zones_forest_to_harbour_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_forest_to_harbour_release(port, &batch, count);
     }
@@ -259,7 +239,7 @@ static inline corinth_status zones_forest_to_harbour_receive(
 
 /* Slots of the lane from castle, to be read in place until release. */
 typedef struct zones_castle_to_harbour_batch {
-    const zones_castle_to_harbour_transfer *slots;
+    const zones_transfer *slots;
     size_t count;
 } zones_castle_to_harbour_batch;
 
@@ -267,7 +247,7 @@ typedef struct zones_castle_to_harbour_batch {
 static inline size_t zones_castle_to_harbour_peek(
     zones_harbour_port *port, size_t wanted, zones_castle_to_harbour_batch *batch)
 {
-    batch->slots = (const zones_castle_to_harbour_transfer *)corinth_lane_peek(
+    batch->slots = (const zones_transfer *)corinth_lane_peek(
         &corinth_mpsc, &port->receivers[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
@@ -288,9 +268,7 @@ static inline size_t zones_internal_castle_to_harbour_receive_run(
 {
     zones_castle_to_harbour_batch batch;
     size_t count = zones_castle_to_harbour_peek(port, wanted, &batch);
-    for (size_t i = 0; i < count; i++) {
-        zones_transfer_copy(&out[i], &batch.slots[i]);
-    }
+    zones_internal_copy_out(out, batch.slots, count);
     if (count > 0) {
         zones_castle_to_harbour_release(port, &batch, count);
     }
@@ -391,34 +369,28 @@ static inline bool zones_harbour_is_ready(const zones_harbour_port *port)
 {
     return corinth_port_is_ready(&port->base);
 }
-
 static inline corinth_status zones_harbour_wait(zones_harbour_port *port, uint64_t timeout_ns)
 {
     return corinth_port_wait(&port->base, timeout_ns);
 }
-
 static inline uint32_t zones_harbour_prepare_wait(zones_harbour_port *port)
 {
     return corinth_port_prepare_wait(&port->base);
 }
-
 static inline corinth_status zones_harbour_commit_wait(
     zones_harbour_port *port, uint32_t key, uint64_t timeout_ns)
 {
     return corinth_port_commit_wait(&port->base, key, timeout_ns);
 }
-
 static inline void zones_harbour_cancel_wait(zones_harbour_port *port)
 {
     corinth_port_cancel_wait(&port->base);
 }
-
 static inline void zones_harbour_set_wake(
     zones_harbour_port *port, corinth_wake_function function, void *context)
 {
     corinth_port_set_wake(&port->base, function, context);
 }
-
 static inline void zones_harbour_record_tick(zones_harbour_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);

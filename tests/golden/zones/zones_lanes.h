@@ -238,6 +238,41 @@ CORINTH_INLINE corinth_status zones_internal_send_batch(
     return status;
 }
 
+/* Sets the headers of slots that are filled in place, without a component; returns `count`. */
+CORINTH_INLINE size_t zones_internal_begin(
+    zones_transfer *slots, size_t count, zones_world source, zones_world target, uint8_t flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        zones_transfer_init(&slots[i], source, target);
+        slots[i].flags = flags;
+    }
+    return count;
+}
+
+/* Copies whole transfers into slots; their source and target are the lane's. */
+CORINTH_INLINE void zones_internal_copy_in(
+    zones_transfer *slots,
+    const zones_transfer *transfers,
+    size_t count,
+    zones_world source,
+    zones_world target)
+{
+    for (size_t i = 0; i < count; i++) {
+        zones_transfer_copy(&slots[i], &transfers[i]);
+        slots[i].source = source;
+        slots[i].target = target;
+    }
+}
+
+/* Copies whole transfers out of slots. */
+CORINTH_INLINE void zones_internal_copy_out(
+    zones_transfer *out, const zones_transfer *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        zones_transfer_copy(&out[i], &slots[i]);
+    }
+}
+
 /*
  * Whether the headers of transfers that were filled in place still say between which worlds they
  * go.
