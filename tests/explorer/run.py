@@ -60,6 +60,8 @@ class Toolchain:
     """The runtime under test: the tree's, or a changed copy of it, which may warn."""
     launcher: tuple[str, ...] = ()
     """What stands before the compiler where it makes objects of tested code: a cache of them."""
+    headers_folder: Path | None = None
+    """Where generated headers go, if not below `folder`."""
 
     @property
     def folder(self) -> Path:
@@ -158,7 +160,7 @@ def generate(toolchain: Toolchain, source: Path) -> list[Path]:
 def generate_schema(toolchain: Toolchain, schema: Path) -> list[Path]:
     """A schema's headers, made again when it or anything of the generator has changed."""
     tree = toolchain.runtime.parent
-    folder = toolchain.folder / "generated" / schema.stem
+    folder = (toolchain.headers_folder or toolchain.folder / "generated") / schema.stem
     stamp = folder.with_suffix(".stamp")
     tool = [path for name in ("generator", "templates") for path in (tree / name).rglob("*.*")]
     if not is_newer(stamp, [schema, *tool]):

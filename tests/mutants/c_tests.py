@@ -57,7 +57,7 @@ def schema_of(name: str, tests: Path) -> Path | None:
 
 def generated(schema: Path, tree: Tree) -> Path:
     """The folder of a schema's headers; several tests share it."""
-    folder = tree.made / schema.stem
+    folder = tree.generated / "c" / schema.stem
     if not folder.is_dir():
         command = [sys.executable, "-m", "corinth", "generate", str(schema), "-o", str(folder)]
         done = run(command, environment=tree.environment())

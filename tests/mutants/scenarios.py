@@ -39,7 +39,11 @@ TRACE_LINE = re.compile(r" +#\d")
 def build_scenario(killer: Killer, tree: Tree) -> Path:
     """The scenario with the runtime of this tree, and what it generates."""
     (source,) = find_sources(killer.arguments[:1])
-    toolchain = Toolchain(runtime=tree.root / "runtime", launcher=tree.launcher)
+    toolchain = Toolchain(
+        runtime=tree.root / "runtime",
+        launcher=tree.launcher,
+        headers_folder=tree.generated / "explorer",
+    )
     return build_program(toolchain, source)
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.mutants.definitions import Mutant, changed
 from tests.support.tree import ROOT
 
+TOOL = ("generator/", "templates/", "schemas/", "tests/c/schemas/", "tests/explorer/scenarios/")
+"""What generated headers are made of."""
+
 COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.toml")
 LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
 
@@ -29,6 +32,8 @@ class Tree:
         self.root = root
         self.made = root / "made"
         self.launcher = compiler_launcher(root.with_suffix(".cache"))
+        self._kept = root.with_suffix(".generated")
+        self._is_tool_changed = False
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():
@@ -39,6 +44,11 @@ class Tree:
                 shutil.copy2(source, root / name)
         self._copied = frozenset(root.rglob("*"))
 
+    @property
+    def generated(self) -> Path:
+        """The folder of generated headers: it stays as long as what they are made of does."""
+        return self.made / "generated" if self._is_tool_changed else self._kept
+
     @contextlib.contextmanager
     def having(self, mutant: Mutant) -> Iterator[None]:
         """Puts a mutant in, and takes it out again."""
@@ -46,9 +56,11 @@ class Tree:
         text = path.read_text(encoding="utf-8")
         self._remove_strays()
         path.write_text(changed(mutant, self.root), encoding="utf-8")
+        self._is_tool_changed = mutant.file.startswith(TOOL)
         try:
             yield
         finally:
+            self._is_tool_changed = False
             path.write_text(text, encoding="utf-8")
             self._remove_strays()
 
