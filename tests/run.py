@@ -3,8 +3,9 @@
 usage: scripts/test [PART ...]
 
 Without a part, everything runs but what is for the night. A part is a folder of Python tests under
-tests/ (unit, golden, style, ...), `python` for all of those, one configuration of the C tests: gcc,
-clang, asan, tsan, `c` for all of those, or `mutants` for the proof that the tests notice faults.
+tests/ (unit, golden, style, ...), `python` for all of those; one configuration of the C tests: gcc,
+clang, asan, tsan, or `fences` for gcc's where the system has no barriers, `c` for all of those; or
+`mutants` for the proof that the tests notice faults.
 
 For the night, and hours: `toolchains`, the explorer's scenarios as other compilers make them;
 `soak`, each stress test for a minute, natively and under TSan; `matrix`, every mutant against every
@@ -29,6 +30,7 @@ from tests.support.runners import (
     run_mutants,
     run_python,
     run_soak,
+    run_without_barriers,
     say,
 )
 from tests.support.tree import TESTS
@@ -36,6 +38,9 @@ from tests.support.tree import TESTS
 SLOWEST_SHOWN = 10
 TOOLCHAINS = "toolchains"
 """The folder of Python tests that are for the night."""
+
+FENCES = "fences"
+"""gcc's C tests once more, without barriers."""
 
 DAY = ("python", "c", "mutants")
 NIGHT = (TOOLCHAINS, "soak", "matrix")
@@ -53,7 +58,7 @@ def python_folders() -> list[str]:
 def select(parts: set[str]) -> dict[str, Runner]:
     """What runs for these parts, in the order in which it does; SystemExit for an unknown one."""
     folders = python_folders()
-    known = {*folders, *DAY, *NIGHT, "night", *(each.name for each in CONFIGURATIONS)}
+    known = {*folders, *DAY, *NIGHT, "night", FENCES, *(each.name for each in CONFIGURATIONS)}
     if not parts <= known:
         raise SystemExit(f"no such part: {', '.join(sorted(parts - known))}\n\n{__doc__}")
     runners: dict[str, Runner] = {}
@@ -63,6 +68,8 @@ def select(parts: set[str]) -> dict[str, Runner]:
     for each in CONFIGURATIONS:
         if {each.name, "c"} & parts:
             runners[each.name] = partial(run_configuration, each)
+    if {FENCES, "c"} & parts:
+        runners[FENCES] = partial(run_without_barriers, GCC)
     if "mutants" in parts:
         runners["mutants"] = partial(run_mutants, "mutants")
     if {TOOLCHAINS, "night"} & parts:

@@ -6,33 +6,13 @@
  * isn't woken is a hang, which the watchdog ends.
  */
 #include "parking_world.h"
-
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
+#include "refusal.h"
 
 #define WATCHDOG_S 30
 #define ROUNDS 200u
 
 static world the_world;
 static uint32_t work; /* atomic; what is there to be taken */
-
-/* Refuses membarrier to the whole process from now on; false where there are no such filters. */
-static bool refuse_barriers(void)
-{
-    struct sock_filter steps[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog filter = {.len = sizeof(steps) / sizeof(steps[0]), .filter = steps};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
 
 static void *take_each(void *context)
 {

@@ -82,15 +82,19 @@ def run_meson(
     options: Sequence[str],
     suite: str | None = None,
     timeout_s: float = RUNNER_TIMEOUT_S,
+    log: str = "testlog",
 ) -> list[Case]:
-    """Build the C tests in one configuration and run them, or those of a suite."""
+    """Build the C tests in one configuration and run them, or those of a suite.
+
+    `log` is what meson calls the files that it writes.
+    """
     say(f"C tests: {name}")
     try:
         folder = built(configuration)
     except BuildError as error:
         print(error, flush=True)
         return [failure(f"{name}: the build")]
-    report = folder / "meson-logs" / "testlog.junit.xml"
+    report = folder / "meson-logs" / f"{log}.junit.xml"
     report.unlink(missing_ok=True)
     command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs", *options]
     status = call([*launch_prefix(configuration), *command], timeout_s)
@@ -101,6 +105,13 @@ def run_configuration(configuration: Configuration) -> list[Case]:
     """All C tests in one configuration."""
     patience = ["--timeout-multiplier", str(TIMEOUT_MULTIPLIER)]
     return run_meson(configuration.name, configuration, patience)
+
+
+def run_without_barriers(configuration: Configuration) -> list[Case]:
+    """The same where the system refuses membarrier, so that every send passes a fence."""
+    wrapper = configuration.folder / "tests" / "c" / "without_barriers"
+    options = ["--timeout-multiplier", str(TIMEOUT_MULTIPLIER), "--wrapper", str(wrapper)]
+    return run_meson("fences", configuration, options, log=f"testlog-{wrapper.name}")
 
 
 def run_soak(configuration: Configuration) -> list[Case]:

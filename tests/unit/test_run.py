@@ -16,14 +16,14 @@ def test_nothing_asked_is_all_of_the_day() -> None:
     python, *others = run.select(set(run.DAY))
     assert python.split() == run.python_folders()
     assert {"unit", "style"} <= set(python.split())
-    assert others == ["gcc", "clang", "asan", "tsan", "mutants"]
+    assert others == ["gcc", "clang", "asan", "tsan", "fences", "mutants"]
 
 
 @pytest.mark.parametrize(
     ("parts", "runners"),
     [
         ({"unit", "tsan"}, ["unit", "tsan"]),
-        ({"c"}, ["gcc", "clang", "asan", "tsan"]),
+        ({"c"}, ["gcc", "clang", "asan", "tsan", "fences"]),
         ({"mutants"}, ["mutants"]),
         ({"soak"}, ["soak gcc", "soak tsan"]),
         ({"night"}, ["toolchains", "soak gcc", "soak tsan", "matrix"]),
