@@ -159,7 +159,7 @@ setup_venv() {
 # The same for capabilities without which tests are only skipped, or slower.
 setup_optional() {
     if (($# > 0)) && has apt-get && ((EUID == 0)); then
-        (setup_system "$@") || say "Going on without them: the tests that need them are skipped or slower"
+        (setup_system "$@") || say "Going on without them: some tests are skipped, or slower"
     fi
 }
 

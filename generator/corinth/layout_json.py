@@ -38,6 +38,7 @@ def layout_json(layout: Layout) -> str:
     """The text of NAME.json."""
     model = layout.model
     structs = zip(model.structs, layout.structs, strict=True)
+    worlds: dict[int | None, str] = {world.id: world.name for world in model.worlds}
     report: dict[str, Json] = {
         "format": FORMAT,
         "generated_by": TOOL,
@@ -53,8 +54,8 @@ def layout_json(layout: Layout) -> str:
         ],
         "components": [_component_json(item) for item in layout.transfer.components],
         "transfer": _transfer_json(layout.transfer),
-        "worlds": [_world_json(layout, world) for world in model.worlds],
-        "lanes": [_lane_json(layout, lane) for lane in layout.lanes],
+        "worlds": [_world_json(layout, world, worlds) for world in model.worlds],
+        "lanes": [_lane_json(lane, worlds) for lane in layout.lanes],
         "topology": _choice_json(model.topology),
         "total_bytes": layout.total_bytes,
         "max_bytes": _setting_json(model.max_bytes),
@@ -145,8 +146,7 @@ def _transfer_json(transfer: TransferLayout) -> Json:
     }
 
 
-def _world_json(layout: Layout, world: World) -> Json:
-    names: dict[int | None, str] = {world.id: world.name for world in layout.model.worlds}
+def _world_json(layout: Layout, world: World, names: dict[int | None, str]) -> Json:
     return {
         "id": world.id,
         "id_origin": world.number.origin.value,
@@ -163,8 +163,7 @@ def _world_json(layout: Layout, world: World) -> Json:
     }
 
 
-def _lane_json(layout: Layout, item: LaneLayout) -> Json:
-    names = {world.id: world.name for world in layout.model.worlds}
+def _lane_json(item: LaneLayout, names: dict[int | None, str]) -> Json:
     lane, priority = item.lane, item.priority
     return {
         "from": names[lane.source],

@@ -98,20 +98,21 @@ def shared_region(layout: Layout, names: Names) -> Region:
     count = len(layout.lanes)
     offset = cursor.place(count * LANE_RECORD.size, LANE_RECORD.alignment)
     places.append(Place(LANE_RECORD, "records", Each.LANE, offset, count))
+    worlds = {world.id: world for world in model.worlds}
     for index, lane in enumerate(layout.lanes):
         offset = cursor.place(lane.bytes, CACHE_LINE_BYTES)
-        places += _lane_places(layout, names, index, offset)
+        member = names.lane_member(worlds[lane.lane.source], worlds[lane.lane.target])
+        places += _lane_places(lane, index, member, offset, layout.transfer.size)
     size, _ = cursor.finish()
     return Region(names.fixed("coordinator_shared"), size, tuple(places))
 
 
-def _lane_places(layout: Layout, names: Names, index: int, start: int) -> Iterator[Place]:
+def _lane_places(
+    laid_out: LaneLayout, index: int, member: str, start: int, transfer_size: int
+) -> Iterator[Place]:
     """The counters of a lane that begins at `start`; its ring for priority comes first."""
-    worlds = {world.id: world for world in layout.model.worlds}
-    laid_out = layout.lanes[index]
     lane = laid_out.lane
-    member = names.lane_member(worlds[lane.source], worlds[lane.target])
-    for before, ring in _rings(laid_out, layout.transfer.size):
+    for before, ring in _rings(laid_out, transfer_size):
         for record, part, each, offset, count in (
             (SENDER_COUNTERS, "senders", Each.PRODUCER, ring.senders, lane.producers),
             (RECEIVER_COUNTERS, "receivers", Each.CONSUMER, ring.receivers, lane.consumers),

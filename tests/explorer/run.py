@@ -34,13 +34,11 @@ TIMEOUT_S = 600.0
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 EXPLORER_FLAGS = ("-std=c11", "-O2", "-march=native", "-g", "-fno-pie")
-TESTED_FLAGS = (
-    *("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread"),
-    *("-ffunction-sections", "-fdata-sections"),
-)
-LINK_FLAGS = ("-no-pie", "-Wl,--gc-sections")
+SECTIONS = ("-ffunction-sections", "-fdata-sections")
+LINK_USED = "-Wl,--gc-sections"
 """A program contains what it uses, so that a fault elsewhere leaves it as it is."""
 
+TESTED_FLAGS = ("-std=c11", "-g", "-fno-pie", "-fno-builtin", "-fsanitize=thread", *SECTIONS)
 MODELLED = frozenset({"barrier.c", "clock.c", "futex.c"})
 """Sources of the runtime that the explorer has a model of."""
 
@@ -221,7 +219,7 @@ def link_program(toolchain: Toolchain, source: Path, library: Path) -> Path:
     tested = build_tested(toolchain, source, source.parent.name)
     program = toolchain.folder / source.stem
     if not is_newer(program, [tested, library, *runtime]):
-        call([toolchain.compiler, *LINK_FLAGS, tested, *runtime, library, "-o", program])
+        call([toolchain.compiler, "-no-pie", LINK_USED, tested, *runtime, library, "-o", program])
     return program
 
 

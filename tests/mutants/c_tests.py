@@ -8,18 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.explorer.run import BuildError
+from tests.explorer.run import LINK_USED, SECTIONS, BuildError
 from tests.mutants.definitions import DefinitionError, Killer
 from tests.mutants.findings import Finding, Outcome
 from tests.mutants.tree import Tree
 from tests.support.process import Result, run
 
 CHECK_FAILED = re.compile(r"^\S+:\d+: check failed: (.*)$", re.MULTILINE)
-FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG", "-ffunction-sections", "-fdata-sections")
+FLAGS = ("-std=c11", "-O1", "-pthread", "-DNDEBUG", *SECTIONS)
 """Without assertions: the test has to notice, not the code under test."""
-
-LINK_FLAGS = ("-pthread", "-Wl,--gc-sections")
-"""A program contains what it uses, so that a fault elsewhere leaves it as it is."""
 
 TIME_VARIABLE = "CORINTH_TEST_TIME_S"
 """Says how long a test has before its watchdog takes it for a hang; check.h reads it."""
@@ -41,7 +38,7 @@ def build_c_test(killer: Killer, tree: Tree) -> Path:
         folders.append(generated(schema, tree))
     test = compile_c(tree, source, folders)
     program = tree.made / name
-    expect_build(run(["gcc", *LINK_FLAGS, test, *runtime(tree), "-o", program]))
+    expect_build(run(["gcc", "-pthread", LINK_USED, test, *runtime(tree), "-o", program]))
     return program
 
 

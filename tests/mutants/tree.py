@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.mutants.definitions import Mutant, changed
 from tests.support.tree import ROOT
 
-TOOL = ("generator/", "templates/", "schemas/", "tests/c/schemas/", "tests/explorer/scenarios/")
+TOOL = ("generator/", "templates/", "schemas/")
 """What generated headers are made of."""
 
 COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.toml")

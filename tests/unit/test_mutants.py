@@ -27,7 +27,7 @@ KILLER = "pytest tests/unit/test_layout.py::test_ring_bytes"
 INNOCENT = "pytest tests/unit/test_paths.py::test_include_and_source_lie_side_by_side"
 """Notices nothing that the made-up mutants do."""
 
-LAYOUT = "generator/corinth/placing.py"
+PLACING = "generator/corinth/placing.py"
 ROUND_UP = "return -(-value // multiple) * multiple"
 ROUND_DOWN = "return value // multiple * multiple"
 STATUS = "runtime/src/status.c"
@@ -39,7 +39,7 @@ def define(
     folder: Path,
     find: str,
     becomes: str,
-    file: str = LAYOUT,
+    file: str = PLACING,
     killers: Sequence[str] = (KILLER,),
     name: str = "made-up",
 ) -> None:
