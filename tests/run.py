@@ -9,7 +9,8 @@ clang, asan, tsan, or `fences` for gcc's where the system has no barriers, `c` f
 
 For the night, and hours: `toolchains`, the explorer's scenarios as other compilers make them;
 `soak`, each stress test for a minute, natively and under TSan; `matrix`, every mutant against every
-killer, with a summary in build/reports/matrix.md; `night` for all of those.
+killer, with a summary in build/reports/matrix.md, which goes on where it was interrupted; `night`
+for all of those.
 
 The last line counts what ran.
 """

@@ -1,11 +1,14 @@
 """Applies every mutant to a copy of the tree, and proves that its killers notice it.
 
 usage: python -m tests.mutants.run [--mutant NAME] [--group NAME] [--jobs 1-4] [--report FILE]
-                                   [--all-against-all [--matrix FILE] [--summary FILE]]
+                                   [--all-against-all [--matrix FILE] [--summary FILE]
+                                                      [--journal FILE]]
 
 Each killer first has to pass without a mutant. The last line is `mutants: KILLED/TOTAL`; less than
 all is a failure: a mutant counts if each of its killers notices it. With --all-against-all the
-killers of all mutants run against each one, which says which tests notice what; it takes long.
+killers of all mutants run against each one, which says which tests notice what; it takes long. With
+--journal FILE it is interrupted without harm: the same command goes on where it was, as long as the
+tree is the same.
 """
 
 from __future__ import annotations
@@ -27,8 +30,9 @@ from tests.mutants.definitions import (
     killers_of,
     load_mutants,
 )
+from tests.mutants.journal import Journal
 from tests.mutants.killers import prepare
-from tests.mutants.matrix import Matrix, progress, summary, write_json
+from tests.mutants.matrix import Matrix, describe, progress, summary, write_json
 from tests.mutants.trials import Trees, Trial, is_killed, try_mutants, try_unchanged
 
 
@@ -45,17 +49,28 @@ def run_own(mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees) ->
 
 
 def run_matrix(
-    mutants: Sequence[Mutant], before: Sequence[Trial], trees: Trees, begin: float
+    mutants: Sequence[Mutant],
+    before: Sequence[Trial],
+    trees: Trees,
+    begin: float,
+    journal: Journal | None,
 ) -> Matrix:
     """Each mutant with all killers that passed on the unchanged tree."""
     killers = [trial.killer for trial in before if trial.is_right]
-    cells: list[Trial] = []
+    known = {mutant: journal.cells_of(mutant) if journal else None for mutant in mutants}
+    cells = [cell for found in known.values() for cell in found or ()]
+    if journal:
+        begin -= journal.seconds
+        say(f"{sum(found is not None for found in known.values())} mutants were tried before.")
+    left = [mutant for mutant, found in known.items() if found is None]
     for mutant, found in zip(
-        mutants, try_mutants(mutants, lambda _: killers, before, trees), strict=True
+        left, try_mutants(left, lambda _: killers, before, trees), strict=True
     ):
         cells += found
-        minutes = (time.monotonic() - begin) / 60
-        say(f"{minutes:5.1f} min  {progress(mutant, found)}")
+        seconds = time.monotonic() - begin
+        if journal:
+            journal.add(mutant, {cell.killer.text: describe(cell) for cell in found}, seconds)
+        say(f"{seconds / 60:5.1f} min  {progress(mutant, found)}")
     return Matrix(mutants, killers, cells, trees.jobs, time.monotonic() - begin)
 
 
@@ -96,9 +111,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--all-against-all", action="store_true")
     parser.add_argument("--matrix", type=Path, metavar="FILE", help="where its cells go, as JSON")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="where its Markdown goes")
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="from where it goes on")
     chosen = parser.parse_args(arguments)
-    if not chosen.all_against_all and (chosen.matrix or chosen.summary):
-        parser.error("--matrix and --summary are for --all-against-all")
+    if not chosen.all_against_all and (chosen.matrix or chosen.summary or chosen.journal):
+        parser.error("--matrix, --summary and --journal are for --all-against-all")
     return chosen
 
 
@@ -130,12 +146,16 @@ def run(
             say(f"{trial.row()}\n{trial.excerpt()}")
     if not chosen.all_against_all:
         return [*before, *run_own(mutants, before, trees)]
-    matrix = run_matrix(mutants, before, trees, begin)
+    able = [trial.killer for trial in before if trial.is_right]
+    journal = Journal(chosen.journal, able) if chosen.journal else None
+    matrix = run_matrix(mutants, before, trees, begin, journal)
     say(summary(matrix))
     if chosen.matrix is not None:
         write_json(chosen.matrix, matrix)
     if chosen.summary is not None:
         chosen.summary.write_text(summary(matrix) + "\n", encoding="utf-8")
+    if journal:
+        journal.end()
     own = [cell for cell in matrix.cells if cell.mutant and cell.killer in cell.mutant.killers]
     return [*before, *own]
 

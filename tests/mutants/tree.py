@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,21 @@ TOOL = ("generator/", "templates/", "schemas/")
 
 COPIED = ("generator", "runtime", "schemas", "templates", "tests", "pyproject.toml")
 LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis", "bench", "litmus")
+
+
+def copied_files() -> Iterator[tuple[Path, str]]:
+    """What a copy has, in a fixed order: each file, and its name below the tree's root."""
+    ignore = shutil.ignore_patterns(*LEFT_OUT)
+    for name in COPIED:
+        source = ROOT / name
+        for folder, folders, files in os.walk(source):
+            ignored = ignore(folder, [*folders, *files])
+            folders[:] = sorted(set(folders) - ignored)
+            for file in sorted(set(files) - ignored):
+                path = Path(folder) / file
+                yield path, path.relative_to(ROOT).as_posix()
+        if source.is_file():
+            yield source, name
 
 
 def compiler_launcher(cache: Path) -> tuple[str, ...]:

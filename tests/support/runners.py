@@ -135,6 +135,8 @@ def run_mutants(name: str, options: Sequence[str | Path] = ()) -> list[Case]:
 
 
 def run_matrix(name: str) -> list[Case]:
-    """The same with every killer on every mutant; which of them notice what lands in a table."""
-    cells = ("--matrix", REPORTS / "matrix.json", "--summary", REPORTS / "matrix.md")
-    return run_mutants(name, ("--all-against-all", *cells))
+    """The same with every killer on every mutant; which of them notice what lands in a table. One
+    that was interrupted goes on where it was."""
+    files = {"--matrix": "matrix.json", "--summary": "matrix.md", "--journal": "matrix.journal"}
+    options = [word for option, file in files.items() for word in (option, REPORTS / file)]
+    return run_mutants(name, ("--all-against-all", *options))

@@ -14,6 +14,7 @@ import pytest
 
 from tests.explorer.run import find_sources
 from tests.mutants.definitions import DefinitionError, changed, killers_of, load_mutants
+from tests.mutants.journal import Journal
 from tests.mutants.run import main
 from tests.mutants.table import PAGE, with_table
 from tests.mutants.tree import Tree
@@ -269,6 +270,40 @@ def test_all_against_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     printed = capsys.readouterr().out
     assert "UNUSABLE c test_status" in printed
     assert printed.splitlines()[-1] == "mutants: 2/3"
+
+
+def test_an_interrupted_matrix_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goal: what was found out isn't tried again, unless the tree has changed since then.
+
+    Method: the journal of a whole run, without its last line; then that of another tree.
+    """
+    define(tmp_path, ROUND_UP, ROUND_DOWN, name="rounding")
+    define(tmp_path, INDEX, WRONG_INDEX, STATUS, ["c test_status"], name="index")
+    journal, cells = tmp_path / "cells.journal", tmp_path / "cells.json"
+    files = ["--matrix", str(cells), "--journal", str(journal)]
+    command = ["--definitions", str(tmp_path), "--all-against-all", *files]
+
+    def outcomes() -> dict[str, list[str]]:
+        rows = json.loads(cells.read_text(encoding="utf-8"))["mutants"]
+        return {row["name"]: [cell["outcome"] for cell in row["cells"].values()] for row in rows}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "end", lambda self: None)
+        assert main(command) == 0
+    whole = journal.read_text(encoding="utf-8")
+    assert "0 mutants were tried before." in capsys.readouterr().out
+    found = outcomes()
+    journal.write_text(whole[:-9], encoding="utf-8")
+    assert main(command) == 0
+    assert "1 mutants were tried before." in capsys.readouterr().out
+    assert outcomes() == found
+    assert not journal.exists()
+    journal.write_text(whole, encoding="utf-8")
+    monkeypatch.setattr("tests.mutants.journal.tree_digest", lambda: "another")
+    assert main(command) == 0
+    assert "0 mutants were tried before." in capsys.readouterr().out
 
 
 def test_the_columns_are_the_killers_of_all_mutants(tmp_path: Path) -> None:
