@@ -199,7 +199,7 @@ corinth_status corinth_coordinator_stop(corinth_coordinator *coordinator)
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
     corinth_run_state_set(&coordinator->shared->state, false);
     for (uint32_t world = 0; world < coordinator->form->world_count; world++) {
-        const corinth_bell *bell = bell_of(coordinator, world);
+        corinth_bell *bell = bell_of(coordinator, world);
         corinth_bell_ring(bell, bell->threads);
     }
     return CORINTH_OK;

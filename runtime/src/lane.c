@@ -17,7 +17,7 @@ void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sen
     if (transfers == 0) {
         return;
     }
-    /* With the fence in corinth_bell_prepare, where the bell has fences; and a slot that isn't
+    /* With the fence in corinth_bells_prepare, where the bell has fences; and a slot that isn't
      * counted here was published behind it, and rings itself. */
     corinth_internal_fence_seq_cst();
     size_t behind = kind->count_behind(&sender->side, capacity, CORINTH_THREADS_MAX);

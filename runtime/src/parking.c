@@ -43,22 +43,23 @@ void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_p
     for (uint32_t index = 0; index < threads; index++) {
         wakers[index].function = NULL;
         wakers[index].context = NULL;
-        wakers[index].is_fenced = is_shared;
+        bell->is_fenced[index] = is_shared;
     }
 }
 
-void corinth_bell_reset(const corinth_bell *bell, bool is_fenced)
+void corinth_bell_reset(corinth_bell *bell, bool is_fenced)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(is_fenced || !bell->is_shared);
-    /* Relaxed, both: handing the memory to its threads orders them. */
+    /* Relaxed, all: handing the memory to its threads orders them. */
     for (uint32_t word = 0; word < CORINTH_INTERNAL_BELL_WORDS; word++) {
         uint32_t flags = is_fenced && word == 0 ? CORINTH_INTERNAL_BELL_FENCES : 0;
         corinth_internal_store_relaxed_u32(&bell->doorbell->sleeping[word], flags);
     }
     for (uint32_t index = 0; index < bell->threads; index++) {
         corinth_internal_store_relaxed_u32(&bell->parkers[index].signal, 0);
-        bell->wakers[index].is_fenced = is_fenced;
+        corinth_internal_store_relaxed_u32(&bell->parkers[index].interrupted, 0);
+        bell->is_fenced[index] = is_fenced;
     }
 }
 
@@ -92,43 +93,68 @@ static void settle(void)
 }
 
 /* The system has begun to refuse barriers: lets senders know that they have to pass fences. */
-static void begin_fences(const corinth_bell *bell, corinth_waker *waker)
+static void begin_fences(corinth_bell *const *bells, size_t count, uint32_t index)
 {
-    CORINTH_ASSERT(!bell->is_shared);
-    CORINTH_ASSERT(!waker->is_fenced);
-    /* Relaxed: nothing is handed over by it. Senders see it in finite time; what began before they
-     * did has ended when this thread has slept. */
-    (void)corinth_internal_fetch_or_relaxed_u32(
-        &bell->doorbell->sleeping[0], CORINTH_INTERNAL_BELL_FENCES);
+    for (size_t i = 0; i < count; i++) {
+        CORINTH_ASSERT(bells[i]->is_fenced[index] || !bells[i]->is_shared);
+        /* Relaxed: nothing is handed over by it. Senders see it in finite time; what began before
+         * they did has ended when this thread has slept. */
+        (void)corinth_internal_fetch_or_relaxed_u32(
+            &bells[i]->doorbell->sleeping[0], CORINTH_INTERNAL_BELL_FENCES);
+    }
     settle();
-    waker->is_fenced = true;
+    for (size_t i = 0; i < count; i++) {
+        bells[i]->is_fenced[index] = true;
+    }
 }
 
-uint32_t corinth_bell_prepare(const corinth_bell *bell, uint32_t index)
+/* Sets the thread's bit at each of them. */
+static void announce(corinth_bell *const *bells, size_t count, uint32_t index)
 {
-    CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(index < bell->threads);
-    corinth_waker *waker = &bell->wakers[index];
-    /* Relaxed, and before the bit is set: a ringer that finds the bit raises the signal beyond this
-     * key. A late ringer of an earlier round makes the next commit return early, no more. */
-    uint32_t key = corinth_internal_load_relaxed_u32(&bell->parkers[index].signal);
-    CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    /* Release: with the acquire in corinth_bell_wake; the ringer sees the key's signal and the wake
-     * function as this thread left them. */
-    uint32_t before = corinth_internal_fetch_or_release_u32(word_of(bell, index), bit_of(index));
-    CORINTH_ASSERT((before & bit_of(index)) == 0);
-    (void)before;
-    /* The caller's look at its lanes comes after the barrier, which stands for a fence between the
-     * publication and the look of corinth_doorbell_is_heard in every sender. */
-    if (!waker->is_fenced) {
-        if (corinth_internal_barrier()) {
-            return key;
-        }
-        begin_fences(bell, waker);
+    for (size_t i = 0; i < count; i++) {
+        CORINTH_ASSERT(bells[i]->parkers == bells[0]->parkers);
+        /* Release: with the acquire in corinth_bell_wake; the ringer sees the key's signal and the
+         * wake function as this thread left them. */
+        uint32_t before =
+            corinth_internal_fetch_or_release_u32(word_of(bells[i], index), bit_of(index));
+        CORINTH_ASSERT((before & bit_of(index)) == 0);
+        (void)before;
     }
-    /* With the fence in corinth_internal_bell_ring: as the barrier, but senders pass their own
-     * fence. */
-    corinth_internal_fence_seq_cst();
+}
+
+/* Has the caller's look at its lanes come after its announcement, as the proof asks for. */
+static void separate(corinth_bell *const *bells, size_t count, uint32_t index)
+{
+    bool needs_fence = false;
+    bool needs_barrier = false;
+    for (size_t i = 0; i < count; i++) {
+        needs_fence |= bells[i]->is_fenced[index];
+        needs_barrier |= !bells[i]->is_fenced[index];
+    }
+    /* The barrier stands for a fence between the publication and the look of
+     * corinth_doorbell_is_heard in every sender. */
+    if (needs_barrier && !corinth_internal_barrier()) {
+        begin_fences(bells, count, index);
+        needs_fence = true;
+    }
+    if (needs_fence) {
+        /* With the fence in corinth_internal_bell_ring: as the barrier, but senders pass their own
+         * fence. */
+        corinth_internal_fence_seq_cst();
+    }
+}
+
+uint32_t corinth_bells_prepare(corinth_bell *const *bells, size_t count, uint32_t index)
+{
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(index < bells[0]->threads);
+    /* Relaxed, and before a bit is set: a ringer that finds the bit raises the signal beyond this
+     * key. A late ringer of an earlier round makes the next commit return early, no more. If the
+     * key counts an interrupt, commit sees its flag: the fence or barrier is between them. */
+    uint32_t key = corinth_internal_load_relaxed_u32(&bells[0]->parkers[index].signal);
+    CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
+    announce(bells, count, index);
+    separate(bells, count, index);
     return key;
 }
 
@@ -142,18 +168,43 @@ static bool withdraw(const corinth_bell *bell, uint32_t index)
     return (before & bit_of(index)) != 0;
 }
 
-void corinth_bell_cancel(const corinth_bell *bell, uint32_t index)
+/* The same at each of them. Returns whether a ringer was first at one. */
+static bool withdraw_all(corinth_bell *const *bells, size_t count, uint32_t index)
 {
-    CORINTH_ASSERT(bell != NULL);
-    (void)withdraw(bell, index);
+    CORINTH_ASSERT(count > 0);
+    bool is_rung = false;
+    for (size_t i = 0; i < count; i++) {
+        is_rung |= !withdraw(bells[i], index);
+    }
+    return is_rung;
+}
+
+void corinth_bells_cancel(corinth_bell *const *bells, size_t count, uint32_t index)
+{
+    CORINTH_ASSERT(count > 0);
+    (void)withdraw_all(bells, count, index);
 }
 
 /* Whether a ringer has chosen this thread since it prepared. */
-static bool is_rung(const corinth_bell *bell, uint32_t index)
+static bool is_rung(corinth_bell *const *bells, size_t count, uint32_t index)
 {
-    CORINTH_ASSERT(bell != NULL);
-    /* Relaxed: it only decides whether to sleep again; withdraw acquires before commit returns. */
-    return (corinth_internal_load_relaxed_u32(word_of(bell, index)) & bit_of(index)) == 0;
+    CORINTH_ASSERT(count > 0);
+    bool is_asleep = true;
+    for (size_t i = 0; i < count; i++) {
+        /* Relaxed: it only decides whether to sleep again; withdraw acquires before commit
+         * returns. */
+        uint32_t sleeping = corinth_internal_load_relaxed_u32(word_of(bells[i], index));
+        is_asleep &= (sleeping & bit_of(index)) != 0;
+    }
+    return !is_asleep;
+}
+
+/* Whether an interrupt waits to be taken. */
+static bool is_interrupted(const corinth_parker *parker)
+{
+    CORINTH_ASSERT(parker != NULL);
+    /* Relaxed: as in is_rung; taking it acquires. */
+    return corinth_internal_load_relaxed_u32(&parker->interrupted) != 0;
 }
 
 /* Sleeps until the signal isn't `key` any more or the time is over; it may also return early. */
@@ -171,35 +222,40 @@ static void park(corinth_parker *parker, uint32_t key, uint64_t timeout_ns, bool
     (void)corinth_internal_fetch_and_relaxed_u32(&parker->signal, ~SIGNAL_PARKED);
 }
 
-corinth_status corinth_bell_commit(
-    const corinth_bell *bell, uint32_t index, uint32_t key, uint64_t timeout_ns)
+corinth_status corinth_bells_commit(
+    corinth_bell *const *bells, size_t count, uint32_t index, uint32_t key, uint64_t timeout_ns)
 {
-    CORINTH_ASSERT(bell != NULL);
-    CORINTH_ASSERT(index < bell->threads);
+    CORINTH_ASSERT(count > 0);
+    CORINTH_ASSERT(index < bells[0]->threads);
     CORINTH_ASSERT((key & SIGNAL_PARKED) == 0);
-    corinth_parker *parker = &bell->parkers[index];
+    corinth_parker *parker = &bells[0]->parkers[index];
     uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
     uint64_t left_ns = timeout_ns;
-    while (left_ns > 0 && !is_rung(bell, index)) {
-        park(parker, key, left_ns, bell->is_shared);
+    while (left_ns > 0 && !is_rung(bells, count, index) && !is_interrupted(parker)) {
+        park(parker, key, left_ns, bells[0]->is_shared);
         /* Acquire: with the release in notify. If the new key includes this round's ring, the look
-         * at the bit that follows must see it cleared, or the thread would sleep forever. */
+         * at the bit that follows must see it cleared, or the thread would sleep forever; likewise
+         * an interrupt's flag. */
         key = corinth_internal_load_acquire_u32(&parker->signal);
         left_ns = corinth_time_left_ns(deadline_ns);
     }
     /* The bit, not the signal, says whether this thread was rung: a ringer that cleared it may not
      * have raised the signal yet, and doesn't choose another thread for these transfers. */
-    return withdraw(bell, index) ? CORINTH_TIMED_OUT : CORINTH_OK;
+    if (withdraw_all(bells, count, index)) {
+        return CORINTH_OK;
+    }
+    return is_interrupted(parker) ? CORINTH_CANCELLED : CORINTH_TIMED_OUT;
 }
 
-/* Ends the sleep of a thread whose bit the caller has cleared. */
+/* Ends the sleep of a thread whose bit the caller has cleared, or whose flag it has set. */
 static void notify(const corinth_bell *bell, uint32_t index)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(index < bell->threads);
     corinth_parker *parker = &bell->parkers[index];
     const corinth_waker *waker = &bell->wakers[index];
-    /* Release: with the acquire in corinth_bell_commit. The bit was cleared before. */
+    /* Release: with the acquire in corinth_bells_commit. The bit was cleared, or the flag set,
+     * before. */
     uint32_t before = corinth_internal_fetch_add_release_u32(&parker->signal, SIGNAL_STEP);
     if ((before & SIGNAL_PARKED) != 0) {
         corinth_internal_futex_wake(&parker->signal, 1, bell->is_shared);
@@ -207,6 +263,26 @@ static void notify(const corinth_bell *bell, uint32_t index)
     if (waker->function != NULL) {
         waker->function(waker->context);
     }
+}
+
+void corinth_bell_interrupt(const corinth_bell *bell, uint32_t index)
+{
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(index < bell->threads);
+    /* Release: with the acquire in corinth_bell_take_interrupt; what the caller did comes before
+     * the interrupt. */
+    corinth_internal_store_release_u32(&bell->parkers[index].interrupted, 1);
+    notify(bell, index);
+}
+
+bool corinth_bell_take_interrupt(const corinth_bell *bell, uint32_t index)
+{
+    CORINTH_ASSERT(bell != NULL);
+    CORINTH_ASSERT(index < bell->threads);
+    corinth_parker *parker = &bell->parkers[index];
+    /* Acquire: with the release in corinth_bell_interrupt. */
+    return is_interrupted(parker)
+        && corinth_internal_exchange_acquire_u32(&parker->interrupted, 0) != 0;
 }
 
 void corinth_bell_wake(const corinth_bell *bell, size_t transfers)
@@ -221,7 +297,7 @@ void corinth_bell_wake(const corinth_bell *bell, size_t transfers)
         while (sleeping != 0 && transfers > 0) {
             uint32_t bit = sleeping & (0u - sleeping);
             sleeping &= ~bit;
-            /* Acquire: with the release in corinth_bell_prepare. That withdraw, which acquires,
+            /* Acquire: with the release in corinth_bells_prepare. That withdraw, which acquires,
              * sees what was published before this ring, the caller's fence sees to. */
             uint32_t before = corinth_internal_fetch_and_acquire_u32(bits, ~bit);
             if ((before & bit) != 0) {
@@ -237,7 +313,7 @@ void corinth_internal_bell_ring(const corinth_bell *bell, size_t transfers)
 {
     CORINTH_ASSERT(bell != NULL);
     CORINTH_ASSERT(transfers > 0);
-    /* With the fence in corinth_bell_prepare, where the doorbell has fences: the sleeper sees what
+    /* With the fence in corinth_bells_prepare, where the doorbell has fences: the sleeper sees what
      * was published, or the look that follows sees its bit. */
     corinth_internal_fence_seq_cst();
     corinth_bell_wake(bell, transfers);

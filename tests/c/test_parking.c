@@ -117,6 +117,57 @@ static void run_late_ringer(void)
     CHECK(sleeps() > before);
 }
 
+/* A lane whose senders wait for room has one, beside the world's. */
+static void run_two_bells(void)
+{
+    static corinth_doorbell doorbell;
+    corinth_bell room;
+    check_case("a thread sleeps at two doorbells, and is awake at both when one is rung");
+    world_init(&the_world, 2);
+    corinth_bell_init(&room, &doorbell, the_world.parkers, the_world.wakers, 2, false);
+    corinth_bell_reset(&room, corinth_bell_is_fenced(&the_world.bell));
+    corinth_bell_set_wake(&room, 1, count_call, &the_world.calls[1]);
+    corinth_bell *const both[] = {&the_world.bell, &room};
+    for (size_t rung = 0; rung < 2; rung++) {
+        uint32_t key = corinth_bells_prepare(both, 2, 1);
+        corinth_bell_ring(both[rung], 2);
+        CHECK_EQUAL(calls_of(&the_world), rung + 1);
+        CHECK_EQUAL(corinth_bells_commit(both, 2, 1, key, CORINTH_FOREVER), CORINTH_OK);
+        corinth_bell_ring(both[0], 2);
+        corinth_bell_ring(both[1], 2);
+        CHECK_EQUAL(calls_of(&the_world), rung + 1);
+    }
+    uint32_t key = corinth_bells_prepare(both, 2, 1);
+    CHECK_EQUAL(corinth_bells_commit(both, 2, 1, key, MILLISECOND_NS), CORINTH_TIMED_OUT);
+    (void)corinth_bells_prepare(both, 2, 1);
+    corinth_bells_cancel(both, 2, 1);
+    corinth_bell_ring(both[0], 2);
+    corinth_bell_ring(both[1], 2);
+    CHECK_EQUAL(calls_of(&the_world), 2);
+}
+
+static void run_interrupt(void)
+{
+    check_case("an interrupt ends one thread's sleep, or its next one, until it is taken");
+    world_init(&the_world, 2);
+    uint32_t keys[2] = {prepare(&the_world, 0), prepare(&the_world, 1)};
+    corinth_bell_interrupt(&the_world.bell, 1);
+    CHECK_EQUAL(the_world.calls[0], 0);
+    CHECK_EQUAL(the_world.calls[1], 1);
+    CHECK_EQUAL(commit(&the_world, 1, keys[1], CORINTH_FOREVER), CORINTH_CANCELLED);
+    CHECK_EQUAL(commit(&the_world, 0, keys[0], MILLISECOND_NS), CORINTH_TIMED_OUT);
+    keys[1] = prepare(&the_world, 1);
+    CHECK_EQUAL(commit(&the_world, 1, keys[1], CORINTH_FOREVER), CORINTH_CANCELLED);
+    CHECK(corinth_bell_take_interrupt(&the_world.bell, 1));
+    CHECK(!corinth_bell_take_interrupt(&the_world.bell, 1));
+    keys[1] = prepare(&the_world, 1);
+    corinth_bell_interrupt(&the_world.bell, 1);
+    ring(&the_world, 1);
+    CHECK_EQUAL(commit(&the_world, 1, keys[1], CORINTH_FOREVER), CORINTH_OK);
+    CHECK(corinth_bell_take_interrupt(&the_world.bell, 1));
+    CHECK(!corinth_bell_take_interrupt(&the_world.bell, 0));
+}
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -165,6 +216,8 @@ int main(int argc, char **argv)
     run_second_handle();
     run_reset();
     run_late_ringer();
+    run_two_bells();
+    run_interrupt();
     run_timeouts();
     return 0;
 }

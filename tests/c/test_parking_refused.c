@@ -62,7 +62,7 @@ int main(int argc, char **argv)
     check_case("barriers are refused from now on, with a doorbell that relies on them");
     send_each();
     CHECK(corinth_bell_is_fenced(&the_world.bell));
-    CHECK(the_world.wakers[0].is_fenced);
+    CHECK(the_world.bell.is_fenced[0]);
     check_case("barriers are refused before the doorbell is made");
     CHECK(corinth_needs_fences());
     world_init(&the_world, 1);

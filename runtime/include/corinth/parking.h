@@ -1,11 +1,16 @@
 /*
- * parking.h - an eventcount: a world's threads sleep until a lane into it has something.
+ * parking.h - an eventcount: a world's threads sleep until a lane has something for them.
  *
- * A world has one doorbell, and each of its threads a parker. A sender looks at the doorbell after
- * each publication and rings it if a thread is asleep; a ring for n transfers wakes up to n of the
- * threads that sleep. A thread that was woken must receive until its lanes are empty, or wait
- * again, which returns at once if something is there. (An eventcount: prepare, look, commit. After
- * Vyukov's and folly's.)
+ * A world has a doorbell, for what comes into it, and each of its threads a parker. A sender looks
+ * at the doorbell after each publication and rings it if a thread is asleep; a ring for n transfers
+ * wakes up to n of the threads that sleep. A thread that was woken must receive until its lanes are
+ * empty, or wait again, which returns at once if something is there. (An eventcount: prepare, look,
+ * commit. After Vyukov's and folly's.)
+ *
+ * A lane whose senders wait for room has a doorbell too: there its source's threads sleep, on the
+ * same parkers, and a receiver that has freed slots is the one who rings. What follows calls sender
+ * who publishes and rings, and lanes what a sleeper looks at. A thread may sleep at several
+ * doorbells at once.
  *
  *     awake      the parker's bit in `sleeping` is 0
  *     prepared   its thread set the bit and must look at its lanes before it sleeps
@@ -15,6 +20,10 @@
  * The bit belongs to the thread that clears it: the ringer, and then exactly one signal follows, or
  * the sleeper that withdraws. A sleeper whose time ran out but whose bit was already cleared was
  * rung: it returns OK, because the ring that chose it will not choose another.
+ *
+ * An interrupt is for one thread, wherever it sleeps. It clears no bit: it sets the parker's flag
+ * and then raises the signal. The flag stays until the thread takes it, so an interrupt that comes
+ * while the thread is awake ends its next sleep.
  *
  * No wake-up is lost. Each side stores to one word and then loads the other's:
  *
@@ -79,6 +88,7 @@ CORINTH_STATIC_ASSERT(
 /* What a thread sleeps on. The signal counts in steps of 2; its lowest bit is the parked bit. */
 typedef struct corinth_parker {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t signal; /* atomic; the futex word */
+    uint32_t interrupted; /* atomic; 1 until the thread takes it */
 } corinth_parker;
 
 /* What senders look at: a bit a thread. Its line is written only when a thread goes to sleep. */
@@ -97,16 +107,16 @@ typedef void (*corinth_wake_function)(void *context);
 typedef struct corinth_waker {
     corinth_wake_function function; /* may be NULL */
     void *context;
-    bool is_fenced; /* its thread's: rely on fences, not on barriers */
 } corinth_waker;
 
-/* One process's handle on a world's doorbell. Any of its threads may use it once it is made. */
+/* One process's handle on a doorbell. Any of its threads may use it once it is made. */
 typedef struct corinth_bell {
     corinth_doorbell *doorbell;
-    corinth_parker *parkers; /* one a thread */
-    corinth_waker *wakers;   /* one a thread */
+    corinth_parker *parkers; /* one a thread; all doorbells of these threads have the same ones */
+    corinth_waker *wakers;   /* likewise */
     uint32_t threads;
     bool is_shared; /* sleepers and senders may be of several processes */
+    bool is_fenced[CORINTH_THREADS_MAX]; /* each thread's own: it has to rely on fences here */
 } corinth_bell;
 
 /*
@@ -116,8 +126,8 @@ typedef struct corinth_bell {
 bool corinth_needs_fences(void);
 
 /*
- * Makes the handle, and this process's wakers: no wake function, and fences if the bell is shared.
- * It leaves doorbell and parkers alone, which another process may be using.
+ * Makes the handle, with fences if the bell is shared, and this process's wakers, without a wake
+ * function. It leaves doorbell and parkers alone, which another process may be using.
  */
 void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_parker *parkers,
                        corinth_waker *wakers, uint32_t threads, bool is_shared);
@@ -126,7 +136,7 @@ void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_p
  * Makes doorbell and parkers: no thread sleeps. `is_fenced` is what corinth_needs_fences returned,
  * or true; a shared bell's is true. While no other thread, of any process, uses the bell.
  */
-void corinth_bell_reset(const corinth_bell *bell, bool is_fenced);
+void corinth_bell_reset(corinth_bell *bell, bool is_fenced);
 
 /* Whether senders pass fences by now, for want of barriers. Any thread. */
 bool corinth_bell_is_fenced(const corinth_bell *bell);
@@ -139,20 +149,51 @@ void corinth_bell_set_wake(
     const corinth_bell *bell, uint32_t index, corinth_wake_function function, void *context);
 
 /*
- * Sleeper: announces that thread `index` is about to sleep. Returns the key for commit. Between
- * this and commit or cancel the thread looks at its lanes; what it finds it takes after a cancel.
+ * Sleeper: announces at `count` doorbells, at least one, that thread `index` is about to sleep.
+ * Returns the key for commit. Between this and commit or cancel the thread looks at its lanes; what
+ * it finds it takes after a cancel.
  */
-uint32_t corinth_bell_prepare(const corinth_bell *bell, uint32_t index);
+uint32_t corinth_bells_prepare(corinth_bell *const *bells, size_t count, uint32_t index);
 
 /*
- * Sleeper: sleeps until it is rung, at most `timeout_ns` nanoseconds. Returns OK if it was rung
- * since prepare, otherwise TIMED_OUT. The thread is awake afterwards.
+ * Sleeper: sleeps until it is rung at one of them, at most `timeout_ns` nanoseconds. The thread is
+ * awake at all of them afterwards. OK if it was rung since prepare; otherwise CANCELLED if it was
+ * interrupted, which it still has to take, or TIMED_OUT.
  */
-corinth_status corinth_bell_commit(
-    const corinth_bell *bell, uint32_t index, uint32_t key, uint64_t timeout_ns);
+corinth_status corinth_bells_commit(
+    corinth_bell *const *bells, size_t count, uint32_t index, uint32_t key, uint64_t timeout_ns);
 
-/* Sleeper: withdraws. This may use up a ring that came since prepare, so look at the lanes. */
-void corinth_bell_cancel(const corinth_bell *bell, uint32_t index);
+/* Sleeper: withdraws. This may use up rings that came since prepare, so look at the lanes. */
+void corinth_bells_cancel(corinth_bell *const *bells, size_t count, uint32_t index);
+
+/* The same three for one doorbell. */
+static inline uint32_t corinth_bell_prepare(corinth_bell *bell, uint32_t index)
+{
+    CORINTH_ASSERT(index < bell->threads);
+    return corinth_bells_prepare(&bell, 1, index);
+}
+
+static inline corinth_status corinth_bell_commit(
+    corinth_bell *bell, uint32_t index, uint32_t key, uint64_t timeout_ns)
+{
+    CORINTH_ASSERT(index < bell->threads);
+    return corinth_bells_commit(&bell, 1, index, key, timeout_ns);
+}
+
+static inline void corinth_bell_cancel(corinth_bell *bell, uint32_t index)
+{
+    CORINTH_ASSERT(index < bell->threads);
+    corinth_bells_cancel(&bell, 1, index);
+}
+
+/*
+ * Any thread: ends the sleep that thread `index` is in, or its next one. `bell` is any that has its
+ * parker. The thread's wake function is called, whether it is prepared or not.
+ */
+void corinth_bell_interrupt(const corinth_bell *bell, uint32_t index);
+
+/* Thread `index`: whether it was interrupted since it took the last interrupt. Takes it. */
+bool corinth_bell_take_interrupt(const corinth_bell *bell, uint32_t index);
 
 /*
  * Sender: wakes up to `transfers` sleeping threads; for one that corinth_doorbell_is_heard told to.
@@ -173,7 +214,7 @@ CORINTH_INLINE bool corinth_doorbell_is_heard(const corinth_doorbell *doorbell, 
     CORINTH_ASSERT(threads >= 1);
     CORINTH_ASSERT(threads <= CORINTH_THREADS_MAX);
     /* The compiler keeps the loads behind the publication; for the processor the sleeper's barrier
-     * in corinth_bell_prepare does: see the proof above. */
+     * in corinth_bells_prepare does: see the proof above. */
     corinth_internal_fence_signal();
     uint32_t heard = 0;
     for (uint32_t word = 0; word * CORINTH_INTERNAL_BELL_WORD_BITS < threads; word++) {

@@ -25,7 +25,7 @@ typedef struct corinth_port {
     size_t credit;   /* transfers that its turn has left */
     corinth_receiver *receivers;
     const corinth_run_state *state;
-    const corinth_bell *bell; /* the world's */
+    corinth_bell *bell; /* the world's */
     corinth_tick_counters *ticks;
 } corinth_port;
 
