@@ -1,6 +1,8 @@
 /* port.c - what a port does when it has nothing to do: it sleeps, and is woken. */
 #include <corinth/port.h>
 
+#include "sleeping.h"
+
 CORINTH_BEGIN_DECLARATIONS
 
 bool corinth_port_is_ready(const corinth_port *port)
@@ -30,61 +32,32 @@ void corinth_port_cancel_wait(corinth_port *port)
     corinth_bell_cancel(port->bell, port->index);
 }
 
-/* Commits once. `*is_found` is what a look behind it says; if it is false, the status says why. */
-static corinth_status sleep_once(
-    corinth_port *port, uint32_t key, uint64_t timeout_ns, bool *is_found)
+static bool is_ready(const void *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_is_ready((const corinth_port *)port);
+}
+
+/* A wait for transfers, at the world's doorbell. */
+static corinth_internal_wait inbound(const corinth_port *port)
 {
     CORINTH_ASSERT(port->index < port->bell->threads);
-    corinth_status status = CORINTH_STOPPED;
-    if (corinth_run_state_is_running(port->state)) {
-        status = corinth_bell_commit(port->bell, port->index, key, timeout_ns);
-    } else {
-        corinth_port_cancel_wait(port);
-    }
-    /* Before the look, which then finds all that was sent before the stop. */
-    bool has_stopped = corinth_run_state_has_stopped(port->state);
-    *is_found = corinth_port_is_ready(port);
-    return has_stopped ? CORINTH_STOPPED : status;
+    corinth_internal_wait wait = {&port->bell, 1, port->index, port->state, is_ready, port};
+    return wait;
 }
 
 corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    bool is_found = false;
-    corinth_status status = sleep_once(port, key, timeout_ns, &is_found);
-    return is_found ? CORINTH_OK : status;
+    corinth_internal_wait wait = inbound(port);
+    return corinth_internal_wait_once(&wait, key, timeout_ns);
 }
 
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
-    CORINTH_ASSERT(port->index < port->bell->threads);
-    /* Before the look, as in sleep_once. Looking is cheap, preparing costs a barrier: only a thread
-     * that finds nothing pays for it. */
-    bool has_stopped = corinth_run_state_has_stopped(port->state);
-    if (corinth_port_is_ready(port)) {
-        return CORINTH_OK;
-    }
-    if (has_stopped) {
-        return CORINTH_STOPPED;
-    }
-    if (timeout_ns == 0) {
-        return CORINTH_TIMED_OUT;
-    }
-    uint64_t deadline_ns = corinth_deadline_ns(timeout_ns);
-    corinth_status status = CORINTH_OK;
-    bool is_found = false;
-    while (!is_found && status == CORINTH_OK) {
-        uint32_t key = corinth_port_prepare_wait(port);
-        is_found = corinth_port_is_ready(port);
-        if (is_found) {
-            corinth_port_cancel_wait(port);
-        } else {
-            uint64_t left_ns = corinth_time_left_ns(deadline_ns);
-            status = sleep_once(port, key, left_ns, &is_found);
-        }
-    }
-    return is_found ? CORINTH_OK : status;
+    corinth_internal_wait wait = inbound(port);
+    return corinth_internal_wait_until(&wait, timeout_ns);
 }
 
 void corinth_port_set_wake(corinth_port *port, corinth_wake_function function, void *context)

@@ -81,6 +81,11 @@ static inline size_t length_of(const lane *queue)
     return corinth_ring_length(&queue->ring, queue->capacity);
 }
 
+static inline bool has_room(const lane *queue, const lane_side *producer)
+{
+    return queue->kind->calls->has_room(&producer->side, queue->capacity);
+}
+
 static inline bool is_ready(const lane *queue, const lane_side *consumer)
 {
     return queue->kind->calls->is_ready(&consumer->side, queue->capacity);

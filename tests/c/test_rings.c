@@ -278,6 +278,12 @@ static void do_count_free(model *self, size_t most)
 static void check_looks(const model *self)
 {
     CHECK_EQUAL(length_of(&self->queue), self->written - self->read);
+    bool is_free = state_at(self, self->written) == FREE;
+    for (uint32_t i = 0; i < self->producer_count; i++) {
+        if (!self->producing[i].is_open) {
+            CHECK_EQUAL(has_room(&self->queue, &self->producers[i]), is_free);
+        }
+    }
     for (uint32_t i = 0; i < self->consumer_count; i++) {
         bool holds = self->queue.kind->has_consumers && self->consuming[i].claimed > 0;
         CHECK_EQUAL(

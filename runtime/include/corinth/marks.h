@@ -155,6 +155,31 @@ static inline size_t corinth_internal_claim(corinth_ring_side *side, corinth_pos
     }
 }
 
+/* Whether the mark at `*position` is in one of two states, so that a claim there could succeed. */
+static inline bool corinth_internal_could_claim(
+    const corinth_ring_side *side, const corinth_position *position, size_t capacity,
+    uint32_t state, uint32_t other_state)
+{
+    CORINTH_ASSERT(state <= CORINTH_INTERNAL_MARK_SKIPPED);
+    /* Relaxed: the second load below shows whether it was stale. */
+    corinth_position at = corinth_internal_load_relaxed(position);
+    for (;;) {
+        /* Acquire: the second look at the position comes after it, as in a claim. */
+        corinth_mark mark = corinth_internal_load_acquire_u32(
+            corinth_internal_mark_at(side->marks, capacity, at));
+        if (mark == corinth_internal_mark(capacity, at, state)
+            || mark == corinth_internal_mark(capacity, at, other_state)) {
+            return true;
+        }
+        /* Relaxed: the acquire above keeps it after the look at the mark. */
+        corinth_position now = corinth_internal_load_relaxed(position);
+        if (now == at) {
+            return false;
+        }
+        at = now;
+    }
+}
+
 /*
  * Consumer: `count` slots from side->next on are ready. To see how many more are takes the
  * producers' cache line, so it looks once in CORINTH_INTERNAL_SAMPLE positions, or once a lap in a

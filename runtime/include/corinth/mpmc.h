@@ -102,32 +102,26 @@ static inline size_t corinth_mpmc_peek(corinth_ring_side *side, size_t capacity,
 static inline bool corinth_mpmc_is_ready(const corinth_ring_side *side, size_t capacity)
 {
     CORINTH_ASSERT(corinth_internal_held(side) <= capacity);
-    if (corinth_internal_held(side) > 0) {
-        return true;
-    }
-    /* Relaxed: the second load below shows whether it was stale. */
-    corinth_position at = corinth_internal_load_relaxed(&side->ring->read);
-    for (;;) {
-        /* Acquire: the second look at the position comes after it, as in a claim. */
-        corinth_mark mark = corinth_internal_load_acquire_u32(
-            corinth_internal_mark_at(side->marks, capacity, at));
-        if (corinth_internal_is_published(mark, capacity, at)) {
-            return true;
-        }
-        /* Relaxed: the acquire above keeps it after the look at the mark. */
-        corinth_position now = corinth_internal_load_relaxed(&side->ring->read);
-        if (now == at) {
-            return false;
-        }
-        at = now;
-    }
+    return corinth_internal_held(side) > 0
+           || corinth_internal_could_claim(
+               side, &side->ring->read, capacity, CORINTH_INTERNAL_MARK_READY,
+               CORINTH_INTERNAL_MARK_SKIPPED);
+}
+
+/* Producer: see ring.h. */
+static inline bool corinth_mpmc_has_room(const corinth_ring_side *side, size_t capacity)
+{
+    CORINTH_ASSERT(corinth_internal_held(side) == 0);
+    return corinth_internal_could_claim(
+        side, &side->ring->written, capacity, CORINTH_INTERNAL_MARK_FREE,
+        CORINTH_INTERNAL_MARK_FREE);
 }
 
 static const corinth_ring_kind corinth_mpmc = {
     corinth_mpmc_reserve,  corinth_mpmc_commit,  corinth_mpmc_count_behind,
     corinth_mpmc_peek,     corinth_marks_sample, corinth_mpmc_release,
-    corinth_mpmc_is_ready, NULL,                 NULL,
-    NULL,
+    corinth_mpmc_is_ready, corinth_mpmc_has_room, NULL,
+    NULL,                  NULL,
 };
 
 CORINTH_END_DECLARATIONS

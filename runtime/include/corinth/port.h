@@ -39,7 +39,8 @@ bool corinth_port_is_ready(const corinth_port *port);
 /*
  * Sleeps until the port is ready (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
  * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
- * is ready. OK is no promise: another thread of the world may be faster.
+ * is ready; CANCELLED when the thread was interrupted, whatever is ready. OK is no promise: another
+ * thread of the world may be faster.
  */
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns);
 
@@ -53,7 +54,8 @@ uint32_t corinth_port_prepare_wait(corinth_port *port);
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; or STOPPED, when nothing is ready either.
+ * world may have been faster; TIMED_OUT; CANCELLED, as from a wait; or STOPPED, when nothing is
+ * ready either.
  */
 corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64_t timeout_ns);
 

@@ -94,6 +94,11 @@ typedef struct corinth_ring_kind {
      */
     bool (*is_ready)(const corinth_ring_side *side, size_t capacity);
     /*
+     * Producer: whether a reserve would return more than 0. For a thread that is about to sleep,
+     * behind its fence.
+     */
+    bool (*has_room)(const corinth_ring_side *side, size_t capacity);
+    /*
      * The only consumer: shows published slots from position side->next + `offset` on, at least one
      * and at most `wanted`, contiguous in the array. Returns how many; 0 means that none was
      * published there when it looked, so a thread that is about to sleep may look too. All of them

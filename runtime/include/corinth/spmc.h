@@ -83,11 +83,22 @@ static inline size_t corinth_spmc_count_free(
     return count < most ? count : most;
 }
 
+/* Producer: see ring.h. */
+static inline bool corinth_spmc_has_room(const corinth_ring_side *side, size_t capacity)
+{
+    CORINTH_ASSERT(corinth_internal_held(side) <= capacity);
+    /* A slot that the side holds is still marked free. Relaxed: no slot is written because of this
+     * result; the reserve that follows acquires. */
+    corinth_mark mark = corinth_internal_load_relaxed_u32(
+        corinth_internal_mark_at(side->marks, capacity, side->next));
+    return mark == corinth_internal_mark(capacity, side->next, CORINTH_INTERNAL_MARK_FREE);
+}
+
 static const corinth_ring_kind corinth_spmc = {
     corinth_spmc_reserve,    corinth_spmc_commit,  corinth_spmc_count_behind,
     corinth_mpmc_peek,       corinth_marks_sample, corinth_mpmc_release,
-    corinth_mpmc_is_ready,   NULL,                 NULL,
-    corinth_spmc_count_free,
+    corinth_mpmc_is_ready,   corinth_spmc_has_room, NULL,
+    NULL,                    corinth_spmc_count_free,
 };
 
 CORINTH_END_DECLARATIONS

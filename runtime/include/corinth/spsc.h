@@ -146,11 +146,20 @@ static inline size_t corinth_spsc_count_free(
     return room < most ? room : most;
 }
 
+/* Producer: see ring.h. */
+static inline bool corinth_spsc_has_room(const corinth_ring_side *side, size_t capacity)
+{
+    CORINTH_ASSERT(corinth_internal_held(side) <= capacity);
+    /* Relaxed: no slot is written because of this result; the reserve that follows acquires. */
+    corinth_position read = corinth_internal_load_relaxed(&side->ring->read);
+    return side->next - read < (corinth_position)capacity;
+}
+
 static const corinth_ring_kind corinth_spsc = {
-    corinth_spsc_reserve,    corinth_spsc_commit, corinth_spsc_count_behind,
-    corinth_spsc_peek,       NULL,                corinth_spsc_release,
-    corinth_spsc_is_ready,   corinth_spsc_look,   corinth_spsc_free_first,
-    corinth_spsc_count_free,
+    corinth_spsc_reserve,    corinth_spsc_commit,     corinth_spsc_count_behind,
+    corinth_spsc_peek,       NULL,                    corinth_spsc_release,
+    corinth_spsc_is_ready,   corinth_spsc_has_room,   corinth_spsc_look,
+    corinth_spsc_free_first, corinth_spsc_count_free,
 };
 
 CORINTH_END_DECLARATIONS
