@@ -16,6 +16,9 @@ PLACEHOLDER = "unnamed"
 
 HARMLESS_TYPE = "u8"
 
+OF_FULL_LANES = ("when_full", "deadline_ms", "undelivered", "closable", "pressure")
+"""Keys of a lane that are about each other: of a refused one it stays known that it is there."""
+
 REQUIRED_IN_ITEMS = {"lanes": ("from", "to"), "component_routes": ("component", "target")}
 """An item of these lists is left out when one of its keys is."""
 
@@ -75,6 +78,10 @@ def _replacement(path: Path, entry: Entry) -> Node | None:
             return _harmless_fields(span)
         case ("structs" | "components", _, "fields", _) | (_, _, "fields", _, "type"):
             return Scalar(HARMLESS_TYPE, span)
+        case ("lanes", _, key, *_) | ("worlds", _, "transfer_queue", key, *_) if (
+            key in OF_FULL_LANES
+        ):
+            return Scalar(None, span)
         case ("lanes", _, "priority"):
             return Scalar(True, span)
     return None

@@ -1,19 +1,19 @@
-"""What `corinth graph` prints: worlds, lanes, routes and deadlocks, as Mermaid or Graphviz text.
+"""What `corinth graph` prints: worlds, lanes, routes and waits, as Mermaid or Graphviz text.
 
 A world is a box, a lane an arrow with its kind and capacity and, below, what takes it: `default`
-and the components that are routed there. A dashed arrow is a lane that no route takes. Thick red
-arrows are on a cycle that can deadlock; other cycles are nothing to worry about and look like any
-lanes. Each picture has a legend that explains what is in it. Equal schemas give equal text.
+and the components that are routed there; then what a send does that finds it full, where it doesn't
+fail. A dashed arrow is a lane that no route takes, a thick one a lane where a send waits for room.
+Each picture has a legend that explains what is in it. Equal schemas give equal text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.cycles import cycles, deadlocks
-from corinth.model import LaneLayout, Layout, Role, World
+from corinth.cycles import cycles
+from corinth.model import Lane, LaneLayout, Layout, Role, WhenFull, World
 
-DEADLOCK_COLOUR = "#b3261e"
+WAIT_COLOUR = "#b45309"
 LINE_COLOUR = "#44546a"
 FILL_COLOUR = "#eef2f7"
 ROUTES_SHOWN = 4
@@ -36,8 +36,8 @@ class Arrow:
     text: tuple[str, ...]
     """One entry a line."""
     is_routed: bool
-    can_deadlock: bool
-    """It is on a cycle of lanes that all make senders wait."""
+    is_waiting: bool
+    """A send waits for room in it."""
 
 
 def graph_mermaid(layout: Layout) -> str:
@@ -50,9 +50,9 @@ def graph_mermaid(layout: Layout) -> str:
         shape = "-->" if arrow.is_routed else "-.->"
         label = _mermaid(arrow.text)
         lines.append(f'    w{arrow.source} {shape}|"{label}"| w{arrow.target}')
-    marked = [str(index) for index, arrow in enumerate(arrows) if arrow.can_deadlock]
+    marked = [str(index) for index, arrow in enumerate(arrows) if arrow.is_waiting]
     if marked:
-        colour = f"stroke:{DEADLOCK_COLOUR},stroke-width:3px"
+        colour = f"stroke:{WAIT_COLOUR},stroke-width:3px"
         lines.append(f"    linkStyle {','.join(marked)} {colour}")
     lines.append(f'    legend["{_mermaid(_legend(layout, arrows))}"]')
     lines.append("    style legend fill:none,stroke:none,text-align:left")
@@ -88,8 +88,8 @@ def graph_dot(layout: Layout) -> str:
         attributes = [f"label={_quoted(arrow.text)}"]
         if not arrow.is_routed:
             attributes.append("style=dashed")
-        if arrow.can_deadlock:
-            attributes.append(f'color="{DEADLOCK_COLOUR}", penwidth=3')
+        if arrow.is_waiting:
+            attributes.append(f'color="{WAIT_COLOUR}", penwidth=3')
         lines.append(f"    w{arrow.source} -> w{arrow.target} [{', '.join(attributes)}];")
     lines.append("}")
     return "\n".join(lines) + "\n"
@@ -97,7 +97,6 @@ def graph_dot(layout: Layout) -> str:
 
 def _arrows(layout: Layout) -> list[Arrow]:
     worlds = {world.id: world for world in layout.model.worlds}
-    group_of = {own: group for group in deadlocks(layout.model.lanes) for own in group}
     arrows = []
     for item in layout.lanes:
         source, target = item.lane.source, item.lane.target
@@ -106,9 +105,9 @@ def _arrows(layout: Layout) -> list[Arrow]:
             Arrow(
                 source=source,
                 target=target,
-                text=(_lane_text(item), *routes),
+                text=(_lane_text(item), *routes, *_full_text(item.lane)),
                 is_routed=bool(routes),
-                can_deadlock=item.lane.waits_for_room and target in group_of.get(source, ()),
+                is_waiting=item.lane.waits_for_room,
             )
         )
     return arrows
@@ -127,6 +126,20 @@ def _lane_text(item: LaneLayout) -> str:
     if item.priority is not None:
         text += f" + priority {item.priority.capacity.value}"
     return text
+
+
+def _full_text(lane: Lane) -> tuple[str, ...]:
+    """What a send does that finds the lane full; empty where it only fails."""
+    words = []
+    for policy in lane.policies:
+        word = policy.value.value
+        if policy.value is WhenFull.WAIT and lane.deadline_ms is not None:
+            word += f" up to {lane.deadline_ms.value:,} ms"
+        words.append(word)
+    if len(set(words)) > 1:
+        words[1:] = [f"priority {word}" for word in words[1:]]
+    text = ", ".join(dict.fromkeys(words))
+    return () if text == WhenFull.FAIL.value else (f"full: {text}",)
 
 
 def _routes_text(world: World, target: int) -> tuple[str, ...]:
@@ -149,9 +162,11 @@ def _legend(layout: Layout, arrows: list[Arrow]) -> tuple[str, ...]:
         lines.append("priority: the capacity of its second ring, for urgent transfers")
     if not all(arrow.is_routed for arrow in arrows):
         lines.append("dashed: no route takes it")
-    if any(arrow.can_deadlock for arrow in arrows):
-        lines.append("red: a cycle that can deadlock, as a send waits in each of its lanes")
-    elif cycles(layout.model.lanes):
+    if any(_full_text(lane) for lane in layout.model.lanes):
+        lines.append("full: what a send does that finds no room, where it doesn't fail")
+    if any(arrow.is_waiting for arrow in arrows):
+        lines.append("thick: a send waits for room there")
+    if cycles(layout.model.lanes):
         lines.append("cycles: none can deadlock, as each has a lane where a send never waits")
     return tuple(lines)
 

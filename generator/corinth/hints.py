@@ -52,7 +52,7 @@ SAMPLE_NAMES = {
     "values": "first",
 }
 SAMPLE_LISTS = {"values": ["first", "second"], "stages": ["first", "second"]}
-SAMPLE_INTEGERS = {"capacity": 4096, "priority_capacity": 64}
+SAMPLE_INTEGERS = {"capacity": 4096, "priority_capacity": 64, "deadline_ms": 100}
 SAMPLE_TYPE = "f32"
 MAX_ENUM_NUMBER = 127
 """The largest that every enum can hold, whatever it is based on."""
@@ -106,6 +106,12 @@ def proposal(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) 
         if len(written) <= MAX_TEXT and validator.is_valid(candidate):
             return written
     return ""
+
+
+def words_of(schema: Mapping[str, Any]) -> list[str]:
+    """The words that a place takes where it takes only some; else none."""
+    words: list[str] = schema.get("enum", schema.get("then", {}).get("enum", []))
+    return words
 
 
 def is_integer(given: Plain) -> bool:
@@ -168,7 +174,8 @@ def _forms(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
     types = schema.get("type", ())
     kinds = [types] if isinstance(types, str) else types
     is_scalar = not isinstance(given, dict | list)
-    if "string" in kinds and (is_scalar or "object" not in kinds or "x-checked-by" in schema):
+    is_text = is_scalar or "object" not in kinds or "x-checked-by" in schema
+    if "string" in kinds and (is_text or words_of(schema)):
         yield from _texts(path, schema, given, known)
     if "object" in kinds:
         yield from _mappings(path, schema, given, known)
@@ -187,7 +194,7 @@ def _forms(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) ->
 def _texts(path: Path, schema: Mapping[str, Any], given: Plain, known: Known) -> Iterator[Plain]:
     inner = words_in(given)
     word = inner[0] if inner else ""
-    if "enum" in schema and "x-checked-by" not in schema:
+    if words_of(schema) and "x-checked-by" not in schema:
         yield word
     elif schema.get("title") in ("a field", "a field's type"):
         if isinstance(given, list) and given:
@@ -306,7 +313,7 @@ def _integers(path: Path, schema: Mapping[str, Any], given: Plain, known: Known)
 
 
 def number_in(given: Plain) -> int | None:
-    """A whole number that is written otherwise: `4_096`, `4,096`, `4k`, `"4"`, 4.2."""
+    """A whole number that is written otherwise: `4_096`, `4,096`, `4k`, `4 ms`, `"4"`, 4.2."""
     if isinstance(given, bool) or given is None:
         return None
     if isinstance(given, int):
@@ -315,10 +322,11 @@ def number_in(given: Plain) -> int | None:
         return int(given) if abs(given) < 2**63 else None
     if not isinstance(given, str):
         return None
-    form = re.fullmatch(r"([0-9]{1,18})\s*([kKmMgG]?)(?:i?[bB])?", re.sub("[_, ']", "", given))
+    plain = re.sub("[_, ']", "", given)
+    form = re.fullmatch(r"([0-9]{1,18})(?:ms|([kKmMgG]?)(?:i?[bB])?)", plain)
     if form is None:
         return None
-    return int(form.group(1)) << {"": 0, "k": 10, "m": 20, "g": 30}[form.group(2).lower()]
+    return int(form[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[(form[2] or "").lower()]
 
 
 def words_in(given: Plain) -> list[str]:

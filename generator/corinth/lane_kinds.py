@@ -25,6 +25,8 @@ class LaneKind:
     """What the ring keeps beside each slot."""
     keeps_skipped: bool
     """Skipped slots stay in the lane until a receiver passes them."""
+    lets_senders_take: bool
+    """Whether a sender may take the oldest from it, as `drop_oldest` does."""
     promise: str
     """What it promises, and what it doesn't."""
 
@@ -52,6 +54,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             many_consumers=False,
             mark_bytes=0,
             keeps_skipped=False,
+            lets_senders_take=False,
             promise="one producing and one consuming thread. Wait-free.",
         ),
         LaneKind(
@@ -61,6 +64,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             many_consumers=False,
             mark_bytes=4,
             keeps_skipped=True,
+            lets_senders_take=False,
             promise=_shared("several producing threads and one consuming", "EMPTY"),
         ),
         LaneKind(
@@ -70,6 +74,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             many_consumers=True,
             mark_bytes=4,
             keeps_skipped=False,
+            lets_senders_take=False,
             promise=_shared("one producing thread and several consuming", "FULL"),
         ),
         LaneKind(
@@ -79,6 +84,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             many_consumers=True,
             mark_bytes=4,
             keeps_skipped=True,
+            lets_senders_take=True,
             promise=_shared("several producing and several consuming threads", "FULL or EMPTY"),
         ),
     )
@@ -86,6 +92,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
 """By name; the first one that serves a lane's threads is the one that it gets by itself."""
 
 
-def kind_for(producers: int, consumers: int) -> LaneKind:
-    """The kind for a lane between so many threads."""
-    return next(kind for kind in LANE_KINDS.values() if kind.serves(producers, consumers))
+def kind_for(producers: int, consumers: int, *, senders_take: bool = False) -> LaneKind:
+    """The kind for a lane between so many threads, of which senders may take as well."""
+    serving = (kind for kind in LANE_KINDS.values() if kind.serves(producers, consumers))
+    return next(kind for kind in serving if kind.lets_senders_take or not senders_take)

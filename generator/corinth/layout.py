@@ -193,7 +193,12 @@ def _layout_lane(
     if lane.priority is not None:
         priority_capacity = _priority_capacity(lane, capacity)
         priority_bytes = ring_places(lane, priority_capacity.value, transfer_size).size
-        priority = PriorityLayout(priority_capacity, lane.priority.burst, priority_bytes)
+        priority = PriorityLayout(
+            capacity=priority_capacity,
+            burst=lane.priority.burst,
+            when_full=lane.priority.when_full,
+            bytes=priority_bytes,
+        )
     return LaneLayout(
         lane=lane,
         capacity=capacity,

@@ -173,12 +173,17 @@ def _lane_json(item: LaneLayout, names: dict[int | None, str]) -> Json:
         "batch_size": _setting_json(item.batch_size),
         "weight": _setting_json(lane.weight),
         "when_full": _choice_json(lane.when_full),
+        "deadline_ms": None if lane.deadline_ms is None else _setting_json(lane.deadline_ms),
+        "undelivered": None if lane.undelivered is None else _choice_json(lane.undelivered),
+        "closable": _setting_json(lane.closable),
+        "pressure": _setting_json(lane.pressure),
         "has_priority": _setting_json(lane.has_priority),
         "priority": None
         if priority is None
         else {
             "capacity": _setting_json(priority.capacity),
             "burst": _setting_json(priority.burst),
+            "when_full": _choice_json(priority.when_full),
             "bytes": priority.bytes,
         },
         "bytes": item.bytes,

@@ -6,6 +6,7 @@ every setting with its origin. `layout_json` prints the same for tools.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -210,11 +211,10 @@ def _settings_part(layout: Layout) -> str:
             shown = f"{route.component.name} → {names[route.target]}"
             add("", "component_route", Setting(route.target, Origin.GIVEN, route.span), shown)
     for item in layout.lanes:
-        kind, when_full = item.lane.kind, item.lane.when_full
+        kind = item.lane.kind
         add(f"lane {_lane_name(layout, item)}", "kind", kind, kind.value.name)
         for name, setting in _lane_settings(item):
             add("", name, setting, _value_text(setting.value))
-        add("", "when_full", when_full, when_full.value.value)
     add("schema", "topology", model.topology, model.topology.value.value)
     add("", "max_bytes", model.max_bytes, f"{model.max_bytes.value:,}")
     return _join("settings", _table(rows, "<<><<"))
@@ -227,21 +227,29 @@ def _place(layout: Layout, span: Span) -> str:
     return f"{span.file.rpartition('/')[2]} line {span.line}"
 
 
-def _value_text(value: int) -> str:
+def _value_text(value: int | enum.Enum) -> str:
+    if isinstance(value, enum.Enum):
+        return str(value.value)
     return str(value).lower() if isinstance(value, bool) else f"{value:,}"
 
 
-def _lane_settings(item: LaneLayout) -> list[tuple[str, Setting[int]]]:
-    settings = [
+def _lane_settings(item: LaneLayout) -> list[tuple[str, Setting[int] | Setting[enum.Enum]]]:
+    lane = item.lane
+    settings: list[tuple[str, Setting[int] | Setting[enum.Enum] | None]] = [
         ("capacity", item.capacity),
         ("batch_size", item.batch_size),
-        ("weight", item.lane.weight),
-        ("priority", item.lane.has_priority),
+        ("weight", lane.weight),
+        ("priority", lane.has_priority),
+        ("priority_capacity", None if item.priority is None else item.priority.capacity),
+        ("priority_burst", None if item.priority is None else item.priority.burst),
+        ("when_full", lane.when_full),
+        ("when_full.priority", None if item.priority is None else item.priority.when_full),
+        ("deadline_ms", lane.deadline_ms),
+        ("undelivered", lane.undelivered),
+        ("closable", lane.closable),
+        ("pressure", lane.pressure),
     ]
-    if item.priority is not None:
-        settings.append(("priority_capacity", item.priority.capacity))
-        settings.append(("priority_burst", item.priority.burst))
-    return settings
+    return [(name, setting) for name, setting in settings if setting is not None]
 
 
 def _lane_name(layout: Layout, item: LaneLayout) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Generic, TypeVar, assert_never
+from typing import Generic, TypeVar
 
 from corinth.diagnostics import Span
 from corinth.field_types import EnumType, Field, StructType
@@ -66,12 +66,38 @@ class Wait(enum.Enum):
     """What a thread does that waits."""
 
     PARK = "park"
+    """It sleeps, and what it waits for wakes it by a bell."""
+    YIELD = "yield"
+    """It looks again and again, and lets others run between two looks."""
+    SPIN = "spin"
+    """It looks again and again, and keeps its core."""
 
 
 class WhenFull(enum.Enum):
     """What a send into a full lane does."""
 
     FAIL = "fail"
+    """It returns at once; the sender keeps the transfer."""
+    WAIT = "wait"
+    """It waits until there is room."""
+    DROP_NEWEST = "drop_newest"
+    """It drops the transfer that is sent."""
+    DROP_OLDEST = "drop_oldest"
+    """It takes the oldest out of the lane and drops that, to make room."""
+
+    @property
+    def drops(self) -> bool:
+        """Whether a transfer is dropped where it finds the lane full."""
+        return self in (WhenFull.DROP_NEWEST, WhenFull.DROP_OLDEST)
+
+
+class Undelivered(enum.Enum):
+    """Where transfers go that are dropped."""
+
+    HANDLER = "handler"
+    """To a function of the program, which owns them from then on."""
+    DISCARD = "discard"
+    """Nowhere: they are copies, and only counted."""
 
 
 class Topology(enum.Enum):
@@ -135,6 +161,7 @@ class Priority:
 
     capacity: Setting[int] | None
     burst: Setting[int]
+    when_full: Setting[WhenFull]
 
 
 @dataclass(frozen=True)
@@ -155,21 +182,41 @@ class Lane:
     """Given for this very lane, so above its capacity it is an error and not held to it."""
     weight: Setting[int]
     when_full: Setting[WhenFull]
+    """Of transfers without priority; the others' is in `priority`."""
+    deadline_ms: Setting[int] | None
+    """How long a send waits at most; None where none waits, or as long as it takes."""
+    undelivered: Setting[Undelivered] | None
+    """None where nothing is ever dropped."""
+    closable: Setting[bool]
+    """Whether ports may close their ends of it."""
+    pressure: Setting[bool]
+    """Whether senders can ask if it is nearly full."""
+    senders_park: bool
+    """Whether a sender that waits for room sleeps, as its world says; else it looks again."""
     has_priority: Setting[bool]
     priority: Priority | None
     """None where `has_priority` is false."""
     span: Span
 
     @property
+    def policies(self) -> tuple[Setting[WhenFull], ...]:
+        """What a send does that finds it full, by class: the normal one, and that of priority."""
+        return (self.when_full, *(() if self.priority is None else (self.priority.when_full,)))
+
+    @property
     def waits_for_room(self) -> bool:
         """Whether a send into it, when it is full, waits until there is room."""
-        policy = self.when_full.value
-        match policy:
-            case WhenFull.FAIL:
-                return False
-            case _:
-                # The type checker reports a new policy that isn't handled here.
-                assert_never(policy)
+        return any(policy.value is WhenFull.WAIT for policy in self.policies)
+
+    @property
+    def has_room_bell(self) -> bool:
+        """Whether senders sleep until there is room, so that receivers must wake them."""
+        return self.waits_for_room and self.senders_park
+
+    @property
+    def can_drop(self) -> bool:
+        """Whether a transfer may be dropped: where the lane is full, or when it is closed."""
+        return self.closable.value or any(policy.value.drops for policy in self.policies)
 
 
 @dataclass(frozen=True)
@@ -277,6 +324,7 @@ class TransferLayout:
 class PriorityLayout:
     capacity: Setting[int]
     burst: Setting[int]
+    when_full: Setting[WhenFull]
     bytes: int
 
 

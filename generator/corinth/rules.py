@@ -200,6 +200,27 @@ RULES: dict[str, str] = {
     "lane-capacity": "A lane's capacity is a power of two from 2 to 2^30.",
     "lane-batch": "A batch can't be larger than the capacity of its lane.",
     "priority-capacity": "The priority ring's capacity is a power of two as well.",
-    "priority-option": "`priority_capacity` and `priority_burst` need `priority: true`.",
+    "priority-option": (
+        "`priority_capacity` and `priority_burst` need `priority: true`, and so does a policy of"
+        " `when_full` for each class."
+    ),
+    "lane-drop-oldest-kind": (
+        "With `drop_oldest` senders take out of the lane too, so it is the kind where several"
+        " threads do, whatever the worlds' threads; `kind` and `spsc` can't state another."
+    ),
+    "lane-deadline-unused": "`deadline_ms` is about a send that waits: it needs `when_full: wait`.",
+    "lane-undelivered": (
+        "Where a transfer can be dropped, `undelivered` says who gets it: a handler of the program,"
+        " which then owns it, or with `discard` no one, if it is a copy of something."
+    ),
+    "lane-undelivered-unused": (
+        "`undelivered` is about what is dropped: by `drop_newest`, by `drop_oldest`, or because a"
+        " `closable` lane is closed."
+    ),
+    "lane-wait-cycle": (
+        "Lanes on a cycle whose sends all wait for room can deadlock: each world waits for the next"
+        " one to receive, and that one waits too. One of them where a send returns at once breaks"
+        " the cycle. A deadline doesn't: until it has passed, all stand still."
+    ),
     "max-bytes": "All lanes together take more bytes than `max_bytes`, which is 1 GiB by default.",
 }

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+FULL_LANE = {
+    "on_full": "when_full",
+    "full": "when_full",
+    "overflow": "when_full",
+    "policy": "when_full",
+    "timeout_ms": "deadline_ms",
+}
+"""Of the keys that a lane and a `transfer_queue` have for what happens when there is no room."""
+
 SYNONYMS: dict[str, dict[str, str]] = {
     "a schema": {
         "types": "structs",
@@ -24,7 +33,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
     "a field": {"kind": "type"},
     "a world": {"queue": "transfer_queue", "routes": "routing"},
     "a routing": {"target": "default_target", "default": "default_target"},
-    "a transfer_queue": {"size": "capacity", "batch": "batch_size"},
+    "a transfer_queue": {"size": "capacity", "batch": "batch_size", **FULL_LANE},
+    "`when_full`": {"default": "normal", "urgent": "priority"},
     "a component route": {"to": "target", "world": "target", "name": "component"},
     "a lane": {
         "source": "from",
@@ -36,6 +46,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "batch": "batch_size",
         "burst": "priority_burst",
         "urgent": "priority",
+        **FULL_LANE,
     },
 }
 """By what a mapping is called: words that people write for one of its keys."""

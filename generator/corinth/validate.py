@@ -36,6 +36,7 @@ from corinth.hints import (
     is_integer,
     name_for,
     proposal,
+    words_of,
 )
 from corinth.load import MAIN_KEYS, SECTIONS
 from corinth.scalars import describe
@@ -357,8 +358,8 @@ class _Checker:
         hint = " or ".join(GENERAL_HINTS[kind] for kind in types)
         if shown:
             hint = worded(place.path, schema, given, shown)
-        elif "enum" in schema and "string" in types:
-            return listed(schema["enum"]), ""
+        elif words_of(schema) and "string" in types:
+            return listed(words_of(schema)), ""
         elif "pattern" in schema or "then" in schema:
             return "write a name", ""
         is_optional = given is None and schema.keys() & {"default", "x-default"}
@@ -388,12 +389,8 @@ class _Checker:
 
     def _choice(self, place: _Place, finding: Finding) -> None:
         """A value that isn't among those that are possible."""
-        schema, value, span = finding.schema, finding.instance, place.node.span
-        if value in schema.get("x-later", ()):
-            message = f"{place.name} can't be `{value}` yet"
-            hint, near = self._choices(value, schema["enum"])
-            self._error("not-supported", message, span, hint, place.path, near)
-        elif finding.keyword == "enum":
+        value, span = finding.instance, place.node.span
+        if finding.keyword == "enum":
             hint, near = self._choices(value, finding.wanted)
             message = f"{place.name} can't be `{value}`"
             self._error("unknown-value", message, span, hint, place.path, near)

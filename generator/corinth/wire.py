@@ -39,7 +39,15 @@ from __future__ import annotations
 import hashlib
 
 from corinth.field_types import field_text, types_within, wire_bytes
-from corinth.model import LaneLayout, Model, StructLayout, TransferLayout
+from corinth.model import (
+    LaneLayout,
+    Model,
+    StructLayout,
+    TransferLayout,
+    Wait,
+    WhenFull,
+    World,
+)
 
 MAGIC = 0x314E5243
 VERSION = 1
@@ -88,7 +96,7 @@ def layout_text(
             lines.append(f"{title} tag")
         else:
             lines += _struct_layout_text(f"{title} at {item.offset}", item.struct)
-    lines += [f"world {w.id} {w.name} threads {w.threads.value}" for w in model.worlds]
+    lines += [_world_text(world) for world in model.worlds]
     lines += [_lane_text(lane) for lane in lanes]
     return "\n".join(lines) + "\n"
 
@@ -105,6 +113,12 @@ def _struct_layout_text(title: str, struct: StructLayout) -> list[str]:
     return lines
 
 
+def _world_text(world: World) -> str:
+    text = f"world {world.id} {world.name} threads {world.threads.value}"
+    wait = world.wait.value
+    return text if wait is Wait.PARK else f"{text} wait {wait.value}"
+
+
 def _lane_text(laid_out: LaneLayout) -> str:
     lane = laid_out.lane
     text = (
@@ -115,4 +129,6 @@ def _lane_text(laid_out: LaneLayout) -> str:
     if laid_out.priority is not None:
         priority = laid_out.priority
         text += f" priority {priority.capacity.value} burst {priority.burst.value}"
-    return text
+    if any(policy.value is not WhenFull.FAIL for policy in lane.policies):
+        text += " full " + " ".join(policy.value.value for policy in lane.policies)
+    return f"{text} closable" if lane.closable.value else text

@@ -144,6 +144,8 @@ def domain(item: Node, schema: Node) -> str:
         return f"`{json.dumps(item['const'])}`"
     if "enum" in item:
         return ", ".join(f"`{value}`" for value in item["enum"])
+    if "then" in item and "enum" in item["then"]:
+        return f"{domain(item['then'], schema)}, or mapping"
     kind = item.get("type", "")
     if kind == "integer" and "minimum" in item and "maximum" in item:
         return f"{item['minimum']:,} to {item['maximum']:,}"

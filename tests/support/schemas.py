@@ -3,7 +3,8 @@
 `schemas()` is a Hypothesis strategy of schema texts; `schema_data()` one of the same as data, with
 `schema_text` between them. They cover the whole language but includes and docs: enums with and
 without numbers, nested structs, arrays, tags, ids with gaps, masks of every storage size, routes,
-pipelines, priorities. All transfers and lanes stay small enough to compile and run by the dozen.
+pipelines, priorities, full lanes. All transfers and lanes stay small enough to compile and run by
+the dozen.
 """
 
 from __future__ import annotations
@@ -244,6 +245,9 @@ def _free_worlds(draw: Draw, names: list[str], components: list[str]) -> Data:
     worlds: Data = {
         name: {"role": draw(st.sampled_from(ROLES)), "threads": draw(_threads())} for name in names
     }
+    for world in worlds.values():
+        if draw(st.integers(0, 3)) == 0:
+            world["wait"] = draw(st.sampled_from(["park", "yield", "spin"]))
     if draw(st.booleans()):
         _give_ids(draw, worlds, 64)
     linked: dict[tuple[str, str], bool] = {}
@@ -315,4 +319,28 @@ def _lane(draw: Draw, source: str, target: str, worlds: Data) -> Data:
             lane["priority_capacity"] = 2 ** draw(st.integers(1, 5))
         if draw(st.booleans()):
             lane["priority_burst"] = draw(st.integers(1, 1024))
+    if draw(st.booleans()):
+        names = list(worlds)
+        lane |= draw(_full_lane(lane, is_forward=names.index(source) < names.index(target)))
     return lane
+
+
+@st.composite
+def _full_lane(draw: Draw, lane: Data, is_forward: bool) -> Data:
+    """What a lane does that is full. Senders wait only on the way forward, so on no cycle."""
+    policies = ["fail", "fail", "drop_newest"]
+    policies += ["wait"] if is_forward else []
+    policies += ["drop_oldest"] if lane.get("kind", "mpmc") == "mpmc" and "spsc" not in lane else []
+    normal, priority = draw(st.sampled_from(policies)), draw(st.sampled_from(policies))
+    full: Data = {"when_full": normal}
+    if lane.get("priority"):
+        full["when_full"] = {"normal": normal, "priority": priority}
+    used = (normal, priority) if lane.get("priority") else (normal,)
+    if "wait" in used and draw(st.booleans()):
+        full["deadline_ms"] = draw(st.integers(1, 3_600_000))
+    for key in ("closable", "pressure"):
+        if draw(st.booleans()):
+            full[key] = draw(st.booleans())
+    if full.get("closable") or any(policy.startswith("drop") for policy in used):
+        full["undelivered"] = draw(st.sampled_from(["handler", "discard"]))
+    return full

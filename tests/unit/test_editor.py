@@ -24,6 +24,7 @@ from tests.support.tree import ROOT, SCHEMAS
 PRIMITIVES = (
     "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "bool", "char", "entity",
 )  # fmt: skip
+POLICIES = {"fail", "wait", "drop_newest", "drop_oldest"}
 MODELINE = f"# yaml-language-server: $schema={SCHEMAS}/corinth-1.schema.json\n"
 HEAD = f"{MODELINE}corinth: 1\nname: edited\n"
 TAIL = "worlds: {a: {routing: {default_target: b}}, b: {}}\n"
@@ -36,6 +37,7 @@ PLACES = {
     "transfer_queue": f"{HEAD}worlds:\n  a:\n    transfer_queue:\n      |\n",
     "routing": f"{HEAD}worlds:\n  a:\n    routing:\n      |\n",
     "lane": f"{HEAD}lanes:\n  - |\n",
+    "whenFull": f"{HEAD}lanes:\n  - from: a\n    when_full:\n      |\n",
 }
 """Where the keys of an object are asked for."""
 
@@ -47,6 +49,13 @@ INSERTED = {
     "lane": f"{HEAD}{TAIL}lanes:\n  - from: a\n    to: b\n    |\n",
 }
 """Schemas that are right except for the key in question."""
+
+NEEDED = {
+    "priority_capacity": "priority: true",
+    "priority_burst": "priority: true",
+    "deadline_ms": "when_full: wait",
+}
+"""By key: what it has no effect without."""
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +119,12 @@ def test_types_of_fields_are_suggested(place: str, server: LanguageServer) -> No
     [
         ("topology: |\n", {"routes", "full"}),
         ("pipeline: |\n", {"standard"}),
-        ("worlds:\n  a:\n    wait: |\n", {"park"}),
+        ("worlds:\n  a:\n    wait: |\n", {"park", "yield", "spin"}),
         ("worlds:\n  a:\n    role: |\n", {"standalone", "accept", "io", "compute", "custom"}),
         ("lanes:\n  - from: a\n    kind: |\n", {"spsc", "mpsc", "spmc", "mpmc"}),
-        ("lanes:\n  - from: a\n    when_full: |\n", {"fail"}),
+        ("lanes:\n  - from: a\n    when_full: |\n", POLICIES),
+        ("lanes:\n  - from: a\n    when_full:\n      normal: |\n", POLICIES),
+        ("lanes:\n  - from: a\n    undelivered: |\n", {"handler", "discard"}),
         ("lanes:\n  - from: a\n    priority: |\n", {"true", "false"}),
         ("worlds:\n  a:\n    transfer_queue: |\n", set()),
         ("worlds:\n  |\n", set()),
@@ -134,8 +145,9 @@ def test_what_is_inserted_is_legal(name: str, server: LanguageServer) -> None:
         inserted = filled(snippet)
         if inserted is None:
             continue
-        if key.startswith("priority_"):
-            inserted = f"priority: true\n    {inserted}"
+        if key in NEEDED:
+            column = len(marked.partition("|")[0].rsplit("\n", 1)[-1])
+            inserted = f"{NEEDED[key]}\n{' ' * column}{inserted}"
         count += 1
         schema = marked.replace("|", inserted)
         diagnostics = Diagnostics()
@@ -208,7 +220,7 @@ def test_what_is_wrong_is_underlined(server: LanguageServer) -> None:
     schema = (
         f"{HEAD}topolgy: full\ncc: gcc\n"
         "components: {C: {fields: {x: {}}, c_type: s}}\n"
-        "worlds:\n  a: {threads: 0}\n  b: {wait: spin}\n  c: {transfer_queue: {capacity: 1}}\n"
+        "worlds:\n  a: {threads: 0}\n  b: {wait: sleep}\n  c: {transfer_queue: {capacity: 1}}\n"
         "lanes:\n  - {from: a}\n"
     )
     found = server.open(schema).diagnostics

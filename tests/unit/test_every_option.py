@@ -1,9 +1,13 @@
 """Goal: every option of the schema language works: it changes the generated headers, or what is
 refused, and a key that isn't due yet is refused. An option that does nothing is a defect.
 
+What a full lane does is decided, and shown by `layout`, before templates print it: its keys change
+the layout for tools.
+
 Method: the keys come from the JSON Schema itself, so that a new one without a case here fails. Each
 case varies a small schema by that one key and compares what is generated, without comments and
-hashes (a hash may cover a value that nothing else uses), or names the rule that refuses it.
+hashes (a hash may cover a value that nothing else uses), or names the rule that refuses it. Longer
+than other modules, since the cases are one table.
 """
 
 from __future__ import annotations
@@ -22,7 +26,9 @@ import pytest
 from corinth import render as render_module
 from corinth.diagnostics import Diagnostics
 from corinth.layout import compute_layout
+from corinth.layout_json import layout_json
 from corinth.load import load
+from corinth.model import Layout
 from corinth.resolve import resolve
 from corinth.validate import validate
 from tests.support.schemas import schema_text
@@ -97,6 +103,13 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Decides:
+    """The model and the layout of each of these schemas are others."""
+
+    variants: tuple[Data, ...]
+
+
+@dataclass(frozen=True)
 class Speaks:
     """What `WORDS` say at this place is in a header's comment, and changes nothing else."""
 
@@ -114,6 +127,9 @@ class Refuses:
     accepted: Data = field(default_factory=lambda: BASE)
 
 
+Case = Changes | Decides | Speaks | Refuses
+
+
 def not_due(*place: str | int) -> Refuses:
     """A key that is known and refused, whatever its value."""
     return Refuses("not-supported", changed((place, "anything")))
@@ -122,6 +138,11 @@ def not_due(*place: str | int) -> Refuses:
 def changes(*variants: Data) -> Changes:
     """The base and these are all different."""
     return Changes((BASE, *variants))
+
+
+def decides(*variants: Data) -> Decides:
+    """The base and these are all different."""
+    return Decides((BASE, *variants))
 
 
 def rule(component: str, target: str) -> Data:
@@ -136,7 +157,22 @@ FULL = (("topology",), "full")
 HUGE = lane(capacity=2**26)
 WORLD_FOUR = (("worlds", "four"), {"routing": {"default_target": "one"}})
 
-CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
+DISCARD = {"undelivered": "discard"}
+WAITING = {"when_full": "wait"}
+DROPPING = {"when_full": "drop_newest", "undelivered": "handler"}
+TAKING = {"when_full": "drop_oldest", "undelivered": "handler"}
+CLOSABLE = {"closable": True, "undelivered": "discard"}
+URGENT = {"priority": True, "undelivered": "handler"}
+URGENT_WAITS = {**URGENT, "when_full": {"normal": "drop_newest", "priority": "wait"}}
+URGENT_DROPS = {**URGENT, "when_full": {"normal": "wait", "priority": "drop_newest"}}
+
+
+def with_urgent(**settings: object) -> Data:
+    """The base with a lane that has priority, and settings for all that leave its world."""
+    return changed((("lanes", 0, "priority"), True), base=queue(**settings))
+
+
+CASES: dict[str, tuple[Case, ...]] = {
     "corinth": (Refuses("language-version", changed((("corinth",), 2))),),
     "name": (changes(changed((("name",), "other"))),),
     "doc": (Speaks(("doc",)),),
@@ -216,10 +252,14 @@ CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
         changes(*(changed((("worlds", "one", "threads"), count)) for count in (2, 3))),
     ),
     "worlds.*.wait": (
+        decides(*(changed((("worlds", "one", "wait"), wait)) for wait in ("yield", "spin"))),
         Refuses(
-            "not-supported",
-            changed((("worlds", "one", "wait"), "spin")),
-            changed((("worlds", "one", "wait"), "park")),
+            "no-effect",
+            {
+                "corinth": 1,
+                "name": "probe",
+                "worlds": {"a": {"role": "standalone", "wait": "spin"}},
+            },
         ),
     ),
     "worlds.*.transfer_queue": (changes(queue(capacity=32)),),
@@ -228,6 +268,44 @@ CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
     "worlds.*.transfer_queue.spsc": (
         Refuses("lane-kind", changed(TWO_THREADS, base=queue(spsc=True)), queue(spsc=True)),
     ),
+    "worlds.*.transfer_queue.when_full": (
+        decides(queue(**WAITING), queue(**DROPPING), queue(**TAKING)),
+        Refuses("lane-undelivered", queue(when_full="drop_newest"), queue(**DROPPING)),
+        Refuses("lane-drop-oldest-kind", queue(spsc=True, **TAKING), queue(spsc=True, **DROPPING)),
+    ),
+    "worlds.*.transfer_queue.when_full.normal": (
+        Decides(
+            tuple(
+                with_urgent(when_full={"normal": policy}, **more)
+                for policy, more in (("fail", {}), ("wait", {}), ("drop_newest", DISCARD))
+            )
+        ),
+        Refuses(
+            "priority-option",
+            queue(when_full={"normal": "wait"}),
+            with_urgent(when_full={"normal": "wait"}),
+        ),
+    ),
+    "worlds.*.transfer_queue.when_full.priority": (
+        Decides(
+            tuple(
+                with_urgent(when_full={"priority": policy}, **more)
+                for policy, more in (("fail", {}), ("wait", {}), ("drop_oldest", DISCARD))
+            )
+        ),
+    ),
+    "worlds.*.transfer_queue.deadline_ms": (
+        Decides(
+            (queue(**WAITING), *(queue(**WAITING, deadline_ms=each) for each in (1, 3_600_000)))
+        ),
+        Refuses("lane-deadline-unused", queue(deadline_ms=5), queue(**WAITING, deadline_ms=5)),
+    ),
+    "worlds.*.transfer_queue.undelivered": (
+        Decides(tuple(queue(**{**DROPPING, "undelivered": to}) for to in ("handler", "discard"))),
+        Refuses("lane-undelivered-unused", queue(undelivered="handler"), queue(**DROPPING)),
+    ),
+    "worlds.*.transfer_queue.closable": (decides(queue(**CLOSABLE)),),
+    "worlds.*.transfer_queue.pressure": (decides(queue(pressure=True)),),
     "worlds.*.routing": (
         changes(changed((("worlds", "three", "routing"), {"default_target": "one"}))),
     ),
@@ -279,10 +357,45 @@ CASES: dict[str, tuple[Changes | Speaks | Refuses, ...]] = {
     ),
     "lanes[].weight": (changes(lane(weight=2), lane(weight=256)),),
     "lanes[].when_full": (
-        Refuses("not-supported", lane(when_full="drop"), lane(when_full="fail")),
-        Refuses("not-supported", lane(when_full="wait"), lane(when_full="fail")),
+        decides(lane(**WAITING), lane(**DROPPING), lane(**TAKING)),
+        Refuses("lane-undelivered", lane(when_full="drop_oldest"), lane(**TAKING)),
+        Refuses("lane-drop-oldest-kind", lane(kind="spsc", **TAKING), lane(kind="mpmc", **TAKING)),
+        Refuses(
+            "lane-wait-cycle",
+            changed((("worlds", "two", "transfer_queue"), WAITING), base=lane(**WAITING)),
+            lane(**WAITING),
+        ),
     ),
-    "lanes[].deadline_ms": (not_due("lanes", 0, "deadline_ms"),),
+    "lanes[].when_full.normal": (
+        Decides((lane(priority=True), lane(**URGENT_WAITS), lane(**URGENT_DROPS))),
+        Refuses(
+            "priority-option",
+            lane(when_full={"normal": "wait"}),
+            lane(priority=True, when_full={"normal": "wait"}),
+        ),
+    ),
+    "lanes[].when_full.priority": (
+        Decides(
+            tuple(
+                lane(priority=True, when_full={"normal": "wait", "priority": policy})
+                for policy in ("fail", "wait")
+            )
+        ),
+    ),
+    "lanes[].deadline_ms": (
+        Decides((lane(**WAITING), *(lane(**WAITING, deadline_ms=each) for each in (1, 3_600_000)))),
+        Refuses("lane-deadline-unused", lane(deadline_ms=5), lane(**WAITING, deadline_ms=5)),
+        Refuses("out-of-range", lane(**WAITING, deadline_ms=3_600_001), lane(**WAITING)),
+    ),
+    "lanes[].undelivered": (
+        Decides(tuple(lane(**{**TAKING, "undelivered": to}) for to in ("handler", "discard"))),
+        Refuses("lane-undelivered-unused", lane(undelivered="discard"), lane(**DROPPING)),
+    ),
+    "lanes[].closable": (
+        decides(lane(**CLOSABLE)),
+        Refuses("lane-undelivered", lane(closable=True), lane(**CLOSABLE)),
+    ),
+    "lanes[].pressure": (decides(lane(pressure=True)),),
     "lanes[].producers": (not_due("lanes", 0, "producers"),),
     "lanes[].consumers": (not_due("lanes", 0, "consumers"),),
     "lanes[].publish": (not_due("lanes", 0, "publish"),),
@@ -316,8 +429,8 @@ def keys_of(node: Data, path: str = "") -> Iterator[str]:
 KEYS = tuple(keys_of(JSON_SCHEMA))
 
 
-def generated(data: Data, folder: Path, files: dict[str, str] | None = None) -> dict[str, str]:
-    """What a schema becomes, by file; the rules that refuse it under the name `refused`."""
+def decided(data: Data, folder: Path, files: dict[str, str] | None = None) -> Layout | str:
+    """The layout of a schema, or the rules that refuse it."""
     for name, text in (files or {}).items():
         (folder / name).write_text(text, encoding="utf-8")
     path = folder / "schema.yaml"
@@ -329,9 +442,14 @@ def generated(data: Data, folder: Path, files: dict[str, str] | None = None) -> 
     if checked is not None:
         layout = compute_layout(resolve(checked, diagnostics), diagnostics)
     if diagnostics or layout is None:
-        rules = {error.rule for error in diagnostics.in_file_order()}
-        return {"refused": " ".join(sorted(rules))}
-    return render_module.render(layout)
+        return " ".join(sorted({error.rule for error in diagnostics.in_file_order()}))
+    return layout
+
+
+def generated(data: Data, folder: Path, files: dict[str, str] | None = None) -> dict[str, str]:
+    """What a schema becomes, by file; the rules that refuse it under the name `refused`."""
+    layout = decided(data, folder, files)
+    return {"refused": layout} if isinstance(layout, str) else render_module.render(layout)
 
 
 def bare(outputs: dict[str, str]) -> dict[str, str]:
@@ -341,11 +459,22 @@ def bare(outputs: dict[str, str]) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in texts.items()}
 
 
-def check(case: Changes | Speaks | Refuses, folder: Path) -> None:
+def facts(data: Data, folder: Path) -> dict[str, Any]:
+    """What `layout` says of a schema, without hashes, which may cover what nothing else shows."""
+    layout = decided(data, folder)
+    assert isinstance(layout, Layout), layout
+    report: dict[str, Any] = json.loads(layout_json(layout))
+    return {key: value for key, value in report.items() if not key.endswith("_hash")}
+
+
+def check(case: Case, folder: Path) -> None:
     """Fail where the option doesn't do what the case says."""
     if isinstance(case, Refuses):
         assert generated(case.refused, folder) == {"refused": case.rule}
         assert "refused" not in generated(case.accepted, folder)
+    elif isinstance(case, Decides):
+        for one, other in itertools.combinations(case.variants, 2):
+            assert facts(one, folder) != facts(other, folder), "the option changes nothing"
     elif isinstance(case, Changes):
         outputs = [generated(variant, folder, case.files) for variant in case.variants]
         for one in outputs:

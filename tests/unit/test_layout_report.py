@@ -80,32 +80,37 @@ transfer: 1,040 bytes (1.0 KiB), aligned to 8, no padding, 17 cache lines of 64
   io → accept  mpsc       512    128       1         -  535,168
 
 settings
-  world accept      id                             0  default
-                    role                      accept  given    line 12
-                    threads                        1  default
-                    wait                        park  default
-                    default_target                io  given    line 12
-  world io          id                             1  default
-                    role                          io  given    line 13
-                    threads                        2  given    line 13
-                    wait                        park  default
-                    component_route     Bad → accept  given    line 13
-  lane accept → io  kind                        spmc  decided
-                    capacity                      16  given    line 15
-                    batch_size                    16  decided
-                    weight                         1  default
-                    priority                    true  given    line 15
-                    priority_capacity              2  default
-                    priority_burst                 8  default
-                    when_full                   fail  default
-  lane io → accept  kind                        mpsc  decided
-                    capacity                     512  decided
-                    batch_size                   128  role
-                    weight                         1  default
-                    priority                   false  default
-                    when_full                   fail  default
-  schema            topology                  routes  default
-                    max_bytes          1,073,741,824  default
+  world accept      id                              0  default
+                    role                       accept  given    line 12
+                    threads                         1  default
+                    wait                         park  default
+                    default_target                 io  given    line 12
+  world io          id                              1  default
+                    role                           io  given    line 13
+                    threads                         2  given    line 13
+                    wait                         park  default
+                    component_route      Bad → accept  given    line 13
+  lane accept → io  kind                         spmc  decided
+                    capacity                       16  given    line 15
+                    batch_size                     16  decided
+                    weight                          1  default
+                    priority                     true  given    line 15
+                    priority_capacity               2  default
+                    priority_burst                  8  default
+                    when_full                    fail  default
+                    when_full.priority           fail  default
+                    closable                    false  default
+                    pressure                    false  default
+  lane io → accept  kind                         mpsc  decided
+                    capacity                      512  decided
+                    batch_size                    128  role
+                    weight                          1  default
+                    priority                    false  default
+                    when_full                    fail  default
+                    closable                    false  default
+                    pressure                    false  default
+  schema            topology                   routes  default
+                    max_bytes           1,073,741,824  default
 """
 
 
@@ -151,6 +156,61 @@ def test_what_is_given_has_its_line() -> None:
         "priority false given line 16",
     ):
         assert line in shown
+
+
+FULL = """corinth: 1
+name: server
+worlds:
+  accept:
+    wait: spin
+    transfer_queue: {when_full: wait, deadline_ms: 50, pressure: true}
+    routing: {default_target: io}
+  io: {wait: yield}
+  log: {}
+lanes:
+  - {from: accept, to: log, when_full: drop_oldest, undelivered: discard, pressure: false}
+  - from: io
+    to: accept
+    priority: true
+    when_full: {normal: drop_newest}
+    undelivered: handler
+    closable: true
+"""
+
+
+def test_what_a_full_lane_does_is_told() -> None:
+    """Goal: each setting and where it comes from, a world's defaults too; none that has no effect.
+    Method: the lanes of a schema with all of them, in both forms."""
+    layout = examine(FULL).valid()
+    report = layout_text(layout)
+    lanes = report[report.index("  lane accept") : report.index("  schema ")]
+    shown = [" ".join(line.split()) for line in lanes.splitlines()]
+    words = ("when_full", "deadline_ms", "undelivered", "closable", "pressure")
+    assert [line for line in shown if line.startswith(words)] == [
+        "when_full wait given line 6",
+        "deadline_ms 50 given line 6",
+        "closable false default",
+        "pressure true given line 6",
+        "when_full drop_oldest given line 11",
+        "undelivered discard given line 11",
+        "closable false default",
+        "pressure false given line 11",
+        "when_full drop_newest given line 15",
+        "when_full.priority fail default",
+        "undelivered handler given line 16",
+        "closable true given line 17",
+        "pressure false default",
+    ]
+    data = json.loads(layout_json(layout))
+    to_io, to_log, back = data["lanes"]
+    assert to_io["deadline_ms"] == {"value": 50, "origin": "given"}
+    assert (to_io["undelivered"], to_log["deadline_ms"]) == (None, None)
+    assert to_log["kind"] == {"value": "mpmc", "origin": "decided"}
+    assert to_log["undelivered"] == {"value": "discard", "origin": "given"}
+    assert back["when_full"] == {"value": "drop_newest", "origin": "given"}
+    assert back["priority"]["when_full"] == {"value": "fail", "origin": "default"}
+    assert back["closable"] == {"value": True, "origin": "given"}
+    assert [world["wait"]["value"] for world in data["worlds"]] == ["spin", "yield", "park"]
 
 
 def schema_of(count: int) -> str:

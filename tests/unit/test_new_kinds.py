@@ -203,6 +203,7 @@ ROW = """        LaneKind(
             many_consumers=False,
             mark_bytes=0,
             keeps_skipped=False,
+            lets_senders_take=False,
             promise="one producing and one consuming thread, to play with.",
         ),
 """

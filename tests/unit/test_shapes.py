@@ -285,7 +285,7 @@ def test_what_is_meant_is_said_in_one_error(given: str, hint: str) -> None:
     "given",
     [
         "lanes: [{from: bay, to: sea, when_full: block}]\n",
-        "lanes: [{from: bay, to: sea, when_full: wait}]\n",
+        "lanes: [{from: bay, to: sea, when_full: drop}]\n",
         "lanes: [{from: bay, to: sea, weight: -3}]\n",
         "lanes: [{from: bay, to: sea, weight: 2.5}]\n",
         "lanes: [{from: bay, to: sea, weight: high}]\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Mapping
 from corinth.model import Model, Origin, Role, Topology, World
+from corinth.resolve.full_lanes import check_queue
 from corinth.resolve.worlds import Worlds
 
 
@@ -23,13 +24,17 @@ def check_effects(root: Mapping, model: Model, worlds: Worlds, diagnostics: Diag
             diagnostics.error("standalone-world", message, world.role.span, hint)
         elif not standalone and world.id not in linked:
             _report_isolated(world, alone, diagnostics)
-        if standalone and alone and world.threads.origin is Origin.GIVEN:
-            message = f"threads has no effect on the standalone world `{world.name}`"
-            diagnostics.error("no-effect", message, world.threads.span, "leave it out")
-    sources = {lane.source for lane in model.lanes}
+        given = (("threads", world.threads), ("wait", world.wait)) if standalone and alone else ()
+        for key, setting in given:
+            if setting.origin is Origin.GIVEN:
+                message = f"{key} has no effect on the standalone world `{world.name}`"
+                diagnostics.error("no-effect", message, setting.span, "leave it out")
     for world in model.worlds:
         queue = worlds.queues.get(world.id)
-        if queue is not None and world.id not in sources:
+        leaving = [lane for lane in model.lanes if lane.source == world.id]
+        if queue is not None and leaving:
+            check_queue(world, queue, leaving, diagnostics)
+        elif queue is not None:
             message = f"transfer_queue has no effect, as no lane leaves `{world.name}`"
             hint = "it sets defaults for leaving lanes; add a route, or leave it out"
             diagnostics.error("no-effect", message, _key_span(root, world, queue), hint)

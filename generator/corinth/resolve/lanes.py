@@ -21,11 +21,21 @@ from corinth.model import (
     Role,
     Setting,
     Topology,
+    Wait,
     WhenFull,
     World,
     fitting_capacity,
 )
-from corinth.resolve.context import Context, choice, flag, integer, mappings, setting, string
+from corinth.resolve.context import Context, flag, integer, mappings, setting, string
+from corinth.resolve.full_lanes import (
+    NOTHING_SAID,
+    FullLane,
+    Said,
+    check_classes,
+    check_cycles,
+    read_said,
+    resolve_full_lane,
+)
 from corinth.resolve.worlds import Worlds
 
 DEFAULT_BATCH_SIZE = 64
@@ -41,6 +51,8 @@ class Queue:
     capacity: Setting[int] | None = None
     batch_size: Setting[int] | None = None
     spsc: Span | None = None
+    said: Said = NOTHING_SAID
+    """Of lanes that are full."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ def resolve_lanes(
     for (source, target), want in sorted(wanted.items(), key=lambda item: item[0]):
         queue = queues.get(source, Queue())
         lanes.append(_resolve_lane(by_id[source], by_id[target], want, queue, context))
+    check_cycles(lanes, worlds.worlds, context.diagnostics)
     return tuple(lanes)
 
 
@@ -96,8 +109,11 @@ def _wanted(
 
 def _check_alone(mapping: Mapping, context: Context) -> None:
     """Check what an entry says by itself whose worlds aren't known."""
-    _read_queue(mapping, context)
-    _priority(Want(mapping.span, mapping), context)
+    queue = _read_queue(mapping, context)
+    has_priority = flag(mapping, "priority", mapping.span).value
+    check_classes(queue.said, context, has_priority=has_priority)
+    fail = Setting(WhenFull.FAIL, Origin.DEFAULT, mapping.span)
+    _priority(Want(mapping.span, mapping), fail if has_priority else None, context)
 
 
 def _ends(mapping: Mapping, worlds: Worlds, context: Context) -> tuple[int, int, Span] | None:
@@ -133,7 +149,7 @@ def _read_queue(mapping: Mapping, context: Context) -> Queue:
             (Note("the capacity is given here", capacity.span),),
             str(capacity.value),
         )
-    return Queue(capacity, batch_size, _stated_spsc(mapping))
+    return Queue(capacity, batch_size, _stated_spsc(mapping), read_said(mapping))
 
 
 def _resolve_lane(source: World, target: World, want: Want, queue: Queue, context: Context) -> Lane:
@@ -143,19 +159,28 @@ def _resolve_lane(source: World, target: World, want: Want, queue: Queue, contex
         batch_size = Setting(batch[0], Origin.GIVEN, batch[1])
     else:
         batch_size = queue.batch_size or _role_batch_size(source, want.span)
+    has_priority = flag(mapping, "priority", want.span)
+    full = resolve_full_lane(
+        read_said(mapping), queue.said, want.span, context, has_priority=has_priority.value
+    )
     return Lane(
         source=source.id,
         target=target.id,
-        kind=_kind(source, target, want, queue, context),
+        kind=_kind(source, target, want, queue, full, context),
         producers=source.threads.value,
         consumers=target.threads.value,
         capacity=_power_of_two(mapping, "capacity", "lane-capacity", context) or queue.capacity,
         batch_size=batch_size,
         batch_is_own=batch is not None,
         weight=setting(mapping, "weight", DEFAULT_WEIGHT, want.span),
-        when_full=choice(mapping, "when_full", WhenFull.FAIL, want.span),
-        has_priority=flag(want.mapping, "priority", want.span),
-        priority=_priority(want, context),
+        when_full=full.normal,
+        deadline_ms=full.deadline_ms,
+        undelivered=full.undelivered,
+        closable=full.closable,
+        pressure=full.pressure,
+        senders_park=source.wait.value is Wait.PARK,
+        has_priority=has_priority,
+        priority=_priority(want, full.priority, context),
         span=want.span,
     )
 
@@ -174,10 +199,11 @@ def _stated_spsc(mapping: Mapping) -> Span | None:
 
 
 def _kind(
-    source: World, target: World, want: Want, queue: Queue, context: Context
+    source: World, target: World, want: Want, queue: Queue, full: FullLane, context: Context
 ) -> Setting[LaneKind]:
     producers, consumers = source.threads.value, target.threads.value
-    needed = kind_for(producers, consumers)
+    taking = full.first(WhenFull.DROP_OLDEST)
+    needed = kind_for(producers, consumers, senders_take=taking is not None)
     given = string(want.mapping, "kind")
     own_spsc = _stated_spsc(want.mapping)
     if given is not None and given[0] in LANE_KINDS:
@@ -191,25 +217,32 @@ def _kind(
         stated, span = kind_for(1, 1), own_spsc or queue.spsc or want.span
     else:
         return Setting(needed, Origin.DECIDED, want.span)
+    wrong = f"the lane from `{source.name}` to `{target.name}` can't be {stated.name}"
+    hint = f"it has to be {needed.name}; leave `kind` and `spsc` out and it will be"
     if not stated.serves(producers, consumers):
         end = target if stated.serves(producers, 1) else source
         threads = end.threads.value
         verb = "send into" if end is source else "receive from"
         context.diagnostics.error(
             "lane-kind",
-            f"the lane from `{source.name}` to `{target.name}` can't be {stated.name}:"
-            f" {threads} threads of `{end.name}` {verb} it",
+            f"{wrong}: {threads} threads of `{end.name}` {verb} it",
             span,
-            f"it has to be {needed.name}; leave `kind` and `spsc` out and it will be",
+            hint,
             (Note(f"`{end.name}` has {threads} threads by this", end.threads.span),),
         )
+        return Setting(needed, Origin.DECIDED, want.span)
+    if taking is not None and not stated.lets_senders_take:
+        message = f"{wrong}: a sender that finds it full takes the oldest out of it"
+        notes = (Note("`drop_oldest` is said here", taking.span),)
+        context.diagnostics.error("lane-drop-oldest-kind", message, span, hint, notes)
         return Setting(needed, Origin.DECIDED, want.span)
     return Setting(stated, Origin.GIVEN, span)
 
 
-def _priority(want: Want, context: Context) -> Priority | None:
+def _priority(want: Want, when_full: Setting[WhenFull] | None, context: Context) -> Priority | None:
+    """The second ring, where there is a policy for what finds it full."""
     mapping = want.mapping
-    if not mapping.boolean("priority"):
+    if when_full is None:
         for key in ("priority_capacity", "priority_burst"):
             entry = mapping.entry(key)
             if entry is not None:
@@ -220,6 +253,7 @@ def _priority(want: Want, context: Context) -> Priority | None:
     return Priority(
         capacity=_power_of_two(mapping, "priority_capacity", "priority-capacity", context),
         burst=setting(mapping, "priority_burst", DEFAULT_PRIORITY_BURST, want.span),
+        when_full=when_full,
     )
 
 
