@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import LaneLayout, Layout, World
+from corinth.model import LaneLayout, Layout, Undelivered, WhenFull, World
 from corinth.names import Names
 from corinth.placing import CACHE_LINE_BYTES
 from corinth.view.constants import ConstantView
@@ -37,6 +37,18 @@ class LaneView:
     keeps_skipped: bool
     """Skipped slots stay in the lane until a receiver passes them."""
     has_priority: bool
+    policies: tuple[WhenFull, ...]
+    """What a send does that finds it full, by class; `EndRingView` has it for templates."""
+    has_room_bell: bool
+    """Senders sleep until there is room, so that a release wakes them."""
+    deadline_ms: int | None
+    """None: a send waits as long as it takes, or never."""
+    can_drop: bool
+    """Something may be dropped: it goes to a handler or is only counted, as the next says."""
+    has_handler: bool
+    is_closable: bool
+    has_pressure: bool
+    """Senders can ask if it is nearly full."""
     constants: tuple[ConstantView, ...]
     index_constant: str
     capacity_constant: str
@@ -102,19 +114,20 @@ def lane_views(layout: Layout, names: Names) -> tuple[LaneView, ...]:
 
 
 def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) -> LaneView:
-    ends = worlds[item.lane.source], worlds[item.lane.target]
+    lane = item.lane
+    ends = worlds[lane.source], worlds[lane.target]
     numbers = {
         "INDEX": index,
         "CAPACITY": item.capacity.value,
         "BATCH_SIZE": item.batch_size.value,
-        "WEIGHT": item.lane.weight.value,
+        "WEIGHT": lane.weight.value,
     }
     if item.priority is not None:
         numbers["PRIORITY_CAPACITY"] = item.priority.capacity.value
         numbers["PRIORITY_BURST"] = item.priority.burst.value
     named = {what: names.lane_constant(*ends, what) for what in numbers}
     member = names.lane_member(*ends)
-    kind = item.lane.kind.value
+    kind = lane.kind.value
     return LaneView(
         member=member,
         name_text=quote(member),
@@ -133,6 +146,15 @@ def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) 
         has_several_consumers=kind.many_consumers,
         keeps_skipped=kind.keeps_skipped,
         has_priority=item.priority is not None,
+        policies=tuple(policy.value for policy in lane.policies),
+        has_room_bell=lane.has_room_bell,
+        deadline_ms=None if lane.deadline_ms is None else lane.deadline_ms.value,
+        can_drop=lane.can_drop,
+        has_handler=(
+            lane.undelivered is not None and lane.undelivered.value is Undelivered.HANDLER
+        ),
+        is_closable=lane.closable.value,
+        has_pressure=lane.pressure.value,
         constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
         index_constant=named["INDEX"],
         capacity_constant=named["CAPACITY"],

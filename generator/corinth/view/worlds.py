@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corinth.model import Layout, World
+from corinth.model import Layout, Wait, WhenFull, World
 from corinth.names import WORLD_CALLS, Names
 from corinth.view.lanes import LaneView, lane_views
 from corinth.view.text import comment
@@ -26,6 +26,10 @@ class EndRingView:
     flags: str
     """Those of a transfer in it."""
     is_priority: bool
+    is_waiting: bool
+    """A send that finds it full waits; as the next two, nothing where it fails."""
+    is_newest_dropped: bool
+    is_oldest_dropped: bool
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class WorldView:
     """The coordinator's member."""
     internal: str
     """`server_internal_io`."""
+    is_parking: bool
+    """Its threads sleep when they wait; else they look again, as the next says."""
+    is_yielding: bool
+    """They let others run between two looks."""
     calls: dict[str, str]
     senders: tuple[EndView, ...]
     receivers: tuple[EndView, ...]
@@ -123,6 +131,8 @@ def _world(
         port=names.world_port(world),
         ports=names.world_ports_member(world),
         internal=names.internal(member),
+        is_parking=world.wait.value is Wait.PARK,
+        is_yielding=world.wait.value is Wait.YIELD,
         calls={call: names.world_call(world, call) for call in WORLD_CALLS},
         senders=_ends(outbound, names),
         receivers=_ends(inbound, names),
@@ -154,6 +164,7 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
 
 def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> EndRingView:
     after = "_priority" if is_priority else ""
+    policy = lane.policies[1 if is_priority else 0]
     return EndRingView(
         index=index,
         capacity_constant=(
@@ -164,4 +175,7 @@ def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> End
         summary=", of those with priority" if is_priority else "",
         flags=names.fixed("TRANSFER_PRIORITY") if is_priority else "0",
         is_priority=is_priority,
+        is_waiting=policy is WhenFull.WAIT,
+        is_newest_dropped=policy is WhenFull.DROP_NEWEST,
+        is_oldest_dropped=policy is WhenFull.DROP_OLDEST,
     )
