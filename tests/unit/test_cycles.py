@@ -6,6 +6,7 @@ counted, of which the first ones are known.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import islice, permutations
 
 import pytest
@@ -19,7 +20,7 @@ from tests.support.schemas import examine
 
 Pairs = set[tuple[int, int]]
 
-WORLDS = 6
+WORLDS = 5
 MANY = 64
 SECONDS = 5.0
 """What counting every cycle of 64 worlds would exceed by far; a search takes milliseconds."""
@@ -65,9 +66,11 @@ def all_cycles(pairs: Pairs) -> list[tuple[int, ...]]:
 @settings(max_examples=40)
 @given(st.sets(st.sampled_from([(a, b) for a in range(WORLDS) for b in range(WORLDS) if a != b])))
 def test_every_cycle_is_found_once_and_in_order(pairs: Pairs) -> None:
-    """Goal: none is missing, none comes twice. Method: random lanes between six worlds, and all
+    """Goal: none is missing, none comes twice. Method: random lanes between five worlds, and all
     orders of worlds tried out, which come by length and then by ids."""
-    assert list(waiting_cycles(lanes_of(text_of(WORLDS, pairs)))) == all_cycles(pairs)
+    (lane,) = lanes_of(text_of(2, {(0, 1)}))
+    lanes = [replace(lane, source=source, target=target) for source, target in pairs]
+    assert list(waiting_cycles(lanes)) == all_cycles(pairs)
 
 
 @pytest.mark.parametrize("policy", ["fail", "drop_newest", "drop_oldest"])

@@ -22,7 +22,7 @@ from tests.support.schemas import schemas
 HEAD = "corinth: 1\nname: server\n"
 DUE_LATER = {
     "cc", "include_dirs", "defines", "c_type", "header", "local", "storage", "producers",
-    "consumers", "publish", "deadline_ms", "carries",
+    "consumers", "publish", "carries",
 }  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def test_keys_that_are_due_later_are_known_and_refused() -> None:
     later = {path.rsplit("/", 1)[1] for path, key in properties().items() if "x-due" in key}
     assert later == DUE_LATER
     lane = "worlds: {a: {}, b: {}}\nlanes:\n  - {from: a, to: b, %s: %s}\n"
-    for key in ("producers", "consumers", "publish", "deadline_ms", "carries"):
+    for key in ("producers", "consumers", "publish", "carries"):
         for value in ("1", "each", "[a]", "null"):
             valid, diagnostics = run(HEAD + lane % (key, value))
             assert places(diagnostics) == [("not-supported", 5, 22)]
@@ -150,6 +150,11 @@ def test_keys_that_are_due_later_are_known_and_refused() -> None:
          {"worlds": {"a": {"routing": {"component_routes": []}}}}),
         ("lanes: [{from: a}, {from: a, to: 3}, 4, {from: a, to: b, weight: 0}]\n",
          {"lanes": [{"from": "a", "to": "b"}]}),
+        ("lanes: [{from: a, to: b, when_full: 3, closable: 2}]\n",
+         {"lanes": [{"from": "a", "to": "b", "when_full": None, "closable": None}]}),
+        ("worlds: {a: {transfer_queue: {capacity: 1, when_full: {normal: 3, priority: wait}}}}\n",
+         {"worlds": {"a": {"transfer_queue": {"when_full": {"normal": None,
+                                                            "priority": "wait"}}}}}),
     ],
 )  # fmt: skip
 def test_document_is_left_without_the_faults(source: str, expected: dict[str, Plain]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from corinth.diagnostics import Diagnostics, Span
 from corinth.document import Mapping
 from corinth.model import Model, Origin, Role, Topology, World
-from corinth.resolve.full_lanes import check_queue
+from corinth.resolve.context import mappings
+from corinth.resolve.full_lanes import check_queue, read_said
 from corinth.resolve.worlds import Worlds
 
 
@@ -29,12 +30,15 @@ def check_effects(root: Mapping, model: Model, worlds: Worlds, diagnostics: Diag
             if setting.origin is Origin.GIVEN:
                 message = f"{key} has no effect on the standalone world `{world.name}`"
                 diagnostics.error("no-effect", message, setting.span, "leave it out")
+    # What a lane says by itself that was refused may be what a default is for.
+    said = [mapping for mapping in mappings(root, "lanes") if not read_said(mapping).is_whole]
+    unclear = {mapping.string("from") for mapping in said}
     for world in model.worlds:
         queue = worlds.queues.get(world.id)
         leaving = [lane for lane in model.lanes if lane.source == world.id]
-        if queue is not None and leaving:
+        if queue is not None and leaving and world.name not in unclear:
             check_queue(world, queue, leaving, diagnostics)
-        elif queue is not None:
+        elif queue is not None and not leaving:
             message = f"transfer_queue has no effect, as no lane leaves `{world.name}`"
             hint = "it sets defaults for leaving lanes; add a route, or leave it out"
             diagnostics.error("no-effect", message, _key_span(root, world, queue), hint)

@@ -94,8 +94,11 @@ def _policies(mapping: Mapping) -> Policies | None:
             choice(by_class, key, WhenFull.FAIL, by_class.span) for key in ("normal", "priority")
         )
         return Policies(normal, priority, by_class.span)
+    if "when_full" not in mapping:
+        return None
+    # One that was refused isn't that of the world: what it was meant to be isn't known.
     both = choice(mapping, "when_full", WhenFull.FAIL, mapping.span)
-    return Policies(both, both, None) if both.origin is Origin.GIVEN else None
+    return Policies(both, both, None)
 
 
 def _flag(mapping: Mapping, key: str) -> Setting[bool] | None:
