@@ -43,7 +43,7 @@ def waiting_cycles(lanes: Iterable[Lane]) -> Iterator[Path]:
     Yen's algorithm: the next one leaves one that is known at some world, by a lane that no known
     one with the same beginning takes.
     """
-    targets = _targets(lane for lane in lanes if lane.waits_for_room)
+    targets = _targets(lane for lane in lanes if lane.can_wait)
     pending: list[tuple[int, Path]] = []
     known: set[Path] = set()
 

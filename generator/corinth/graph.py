@@ -107,7 +107,7 @@ def _arrows(layout: Layout) -> list[Arrow]:
                 target=target,
                 text=(_lane_text(item), *routes, *_full_text(item.lane)),
                 is_routed=bool(routes),
-                is_waiting=item.lane.waits_for_room,
+                is_waiting=item.lane.can_wait,
             )
         )
     return arrows

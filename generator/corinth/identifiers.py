@@ -188,6 +188,7 @@ def _declare_components(model: Model, names: Names, table: IdentifierTable) -> N
 def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
     sources = {lane.source for lane in model.lanes}
     targets = {lane.target for lane in model.lanes}
+    patient = {lane.source for lane in model.lanes if lane.can_wait}
     for world in model.worlds:
         origin = f"world `{world.name}`"
         if not model.has_coordinator:
@@ -197,6 +198,7 @@ def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
         table.enter([names.world_header(world)], origin, world.span, FILES)
         calls = parts.WAITING_CALLS
         calls += parts.SENDING_CALLS if world.id in sources else ()
+        calls += parts.PATIENT_CALLS if world.id in patient else ()
         calls += parts.RECEIVING_CALLS if world.id in targets else ()
         word = names.world_member(world)
         identifiers = [names.world_constant(world), names.world_port(world)]
@@ -217,6 +219,9 @@ def _declare_lanes(model: Model, names: Names, table: IdentifierTable) -> None:
         has_priority = lane.priority is not None
         calls = parts.LANE_CALLS + (parts.LANE_PRIORITY_CALLS if has_priority else ())
         constants = parts.LANE_CONSTANTS + (parts.LANE_PRIORITY_CONSTANTS if has_priority else ())
+        if lane.can_wait:
+            calls += parts.PATIENT_CALLS
+            constants += parts.LANE_WAITING_CONSTANTS
         base = names.lane_type(*ends)
         upper = base.upper()
         identifiers = [base, *(f"{base}_{part}" for part in parts.LANE_TYPES + calls)]

@@ -204,14 +204,14 @@ class Lane:
         return (self.when_full, *(() if self.priority is None else (self.priority.when_full,)))
 
     @property
-    def waits_for_room(self) -> bool:
+    def can_wait(self) -> bool:
         """Whether a send into it, when it is full, waits until there is room."""
         return any(policy.value is WhenFull.WAIT for policy in self.policies)
 
     @property
     def has_room_bell(self) -> bool:
         """Whether senders sleep until there is room, so that receivers must wake them."""
-        return self.waits_for_room and self.senders_park
+        return self.can_wait and self.senders_park
 
     @property
     def can_drop(self) -> bool:

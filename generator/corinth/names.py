@@ -43,9 +43,11 @@ WAITING_CALLS: Parts = (
     "record_tick",
 )  # fmt: skip
 SENDING_CALLS: Parts = ("send", "send_routed", "send_batch")
+PATIENT_CALLS: Parts = ("try_send", "send_for")
 RECEIVING_CALLS: Parts = ("receive", "receive_batch")
-WORLD_CALLS = WAITING_CALLS + SENDING_CALLS + RECEIVING_CALLS
-"""PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world."""
+WORLD_CALLS = WAITING_CALLS + SENDING_CALLS + PATIENT_CALLS + RECEIVING_CALLS
+"""PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world, the
+patient ones where a send over one waits for room. Lanes that wait have those, too."""
 
 WORLD_CONSTANTS = ("THREADS",)
 
@@ -60,6 +62,7 @@ LANE_PRIORITY_CALLS: Parts = ("reserve_priority",)
 
 LANE_CONSTANTS: Parts = ("INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "SIZE")
 LANE_PRIORITY_CONSTANTS: Parts = ("PRIORITY_CAPACITY", "PRIORITY_BURST")
+LANE_WAITING_CONSTANTS: Parts = ("DEADLINE_NS",)
 
 INTERNAL_TYPE_CALLS = ("check", "get", "put", "ranges_of")
 """PREFIX_internal_CALL_name, of enums, structs and components."""
@@ -88,7 +91,7 @@ HEADERS: Parts = ("", "components", "transfer", *COORDINATOR_HEADERS)
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard; those of the coordinator
 where there is one, and then one for each world."""
 
-COORDINATOR_MEMBERS = ("base", "bells", "wakers", "shared")
+COORDINATOR_MEMBERS = ("base", "bells", "rooms", "wakers", "shared")
 """Members of the coordinator beside those of its worlds."""
 
 SHARED_MEMBERS = ("base", "doorbells", "parkers", "ticks", "records")
@@ -141,8 +144,8 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 LOCAL_NAMES: Parts = (
     "are_stamped", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
     "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_published", "is_running",
-    "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns", "send_run", "timeout_ns",
-    "to_end", "urgent_capacity", "wire_hash",
+    "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns", "other_state",
+    "room_threads", "send_run", "timeout_ns", "to_end", "urgent_capacity", "wire_hash",
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 
@@ -153,6 +156,8 @@ _FIXED_CONSTANTS = frozenset(
 
 _DIMENSION = r"\d+Ds?(?![a-z]|[A-Z]{1,2}(?![A-Za-z]))|\d+K(?![A-Za-z])"
 """A word of its own: Position|2D, Texture|4K, but SQLite3|DB."""
+
+_LANE_CONSTANTS = LANE_CONSTANTS + LANE_PRIORITY_CONSTANTS + LANE_WAITING_CONSTANTS
 
 _WORD = re.compile(
     rf"""
@@ -319,7 +324,7 @@ class Names:
     def lane_constant(self, source: World, target: World, constant: str) -> str:
         """`SERVER_ACCEPT_TO_IO_CAPACITY`."""
         lane = self.lane_type(source, target).upper()
-        return f"{lane}_{_known(constant, LANE_CONSTANTS + LANE_PRIORITY_CONSTANTS)}"
+        return f"{lane}_{_known(constant, _LANE_CONSTANTS)}"
 
 
 def _known(part: str, parts: tuple[str, ...] | frozenset[str]) -> str:

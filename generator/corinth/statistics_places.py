@@ -86,8 +86,9 @@ def shared_region(layout: Layout, names: Names) -> Region:
     base = cursor.place(SHARED_LINES * CACHE_LINE_BYTES, CACHE_LINE_BYTES)
     places = [Place(RUN_STATE, "base.state", Each.COORDINATOR, base, 1)]
     threads = sum(world.threads.value for world in model.worlds)
-    # The doorbells and parkers have a line each.
-    cursor.place((len(model.worlds) + threads) * CACHE_LINE_BYTES, CACHE_LINE_BYTES)
+    rooms = sum(item.lane.has_room_bell for item in layout.lanes)
+    # The doorbells of worlds and rooms, and the parkers, have a line each.
+    cursor.place((len(model.worlds) + rooms + threads) * CACHE_LINE_BYTES, CACHE_LINE_BYTES)
     first = 0
     for world in model.worlds:
         count = world.threads.value

@@ -18,6 +18,14 @@ static corinth_bell *bell_of(const corinth_coordinator *coordinator, uint32_t wo
     return (corinth_bell *)at(coordinator, coordinator->form->bells) + world;
 }
 
+/* The bell of the room that a form calls `room`; NULL for 0. */
+static corinth_bell *room_of(const corinth_coordinator *coordinator, uint32_t room)
+{
+    CORINTH_ASSERT(room <= coordinator->form->room_count);
+    corinth_bell *first = (corinth_bell *)at(coordinator, coordinator->form->rooms);
+    return room > 0 ? &first[room - 1] : NULL;
+}
+
 static corinth_lane_record *record_of(const corinth_coordinator *coordinator, uint32_t lane)
 {
     CORINTH_ASSERT(lane < coordinator->form->lane_count);
@@ -103,7 +111,9 @@ static void init_sender(
     sender->state = &shared->state;
     sender->bell = bell_of(coordinator, form->target);
     sender->doorbell = sender->bell->doorbell;
+    sender->room = room_of(coordinator, form->room);
     sender->busy = &port->busy;
+    sender->index = index;
 }
 
 static void init_receiver(
@@ -123,10 +133,24 @@ static void init_receiver(
     memset(receiver->counters, 0, sizeof(*receiver->counters));
     receiver->state = &shared->state;
     receiver->busy = &port->busy;
+    receiver->room = room_of(coordinator, form->room);
     receiver->kind = form->kind;
     receiver->capacity = form->capacity;
     receiver->weight = form->weight;
     receiver->batch_size = form->batch_size;
+}
+
+/* Makes the bell of a lane whose senders wait; its other ring may have made it before. */
+static void init_room(corinth_coordinator *coordinator, const corinth_ring_form *form)
+{
+    const corinth_form *all = coordinator->form;
+    const corinth_world_form *source = &all->worlds[form->source];
+    CORINTH_ASSERT(form->room > 0);
+    size_t doorbell = (size_t)all->world_count + form->room - 1;
+    const corinth_bell *bell = bell_of(coordinator, form->source);
+    corinth_bell_init(room_of(coordinator, form->room),
+                      (corinth_doorbell *)at(coordinator->shared, all->doorbells) + doorbell,
+                      bell->parkers, bell->wakers, source->threads, false);
 }
 
 static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form *form)
@@ -137,6 +161,9 @@ static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form 
     corinth_shared *shared = coordinator->shared;
     corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
     corinth_ring_init((corinth_ring *)at(shared, form->ring), marks, form->capacity, 0);
+    if (form->room > 0) {
+        init_room(coordinator, form);
+    }
     for (uint32_t index = 0; index < form->producers; index++) {
         init_sender(coordinator, form, index);
     }
@@ -149,6 +176,9 @@ static void reset_bells(corinth_coordinator *coordinator, bool is_fenced)
 {
     for (uint32_t world = 0; world < coordinator->form->world_count; world++) {
         corinth_bell_reset(bell_of(coordinator, world), is_fenced);
+    }
+    for (uint32_t room = 1; room <= coordinator->form->room_count; room++) {
+        corinth_bell_reset(room_of(coordinator, room), is_fenced);
     }
 }
 
@@ -194,13 +224,21 @@ corinth_status corinth_coordinator_start(corinth_coordinator *coordinator)
     return CORINTH_OK;
 }
 
+static void wake_all(const corinth_bell *bell)
+{
+    CORINTH_ASSERT(bell->threads > 0);
+    corinth_bell_ring(bell, bell->threads);
+}
+
 corinth_status corinth_coordinator_stop(corinth_coordinator *coordinator)
 {
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
     corinth_run_state_set(&coordinator->shared->state, false);
     for (uint32_t world = 0; world < coordinator->form->world_count; world++) {
-        corinth_bell *bell = bell_of(coordinator, world);
-        corinth_bell_ring(bell, bell->threads);
+        wake_all(bell_of(coordinator, world));
+    }
+    for (uint32_t room = 1; room <= coordinator->form->room_count; room++) {
+        wake_all(room_of(coordinator, room));
     }
     return CORINTH_OK;
 }

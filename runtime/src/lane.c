@@ -1,6 +1,8 @@
 /* lane.c - the cold half of lane.h. */
 #include <corinth/lane.h>
 
+#include "sleeping.h"
+
 CORINTH_BEGIN_DECLARATIONS
 
 void corinth_internal_lane_full(corinth_sender *sender)
@@ -22,6 +24,69 @@ void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sen
     corinth_internal_fence_seq_cst();
     size_t behind = kind->count_behind(&sender->side, capacity, CORINTH_THREADS_MAX);
     corinth_bell_wake(sender->bell, transfers + behind);
+}
+
+/* A ring's end where a sender waits. */
+typedef struct room {
+    const corinth_ring_kind *kind;
+    const corinth_ring_side *side;
+    size_t capacity;
+} room;
+
+static bool has_room(const void *context)
+{
+    const room *self = (const room *)context;
+    CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(self->capacity));
+    return self->kind->has_room(self->side, self->capacity);
+}
+
+/* Sleeps until the sender holds up to `wanted` slots; returns how many, or 0 and a status. */
+static size_t wait_for_room(const room *own, corinth_sender *sender, size_t wanted,
+                            uint64_t deadline_ns, corinth_status *status)
+{
+    CORINTH_ASSERT(wanted > 0);
+    CORINTH_ASSERT(sender->index < sender->room->threads);
+    corinth_internal_wait wait = {&sender->room, 1, sender->index, sender->state, has_room, own};
+    size_t count = 0;
+    *status = CORINTH_OK;
+    while (count == 0 && *status == CORINTH_OK) {
+        *status = corinth_internal_wait_until(&wait, corinth_time_left_ns(deadline_ns));
+        if (*status == CORINTH_OK) {
+            /* 0 where another port of the world was faster. A stop meanwhile isn't looked for: this
+             * send began before it. */
+            count = own->kind->reserve(&sender->side, own->capacity, wanted);
+        }
+    }
+    return count;
+}
+
+void *corinth_lane_reserve_in_time(const corinth_ring_kind *kind, corinth_sender *sender,
+                                   size_t capacity, size_t bytes, size_t wanted,
+                                   uint64_t timeout_ns, corinth_sending *sending, size_t *count,
+                                   corinth_status *status)
+{
+    CORINTH_ASSERT(sender->claimed == 0);
+    CORINTH_ASSERT(*count == 0);
+    corinth_internal_enter(sender->busy);
+    uint64_t own_ns = sending->is_by_lane ? timeout_ns : sending->timeout_ns;
+    if (own_ns > 0) {
+        if (sending->deadline_ns == 0) {
+            sending->deadline_ns = corinth_deadline_ns(own_ns);
+        }
+        room own = {kind, &sender->side, capacity};
+        *count = wait_for_room(&own, sender, wanted, sending->deadline_ns, status);
+    }
+    corinth_internal_set_claimed(&sender->claimed, *count);
+    corinth_internal_leave(sender->busy);
+    return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+}
+
+void corinth_internal_lane_ring_room(const corinth_receiver *receiver)
+{
+    CORINTH_ASSERT(receiver->room != NULL);
+    CORINTH_ASSERT(receiver->room->threads > 0);
+    /* All: room is there for any of them, and who finds it taken sleeps again. */
+    corinth_internal_bell_ring(receiver->room, receiver->room->threads);
 }
 
 void corinth_internal_lane_record_backlog(corinth_receiver *receiver)

@@ -42,7 +42,7 @@ def test_both_classes_have_the_policy_that_stands_alone(policy: WhenFull) -> Non
     lane = lane_of({**said, "undelivered": "discard"} if policy.drops else said)
     assert [setting.value for setting in lane.policies] == [policy, policy]
     assert all(setting.origin is Origin.GIVEN for setting in lane.policies)
-    assert lane.waits_for_room == (policy is WhenFull.WAIT)
+    assert lane.can_wait == (policy is WhenFull.WAIT)
     assert lane.can_drop == policy.drops
 
 
@@ -51,7 +51,7 @@ def test_each_class_has_its_own_policy() -> None:
     both: Data = {"normal": "drop_newest", "priority": "wait"}
     lane = lane_of({"priority": True, "when_full": both, "undelivered": "handler"})
     assert [policy.value for policy in lane.policies] == [WhenFull.DROP_NEWEST, WhenFull.WAIT]
-    assert (lane.waits_for_room, lane.can_drop) == (True, True)
+    assert (lane.can_wait, lane.can_drop) == (True, True)
     lane = lane_of({"priority": True, "when_full": {"priority": "wait"}})
     assert [(policy.value, policy.origin) for policy in lane.policies] == [
         (WhenFull.FAIL, Origin.DEFAULT),

@@ -4,12 +4,14 @@ Method: a report written out and reviewed, and random schemas.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
+from corinth.layout_json import layout_json
 from corinth.layout_report import layout_text
 from corinth.model import Layout, Origin
 from tests.support.schemas import examine, schemas

@@ -46,7 +46,7 @@ worlds:
 lanes:
   - {from: accept, to: io, priority: true}
   - {from: io, to: sink}
-  - {from: accept, to: sink}
+  - {from: accept, to: sink, when_full: wait, deadline_ms: 5}
 """.replace("SPARSE", ", ".join(f"v{i}: {3 * i}" for i in range(20)))
 
 STANDALONE = """corinth: 1
@@ -199,7 +199,7 @@ def test_members_are_in_the_table(model: Model) -> None:
     code = code_of(SCHEMA)
     for struct, scope in (("coordinator", COORDINATOR), ("coordinator_shared", SHARED)):
         (body,) = re.findall(rf"\bstruct server_{struct} \{{([^{{}}]*)\}}", code)
-        members = set(re.findall(r"(\w+)(?:\[\w+\])?;", body))
+        members = set(re.findall(r"(\w+)(?:\[[^\]]+\])?;", body))
         assert members == {name for where, name in entries if where == scope}
 
 

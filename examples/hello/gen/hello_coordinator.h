@@ -78,7 +78,7 @@ static const corinth_ring_form hello_internal_rings[] = {
         offsetof(hello_coordinator_shared, gulf_to_sea.receivers),
         HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_transfer),
         HELLO_GULF_TO_SEA_INDEX, 0, 1, 0, 0, HELLO_GULF_THREADS, HELLO_SEA_THREADS,
-        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE},
+        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0},
 };
 
 static inline const corinth_form *hello_internal_form(void)
@@ -87,8 +87,10 @@ static inline const corinth_form *hello_internal_form(void)
     typedef hello_coordinator_shared shared;
     static const corinth_form form = {
         hello_internal_worlds, hello_internal_rings, HELLO_COORDINATOR_WORLDS,
-        1, HELLO_LANE_COUNT, offsetof(local, shared),
-        offsetof(local, bells), offsetof(local, wakers), offsetof(shared, doorbells),
+        1, HELLO_LANE_COUNT, 0,
+        offsetof(local, shared), offsetof(local, bells),
+        0,
+        offsetof(local, wakers), offsetof(shared, doorbells),
         offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
         HELLO_TRANSFER_LAYOUT_HASH, HELLO_TRANSFER_WIRE_HASH,
     };

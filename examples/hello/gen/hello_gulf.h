@@ -74,16 +74,16 @@ static inline void hello_gulf_to_sea_abort(hello_gulf_port *port, hello_gulf_to_
 }
 
 static inline corinth_status hello_internal_gulf_to_sea_send_run(
-    hello_gulf_port *port, const hello_transfer *transfers, size_t count, size_t *sent)
+    hello_gulf_port *port, const hello_transfer *transfers, size_t count, corinth_sending *sending)
 {
     hello_gulf_to_sea_claim claim;
     claim.slots = (hello_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*claim.slots), count,
         &claim.count, &claim.status);
-    *sent = claim.count;
-    hello_internal_copy_in(claim.slots, transfers, *sent, HELLO_WORLD_GULF, HELLO_WORLD_SEA);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        hello_gulf_to_sea_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    hello_internal_copy_in(claim.slots, transfers, claim.count, HELLO_WORLD_GULF, HELLO_WORLD_SEA);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        hello_gulf_to_sea_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -92,11 +92,11 @@ static inline corinth_status hello_internal_gulf_to_sea_send_run(
 static inline corinth_status hello_gulf_to_sea_send(
     hello_gulf_port *port, const hello_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return hello_internal_gulf_to_sea_send_run(port, transfer, 1, &sent);
+    return hello_internal_gulf_to_sea_send_run(port, transfer, 1, &sending);
 }
 
 static inline corinth_status hello_internal_gulf_send_run(
@@ -104,14 +104,14 @@ static inline corinth_status hello_internal_gulf_send_run(
     hello_world target,
     const hello_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     hello_gulf_port *port = (hello_gulf_port *)(void *)base; /* its first member */
     switch (target) {
     case HELLO_WORLD_SEA:
-        return hello_internal_gulf_to_sea_send_run(port, transfers, count, sent);
+        return hello_internal_gulf_to_sea_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return hello_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -122,7 +122,8 @@ static inline corinth_status hello_internal_gulf_send_run(
  */
 static inline corinth_status hello_gulf_send(hello_gulf_port *port, const hello_transfer *transfer)
 {
-    return hello_internal_send(&port->base, hello_internal_gulf_send_run, transfer);
+    return hello_internal_send(
+        &port->base, hello_internal_gulf_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where hello_route_target says. As send, or NO_ROUTE. */

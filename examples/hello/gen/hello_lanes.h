@@ -92,19 +92,21 @@ typedef corinth_status (*hello_internal_send_function)(
     hello_world target,
     const hello_transfer *transfers,
     size_t count,
-    size_t *sent);
+    corinth_sending *sending);
 
 /* Sends a copy of one transfer to the target that it names. */
 CORINTH_INLINE corinth_status hello_internal_send(
-    corinth_port *port, hello_internal_send_function send_run, const hello_transfer *transfer)
+    corinth_port *port,
+    hello_internal_send_function send_run,
+    const hello_transfer *transfer,
+    corinth_sending sending)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return send_run(port, transfer->target, transfer, 1, &sent);
+    return send_run(port, transfer->target, transfer, 1, &sending);
 }
 
 /* The same to where the rules of world `source` send it. */
@@ -116,7 +118,6 @@ CORINTH_INLINE corinth_status hello_internal_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!hello_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
@@ -124,7 +125,8 @@ CORINTH_INLINE corinth_status hello_internal_send_routed(
     if (target == HELLO_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
-    return send_run(port, target, transfer, 1, &sent);
+    corinth_sending sending = corinth_sending_by_lane();
+    return send_run(port, target, transfer, 1, &sending);
 }
 
 /*
@@ -140,17 +142,18 @@ CORINTH_INLINE corinth_status hello_internal_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfers != NULL || count == 0);
+    corinth_sending sending = corinth_sending_by_lane();
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
         const hello_transfer *next = &transfers[*sent];
         size_t run = hello_internal_run_length(next, count - *sent);
-        size_t moved = 0;
+        sending.sent = 0;
         status = CORINTH_BAD_TRANSFER;
         if (run > 0) {
-            status = send_run(port, next->target, next, run, &moved);
+            status = send_run(port, next->target, next, run, &sending);
         }
-        *sent += moved;
+        *sent += sending.sent;
     }
     return status;
 }

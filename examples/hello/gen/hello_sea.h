@@ -41,7 +41,7 @@ static inline size_t hello_gulf_to_sea_peek(
     hello_sea_port *port, size_t wanted, hello_gulf_to_sea_batch *batch)
 {
     batch->slots = (const hello_transfer *)corinth_lane_peek(
-        &corinth_spsc, &port->receivers[0], HELLO_GULF_TO_SEA_CAPACITY, sizeof(*batch->slots),
+        &corinth_spsc, &port->receivers[0], HELLO_GULF_TO_SEA_CAPACITY, 0, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
 }
@@ -51,7 +51,7 @@ static inline void hello_gulf_to_sea_release(
     hello_sea_port *port, hello_gulf_to_sea_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    corinth_lane_release(&corinth_spsc, &port->receivers[0], HELLO_GULF_TO_SEA_CAPACITY, count);
+    corinth_lane_release(&corinth_spsc, &port->receivers[0], HELLO_GULF_TO_SEA_CAPACITY, 0, count);
     batch->count = 0;
 }
 

@@ -79,16 +79,17 @@ static inline void server_io_to_accept_abort(server_io_port *port, server_io_to_
 }
 
 static inline corinth_status server_internal_io_to_accept_send_run(
-    server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
+    server_io_port *port, const server_transfer *transfers, size_t count, corinth_sending *sending)
 {
     server_io_to_accept_claim claim;
     claim.slots = (server_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*claim.slots), count,
         &claim.count, &claim.status);
-    *sent = claim.count;
-    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        server_io_to_accept_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    server_internal_copy_in(
+        claim.slots, transfers, claim.count, SERVER_WORLD_IO, SERVER_WORLD_ACCEPT);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        server_io_to_accept_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -97,11 +98,11 @@ static inline corinth_status server_internal_io_to_accept_send_run(
 static inline corinth_status server_io_to_accept_send(
     server_io_port *port, const server_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return server_internal_io_to_accept_send_run(port, transfer, 1, &sent);
+    return server_internal_io_to_accept_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane to compute, to be filled in place until commit or abort. */
@@ -152,16 +153,17 @@ static inline void server_io_to_compute_abort(
 }
 
 static inline corinth_status server_internal_io_to_compute_send_run(
-    server_io_port *port, const server_transfer *transfers, size_t count, size_t *sent)
+    server_io_port *port, const server_transfer *transfers, size_t count, corinth_sending *sending)
 {
     server_io_to_compute_claim claim;
     claim.slots = (server_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[1], SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        server_io_to_compute_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    server_internal_copy_in(
+        claim.slots, transfers, claim.count, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        server_io_to_compute_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -170,11 +172,11 @@ static inline corinth_status server_internal_io_to_compute_send_run(
 static inline corinth_status server_io_to_compute_send(
     server_io_port *port, const server_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return server_internal_io_to_compute_send_run(port, transfer, 1, &sent);
+    return server_internal_io_to_compute_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from accept, to be read in place until release. */
@@ -188,7 +190,7 @@ static inline size_t server_accept_to_io_peek(
     server_io_port *port, size_t wanted, server_accept_to_io_batch *batch)
 {
     batch->slots = (const server_transfer *)corinth_lane_peek(
-        &corinth_spsc, &port->receivers[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*batch->slots),
+        &corinth_spsc, &port->receivers[0], SERVER_ACCEPT_TO_IO_CAPACITY, 0, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
 }
@@ -198,7 +200,8 @@ static inline void server_accept_to_io_release(
     server_io_port *port, server_accept_to_io_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    corinth_lane_release(&corinth_spsc, &port->receivers[0], SERVER_ACCEPT_TO_IO_CAPACITY, count);
+    corinth_lane_release(
+        &corinth_spsc, &port->receivers[0], SERVER_ACCEPT_TO_IO_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -231,7 +234,7 @@ static inline size_t server_compute_to_io_peek(
     server_io_port *port, size_t wanted, server_compute_to_io_batch *batch)
 {
     batch->slots = (const server_transfer *)corinth_lane_peek(
-        &corinth_spsc, &port->receivers[1], SERVER_COMPUTE_TO_IO_CAPACITY, sizeof(*batch->slots),
+        &corinth_spsc, &port->receivers[1], SERVER_COMPUTE_TO_IO_CAPACITY, 0, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
 }
@@ -241,7 +244,8 @@ static inline void server_compute_to_io_release(
     server_io_port *port, server_compute_to_io_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    corinth_lane_release(&corinth_spsc, &port->receivers[1], SERVER_COMPUTE_TO_IO_CAPACITY, count);
+    corinth_lane_release(
+        &corinth_spsc, &port->receivers[1], SERVER_COMPUTE_TO_IO_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -270,16 +274,16 @@ static inline corinth_status server_internal_io_send_run(
     server_world target,
     const server_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     server_io_port *port = (server_io_port *)(void *)base; /* its first member */
     switch (target) {
     case SERVER_WORLD_ACCEPT:
-        return server_internal_io_to_accept_send_run(port, transfers, count, sent);
+        return server_internal_io_to_accept_send_run(port, transfers, count, sending);
     case SERVER_WORLD_COMPUTE:
-        return server_internal_io_to_compute_send_run(port, transfers, count, sent);
+        return server_internal_io_to_compute_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return server_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -290,7 +294,8 @@ static inline corinth_status server_internal_io_send_run(
  */
 static inline corinth_status server_io_send(server_io_port *port, const server_transfer *transfer)
 {
-    return server_internal_send(&port->base, server_internal_io_send_run, transfer);
+    return server_internal_send(
+        &port->base, server_internal_io_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where server_route_target says. As send, or NO_ROUTE. */

@@ -133,19 +133,21 @@ typedef corinth_status (*server_internal_send_function)(
     server_world target,
     const server_transfer *transfers,
     size_t count,
-    size_t *sent);
+    corinth_sending *sending);
 
 /* Sends a copy of one transfer to the target that it names. */
 CORINTH_INLINE corinth_status server_internal_send(
-    corinth_port *port, server_internal_send_function send_run, const server_transfer *transfer)
+    corinth_port *port,
+    server_internal_send_function send_run,
+    const server_transfer *transfer,
+    corinth_sending sending)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return send_run(port, transfer->target, transfer, 1, &sent);
+    return send_run(port, transfer->target, transfer, 1, &sending);
 }
 
 /* The same to where the rules of world `source` send it. */
@@ -157,7 +159,6 @@ CORINTH_INLINE corinth_status server_internal_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
@@ -165,7 +166,8 @@ CORINTH_INLINE corinth_status server_internal_send_routed(
     if (target == SERVER_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
-    return send_run(port, target, transfer, 1, &sent);
+    corinth_sending sending = corinth_sending_by_lane();
+    return send_run(port, target, transfer, 1, &sending);
 }
 
 /*
@@ -181,17 +183,18 @@ CORINTH_INLINE corinth_status server_internal_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfers != NULL || count == 0);
+    corinth_sending sending = corinth_sending_by_lane();
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
         const server_transfer *next = &transfers[*sent];
         size_t run = server_internal_run_length(next, count - *sent);
-        size_t moved = 0;
+        sending.sent = 0;
         status = CORINTH_BAD_TRANSFER;
         if (run > 0) {
-            status = send_run(port, next->target, next, run, &moved);
+            status = send_run(port, next->target, next, run, &sending);
         }
-        *sent += moved;
+        *sent += sending.sent;
     }
     return status;
 }

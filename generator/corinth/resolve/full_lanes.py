@@ -198,7 +198,7 @@ def check_queue(
     if by_class is not None and not any(lane.has_priority.value for lane in lanes):
         message = f"a policy for each class {where} has priority"
         diagnostics.error("priority-option", message, by_class, NEEDS_PRIORITY)
-    if queue.deadline_ms is not None and not any(lane.waits_for_room for lane in lanes):
+    if queue.deadline_ms is not None and not any(lane.can_wait for lane in lanes):
         message = f"deadline_ms {where} waits for room"
         diagnostics.error("lane-deadline-unused", message, queue.deadline_ms.span, NEEDS_WAIT)
     if queue.undelivered is not None and not any(lane.can_drop for lane in lanes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from corinth.model import Layout
@@ -46,6 +47,8 @@ class SharedLaneView:
     """How many threads use it."""
     rings: tuple[SharedRingView, ...]
     """That of transfers with priority first, as a drain hands them over first."""
+    room: int
+    """Its number among the lanes whose senders sleep until there is room, from 1 on; or 0."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class CoordinatorView:
     def ring_count(self) -> int:
         return sum(len(lane.rings) for lane in self.lanes)
 
+    @property
+    def room_count(self) -> int:
+        return sum(shared.room > 0 for shared in self.lanes)
+
 
 def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
     """Everything that PREFIX_coordinator.h says."""
@@ -114,16 +121,18 @@ def _shared_lanes(worlds: tuple[WorldView, ...], shared: str) -> tuple[SharedLan
     `shared` is the type of what all lanes lie in.
     """
     arrivals = {end.lane.member: (world, end) for world in worlds for end in world.receivers}
+    rooms = itertools.count(1)
     lanes = []
     for source in worlds:
         for sent in source.senders:
             target, received = arrivals[sent.lane.member]
-            lanes.append(_shared_lane(source, sent, target, received, shared))
+            room = next(rooms) if sent.lane.has_room_bell else 0
+            lanes.append(_shared_lane(source, sent, target, received, shared, room))
     return tuple(lanes)
 
 
 def _shared_lane(
-    source: WorldView, sent: EndView, target: WorldView, received: EndView, shared: str
+    source: WorldView, sent: EndView, target: WorldView, received: EndView, shared: str, room: int
 ) -> SharedLaneView:
     return SharedLaneView(
         lane=sent.lane,
@@ -138,6 +147,7 @@ def _shared_lane(
             )
             for sender, receiver in reversed(list(zip(sent.rings, received.rings, strict=True)))
         ),
+        room=room,
     )
 
 

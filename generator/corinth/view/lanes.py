@@ -10,6 +10,8 @@ from corinth.placing import CACHE_LINE_BYTES
 from corinth.view.constants import ConstantView
 from corinth.view.text import quote
 
+NS_PER_MS = 1_000_000
+
 
 @dataclass(frozen=True)
 class LaneView:
@@ -41,8 +43,10 @@ class LaneView:
     """What a send does that finds it full, by class; `EndRingView` has it for templates."""
     has_room_bell: bool
     """Senders sleep until there is room, so that a release wakes them."""
-    deadline_ms: int | None
-    """None: a send waits as long as it takes, or never."""
+    can_wait: bool
+    """A send of one class at least waits until there is room."""
+    deadline_constant: str
+    """How long it does; nothing where none waits."""
     can_drop: bool
     """Something may be dropped: it goes to a handler or is only counted, as the next says."""
     has_handler: bool
@@ -61,6 +65,11 @@ class LaneView:
     size_bytes: int
     """Where lines are as long as assumed here."""
     cache_line_bytes: int
+
+    @property
+    def has_claim(self) -> bool:
+        """Claiming is more than one call of the runtime, and has a function of its own."""
+        return self.has_priority or self.can_wait
 
 
 @dataclass(frozen=True)
@@ -116,16 +125,21 @@ def lane_views(layout: Layout, names: Names) -> tuple[LaneView, ...]:
 def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) -> LaneView:
     lane = item.lane
     ends = worlds[lane.source], worlds[lane.target]
-    numbers = {
-        "INDEX": index,
-        "CAPACITY": item.capacity.value,
-        "BATCH_SIZE": item.batch_size.value,
-        "WEIGHT": lane.weight.value,
+    values = {
+        "INDEX": str(index),
+        "CAPACITY": str(item.capacity.value),
+        "BATCH_SIZE": str(item.batch_size.value),
+        "WEIGHT": str(lane.weight.value),
     }
     if item.priority is not None:
-        numbers["PRIORITY_CAPACITY"] = item.priority.capacity.value
-        numbers["PRIORITY_BURST"] = item.priority.burst.value
-    named = {what: names.lane_constant(*ends, what) for what in numbers}
+        values["PRIORITY_CAPACITY"] = str(item.priority.capacity.value)
+        values["PRIORITY_BURST"] = str(item.priority.burst.value)
+    if lane.can_wait:
+        deadline = lane.deadline_ms
+        values["DEADLINE_NS"] = (
+            "CORINTH_FOREVER" if deadline is None else f"UINT64_C({deadline.value * NS_PER_MS})"
+        )
+    named = {what: names.lane_constant(*ends, what) for what in values}
     member = names.lane_member(*ends)
     kind = lane.kind.value
     return LaneView(
@@ -148,14 +162,15 @@ def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) 
         has_priority=item.priority is not None,
         policies=tuple(policy.value for policy in lane.policies),
         has_room_bell=lane.has_room_bell,
-        deadline_ms=None if lane.deadline_ms is None else lane.deadline_ms.value,
+        can_wait=lane.can_wait,
+        deadline_constant=named.get("DEADLINE_NS", ""),
         can_drop=lane.can_drop,
         has_handler=(
             lane.undelivered is not None and lane.undelivered.value is Undelivered.HANDLER
         ),
         is_closable=lane.closable.value,
         has_pressure=lane.pressure.value,
-        constants=tuple(ConstantView("", named[what], str(numbers[what])) for what in numbers),
+        constants=tuple(ConstantView("", named[what], value) for what, value in values.items()),
         index_constant=named["INDEX"],
         capacity_constant=named["CAPACITY"],
         priority_capacity_constant=named.get("PRIORITY_CAPACITY", ""),

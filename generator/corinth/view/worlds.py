@@ -33,6 +33,17 @@ class EndRingView:
 
 
 @dataclass(frozen=True)
+class SendCallView:
+    """A function that sends a copy of one transfer over a lane."""
+
+    name: str
+    summary: str
+    sending: str
+    """How long it waits for room, in C."""
+    has_timeout: bool
+
+
+@dataclass(frozen=True)
 class EndView:
     """A lane as the ports at one of its ends see it."""
 
@@ -41,10 +52,16 @@ class EndView:
     """The constant of the world at the other end."""
     other_threads_constant: str
     """How many threads it has."""
+    room_threads: str
+    """At the receiving end: how many of them may sleep until there is room; 0 where none does."""
+    passing_threads: str
+    """The same where a peek may make room: it passes slots that were skipped."""
     calls: dict[str, str]
     """Public functions by what they do: `reserve` to `server_accept_to_io_reserve`."""
     normal: EndRingView
     priority: EndRingView | None
+    send_calls: tuple[SendCallView, ...]
+    """At the sending end."""
 
     @property
     def rings(self) -> tuple[EndRingView, ...]:
@@ -80,6 +97,10 @@ class WorldView:
     def only_receiver(self) -> EndView | None:
         """The lane into the world if there is but one."""
         return self.receivers[0] if len(self.receivers) == 1 else None
+
+    @property
+    def can_wait(self) -> bool:
+        return any(end.lane.can_wait for end in self.senders)
 
     @property
     def sender_count(self) -> int:
@@ -146,6 +167,7 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
     urgent = len(others)
     for index, (other, lane) in enumerate(others):
         priority = None
+        room_threads = names.world_constant(other, "THREADS") if lane.has_room_bell else "0"
         if lane.has_priority:
             priority = _ring(lane, urgent, names, is_priority=True)
             urgent += 1
@@ -154,12 +176,41 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
                 lane=lane,
                 other_constant=names.world_constant(other),
                 other_threads_constant=names.world_constant(other, "THREADS"),
+                room_threads=room_threads,
+                passing_threads=room_threads if lane.keeps_skipped else "0",
                 calls={call: f"{lane.c_type}_{call}" for call in LANE_END_CALLS},
                 normal=_ring(lane, index, names, is_priority=False),
                 priority=priority,
+                send_calls=_send_calls(lane),
             )
         )
     return tuple(ends)
+
+
+def _send_calls(lane: LaneView) -> tuple[SendCallView, ...]:
+    summary = f"Sends a copy to {lane.target}, whatever target it names."
+    by_lane = "corinth_sending_by_lane()"
+    send = f"{lane.c_type}_send"
+    if not lane.can_wait:
+        plain = f"{summary} OK, FULL, STOPPED or BAD_TRANSFER."
+        return (SendCallView(send, plain, by_lane, has_timeout=False),)
+    waits = "Waits for room as long as the lane says"
+    statuses = "OK, TIMED_OUT, CANCELLED, STOPPED or BAD_TRANSFER"
+    return (
+        SendCallView(send, f"{summary} {waits}. {statuses}.", by_lane, has_timeout=False),
+        SendCallView(
+            f"{lane.c_type}_try_send",
+            "The same, but never waits: FULL.",
+            "corinth_sending_within(0)",
+            has_timeout=False,
+        ),
+        SendCallView(
+            f"{lane.c_type}_send_for",
+            "The same, but waits for at most `timeout_ns` nanoseconds.",
+            "corinth_sending_within(timeout_ns)",
+            has_timeout=True,
+        ),
+    )
 
 
 def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> EndRingView:

@@ -58,6 +58,7 @@ typedef struct corinth_ring_form {
     uint32_t consumers;
     uint32_t weight;
     uint32_t batch_size;
+    uint32_t room; /* the number of its lane among those whose senders wait, from 1 on; or 0 */
 } corinth_ring_form;
 
 /* A schema's coordinator. */
@@ -67,10 +68,12 @@ typedef struct corinth_form {
     uint32_t world_count;
     uint32_t ring_count;
     uint32_t lane_count;
+    uint32_t room_count; /* of lanes whose senders wait */
     size_t shared;    /* local: the shared part */
     size_t bells;     /* local: corinth_bell, one a world */
+    size_t rooms;     /* local: corinth_bell, one a lane whose senders wait */
     size_t wakers;    /* local: corinth_waker, one a thread */
-    size_t doorbells; /* shared: corinth_doorbell, one a world */
+    size_t doorbells; /* shared: corinth_doorbell, one a world, then one a room */
     size_t parkers;   /* shared: corinth_parker, one a thread */
     size_t ticks;     /* shared: corinth_tick_counters, one a thread */
     size_t records;   /* shared: corinth_lane_record, one a lane */

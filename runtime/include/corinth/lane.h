@@ -32,8 +32,10 @@ typedef struct corinth_sender {
     const corinth_run_state *state;
     const corinth_doorbell *doorbell; /* the target's, as `bell` has it */
     const corinth_bell *bell;
-    uint32_t *busy;  /* the port's */
-    size_t claimed; /* slots of the open claim, in debug builds */
+    corinth_bell *room; /* the lane's, where its senders sleep until there is some; or NULL */
+    uint32_t *busy;     /* the port's */
+    size_t claimed;     /* slots of the open claim, in debug builds */
+    uint32_t index;     /* the port's */
 } corinth_sender;
 
 /* A port's side of a lane that it receives from. */
@@ -43,6 +45,7 @@ typedef struct corinth_receiver {
     corinth_receiver_counters *counters;
     const corinth_run_state *state;
     uint32_t *busy;
+    const corinth_bell *room; /* as a sender's: whom a release wakes */
     size_t claimed; /* slots of the open batch, in debug builds */
     size_t burst;   /* priority transfers since the last other one, where the lane has both */
     const corinth_ring_kind *kind; /* this and the next for waits and drains */
@@ -57,9 +60,47 @@ CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || sizeof(corinth_receiver) == 1
 /* A sender found no free slot: counts it and wakes who may have to pass slots to make room. */
 void corinth_internal_lane_full(corinth_sender *sender);
 
+/*
+ * A call that sends copies: how long it waits for room at most, in all lanes that it sends over,
+ * and how many its last step moved. Its deadline is set where it first finds a lane full, so that a
+ * call which needn't wait looks at no clock.
+ */
+typedef struct corinth_sending {
+    bool is_by_lane; /* it waits as long as that lane says */
+    uint64_t timeout_ns;
+    uint64_t deadline_ns; /* 0 until then */
+    size_t sent;
+} corinth_sending;
+
+CORINTH_INLINE corinth_sending corinth_sending_by_lane(void)
+{
+    corinth_sending sending = {true, 0, 0, 0};
+    return sending;
+}
+
+/* 0 never waits, CORINTH_FOREVER has no end. */
+CORINTH_INLINE corinth_sending corinth_sending_within(uint64_t timeout_ns)
+{
+    corinth_sending sending = {false, timeout_ns, 0, 0};
+    return sending;
+}
+
+/*
+ * After a reserve that found the lane full: sleeps until the sender has claimed up to `wanted`
+ * slots, as reserve does. 0: `*status` is FULL where it mustn't wait; TIMED_OUT, CANCELLED or
+ * STOPPED. `timeout_ns` is the lane's own.
+ */
+void *corinth_lane_reserve_in_time(const corinth_ring_kind *kind, corinth_sender *sender,
+                                   size_t capacity, size_t bytes, size_t wanted,
+                                   uint64_t timeout_ns, corinth_sending *sending, size_t *count,
+                                   corinth_status *status);
+
 /* A commit handed `transfers` slots to receivers, and a thread may be asleep. */
 void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sender *sender,
                                 size_t capacity, size_t transfers);
+
+/* A receiver freed slots, and a sender may be asleep for want of them: wakes all that are. */
+void corinth_internal_lane_ring_room(const corinth_receiver *receiver);
 
 /* Keeps the most transfers that were ready at once. */
 void corinth_internal_lane_record_backlog(corinth_receiver *receiver);
@@ -146,15 +187,29 @@ CORINTH_INLINE void corinth_lane_commit(const corinth_ring_kind *kind, corinth_s
     corinth_internal_leave(sender->busy);
 }
 
-/* Up to `wanted` ready slots of `bytes` each. Returns the first; `*count` is how many there are. */
-CORINTH_INLINE const void *corinth_lane_peek(const corinth_ring_kind *kind,
-                                             corinth_receiver *receiver, size_t capacity,
-                                             size_t bytes, size_t wanted, size_t *count)
+/* After freeing slots: wakes the senders that sleep for want of them. See corinth_lane_release. */
+CORINTH_INLINE void corinth_internal_lane_freed(
+    const corinth_receiver *receiver, uint32_t room_threads)
+{
+    CORINTH_ASSERT(room_threads == 0 || receiver->room != NULL);
+    if (room_threads > 0 && corinth_doorbell_is_heard(receiver->room->doorbell, room_threads)) {
+        corinth_internal_lane_ring_room(receiver);
+    }
+}
+
+/*
+ * Up to `wanted` ready slots of `bytes` each. Returns the first; `*count` is how many there are. A
+ * peek may free slots that were skipped; `room_threads` is as in corinth_lane_release.
+ */
+CORINTH_INLINE const void *corinth_lane_peek(
+    const corinth_ring_kind *kind, corinth_receiver *receiver, size_t capacity,
+    uint32_t room_threads, size_t bytes, size_t wanted, size_t *count)
 {
     CORINTH_ASSERT(wanted > 0);
     CORINTH_ASSERT(receiver->claimed == 0);
     corinth_internal_enter(receiver->busy);
     *count = kind->peek(&receiver->side, capacity, wanted);
+    corinth_internal_lane_freed(receiver, room_threads);
     if (kind->sample != NULL && *count > 0) {
         kind->sample(&receiver->side, capacity, *count);
     }
@@ -166,13 +221,17 @@ CORINTH_INLINE const void *corinth_lane_peek(const corinth_ring_kind *kind,
     return corinth_internal_first_slot(receiver->slots, &receiver->side, capacity, bytes);
 }
 
-/* Returns the first `count` slots of the batch to the senders and ends it. */
-CORINTH_INLINE void corinth_lane_release(
-    const corinth_ring_kind *kind, corinth_receiver *receiver, size_t capacity, size_t count)
+/*
+ * Returns the first `count` slots of the batch to the senders and ends it. `room_threads` is how
+ * many of them may sleep until there is room, a constant: 0 where a send doesn't wait for it.
+ */
+CORINTH_INLINE void corinth_lane_release(const corinth_ring_kind *kind, corinth_receiver *receiver,
+                                         size_t capacity, uint32_t room_threads, size_t count)
 {
     CORINTH_ASSERT(count <= receiver->claimed);
     corinth_internal_enter(receiver->busy);
     kind->release(&receiver->side, capacity, count);
+    corinth_internal_lane_freed(receiver, room_threads);
     corinth_count_received(receiver->counters, count);
     corinth_internal_set_claimed(&receiver->claimed, 0);
     corinth_internal_leave(receiver->busy);
@@ -185,8 +244,8 @@ CORINTH_INLINE void corinth_lane_release(
  */
 CORINTH_INLINE const void *corinth_lane_peek_by_class(
     const corinth_ring_kind *kind, corinth_receiver *normal, size_t capacity,
-    corinth_receiver *urgent, size_t urgent_capacity, size_t burst, size_t bytes, size_t wanted,
-    size_t *count, bool *is_priority)
+    corinth_receiver *urgent, size_t urgent_capacity, uint32_t room_threads, size_t burst,
+    size_t bytes, size_t wanted, size_t *count, bool *is_priority)
 {
     CORINTH_ASSERT(burst > 0);
     CORINTH_ASSERT(normal->burst <= burst);
@@ -196,15 +255,17 @@ CORINTH_INLINE const void *corinth_lane_peek_by_class(
     *is_priority = true;
     if (left > 0) {
         size_t most = wanted < left ? wanted : left;
-        first = corinth_lane_peek(kind, urgent, urgent_capacity, bytes, most, count);
+        first = corinth_lane_peek(
+            kind, urgent, urgent_capacity, room_threads, bytes, most, count);
     }
     if (*count == 0) {
-        first = corinth_lane_peek(kind, normal, capacity, bytes, wanted, count);
+        first = corinth_lane_peek(kind, normal, capacity, room_threads, bytes, wanted, count);
         *is_priority = *count == 0;
     }
     if (*count == 0) {
         size_t most = wanted < burst ? wanted : burst;
-        first = corinth_lane_peek(kind, urgent, urgent_capacity, bytes, most, count);
+        first = corinth_lane_peek(
+            kind, urgent, urgent_capacity, room_threads, bytes, most, count);
     }
     return first;
 }

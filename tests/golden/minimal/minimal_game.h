@@ -42,7 +42,7 @@ static inline size_t minimal_menu_to_game_peek(
     minimal_game_port *port, size_t wanted, minimal_menu_to_game_batch *batch)
 {
     batch->slots = (const minimal_transfer *)corinth_lane_peek(
-        &corinth_spsc, &port->receivers[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*batch->slots),
+        &corinth_spsc, &port->receivers[0], MINIMAL_MENU_TO_GAME_CAPACITY, 0, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
 }
@@ -52,7 +52,8 @@ static inline void minimal_menu_to_game_release(
     minimal_game_port *port, minimal_menu_to_game_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    corinth_lane_release(&corinth_spsc, &port->receivers[0], MINIMAL_MENU_TO_GAME_CAPACITY, count);
+    corinth_lane_release(
+        &corinth_spsc, &port->receivers[0], MINIMAL_MENU_TO_GAME_CAPACITY, 0, count);
     batch->count = 0;
 }
 

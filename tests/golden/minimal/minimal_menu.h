@@ -79,16 +79,20 @@ static inline void minimal_menu_to_game_abort(
 }
 
 static inline corinth_status minimal_internal_menu_to_game_send_run(
-    minimal_menu_port *port, const minimal_transfer *transfers, size_t count, size_t *sent)
+    minimal_menu_port *port,
+    const minimal_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     minimal_menu_to_game_claim claim;
     claim.slots = (minimal_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[0], MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    minimal_internal_copy_in(claim.slots, transfers, *sent, MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        minimal_menu_to_game_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    minimal_internal_copy_in(
+        claim.slots, transfers, claim.count, MINIMAL_WORLD_MENU, MINIMAL_WORLD_GAME);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        minimal_menu_to_game_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -97,11 +101,11 @@ static inline corinth_status minimal_internal_menu_to_game_send_run(
 static inline corinth_status minimal_menu_to_game_send(
     minimal_menu_port *port, const minimal_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!minimal_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return minimal_internal_menu_to_game_send_run(port, transfer, 1, &sent);
+    return minimal_internal_menu_to_game_send_run(port, transfer, 1, &sending);
 }
 
 static inline corinth_status minimal_internal_menu_send_run(
@@ -109,14 +113,14 @@ static inline corinth_status minimal_internal_menu_send_run(
     minimal_world target,
     const minimal_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     minimal_menu_port *port = (minimal_menu_port *)(void *)base; /* its first member */
     switch (target) {
     case MINIMAL_WORLD_GAME:
-        return minimal_internal_menu_to_game_send_run(port, transfers, count, sent);
+        return minimal_internal_menu_to_game_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return minimal_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -128,7 +132,8 @@ static inline corinth_status minimal_internal_menu_send_run(
 static inline corinth_status minimal_menu_send(
     minimal_menu_port *port, const minimal_transfer *transfer)
 {
-    return minimal_internal_send(&port->base, minimal_internal_menu_send_run, transfer);
+    return minimal_internal_send(
+        &port->base, minimal_internal_menu_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where minimal_route_target says. As send, or NO_ROUTE. */

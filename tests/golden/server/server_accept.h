@@ -41,11 +41,15 @@ typedef struct server_accept_to_io_claim {
 } server_accept_to_io_claim;
 
 CORINTH_INLINE void server_internal_accept_to_io_claim(
-    server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
+    server_accept_port *port,
+    size_t wanted,
+    corinth_sending *sending,
+    server_accept_to_io_claim *claim)
 {
     claim->slots = (server_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[0], SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(*claim->slots),
         wanted, &claim->count, &claim->status);
+    (void)sending; /* It waits for nothing. */
     claim->is_priority = false;
 }
 
@@ -53,17 +57,22 @@ CORINTH_INLINE void server_internal_accept_to_io_claim(
 static inline size_t server_accept_to_io_reserve(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
-    server_internal_accept_to_io_claim(port, wanted, claim);
+    corinth_sending sending = corinth_sending_by_lane();
+    server_internal_accept_to_io_claim(port, wanted, &sending, claim);
     return server_internal_begin(
         claim->slots, claim->count, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO, 0);
 }
 
 CORINTH_INLINE void server_internal_accept_to_io_claim_priority(
-    server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
+    server_accept_port *port,
+    size_t wanted,
+    corinth_sending *sending,
+    server_accept_to_io_claim *claim)
 {
     claim->slots = (server_transfer *)corinth_lane_reserve(
         &corinth_spsc, &port->senders[1], SERVER_ACCEPT_TO_IO_PRIORITY_CAPACITY,
         sizeof(*claim->slots), wanted, &claim->count, &claim->status);
+    (void)sending; /* It waits for nothing. */
     claim->is_priority = true;
 }
 
@@ -74,7 +83,8 @@ CORINTH_INLINE void server_internal_accept_to_io_claim_priority(
 static inline size_t server_accept_to_io_reserve_priority(
     server_accept_port *port, size_t wanted, server_accept_to_io_claim *claim)
 {
-    server_internal_accept_to_io_claim_priority(port, wanted, claim);
+    corinth_sending sending = corinth_sending_by_lane();
+    server_internal_accept_to_io_claim_priority(port, wanted, &sending, claim);
     return server_internal_begin(
         claim->slots, claim->count, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO, SERVER_TRANSFER_PRIORITY);
 }
@@ -115,18 +125,22 @@ static inline void server_accept_to_io_abort(
 }
 
 static inline corinth_status server_internal_accept_to_io_send_run(
-    server_accept_port *port, const server_transfer *transfers, size_t count, size_t *sent)
+    server_accept_port *port,
+    const server_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     server_accept_to_io_claim claim;
     if ((transfers->flags & SERVER_TRANSFER_PRIORITY) != 0) {
-        server_internal_accept_to_io_claim_priority(port, count, &claim);
+        server_internal_accept_to_io_claim_priority(port, count, sending, &claim);
     } else {
-        server_internal_accept_to_io_claim(port, count, &claim);
+        server_internal_accept_to_io_claim(port, count, sending, &claim);
     }
-    *sent = claim.count;
-    server_internal_copy_in(claim.slots, transfers, *sent, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        server_accept_to_io_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    server_internal_copy_in(
+        claim.slots, transfers, claim.count, SERVER_WORLD_ACCEPT, SERVER_WORLD_IO);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        server_accept_to_io_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -135,11 +149,11 @@ static inline corinth_status server_internal_accept_to_io_send_run(
 static inline corinth_status server_accept_to_io_send(
     server_accept_port *port, const server_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!server_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return server_internal_accept_to_io_send_run(port, transfer, 1, &sent);
+    return server_internal_accept_to_io_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from io, to be read in place until release. */
@@ -153,7 +167,7 @@ static inline size_t server_io_to_accept_peek(
     server_accept_port *port, size_t wanted, server_io_to_accept_batch *batch)
 {
     batch->slots = (const server_transfer *)corinth_lane_peek(
-        &corinth_spsc, &port->receivers[0], SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(*batch->slots),
+        &corinth_spsc, &port->receivers[0], SERVER_IO_TO_ACCEPT_CAPACITY, 0, sizeof(*batch->slots),
         wanted, &batch->count);
     return batch->count;
 }
@@ -163,7 +177,8 @@ static inline void server_io_to_accept_release(
     server_accept_port *port, server_io_to_accept_batch *batch, size_t count)
 {
     CORINTH_ASSERT(count <= batch->count);
-    corinth_lane_release(&corinth_spsc, &port->receivers[0], SERVER_IO_TO_ACCEPT_CAPACITY, count);
+    corinth_lane_release(
+        &corinth_spsc, &port->receivers[0], SERVER_IO_TO_ACCEPT_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -191,14 +206,14 @@ static inline corinth_status server_internal_accept_send_run(
     server_world target,
     const server_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     server_accept_port *port = (server_accept_port *)(void *)base; /* its first member */
     switch (target) {
     case SERVER_WORLD_IO:
-        return server_internal_accept_to_io_send_run(port, transfers, count, sent);
+        return server_internal_accept_to_io_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return server_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -211,7 +226,8 @@ static inline corinth_status server_internal_accept_send_run(
 static inline corinth_status server_accept_send(
     server_accept_port *port, const server_transfer *transfer)
 {
-    return server_internal_send(&port->base, server_internal_accept_send_run, transfer);
+    return server_internal_send(
+        &port->base, server_internal_accept_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where server_route_target says. As send, or NO_ROUTE. */

@@ -122,7 +122,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX,
         0, 1, 0, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_UNDERWORLD_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE},
+        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0},
     {&corinth_mpsc, offsetof(tags_only_coordinator_shared, overworld_to_limbo.ring),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.marks),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.slots),
@@ -131,7 +131,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX,
         0, 2, 1, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_LIMBO_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE},
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0},
     {&corinth_mpmc, offsetof(tags_only_coordinator_shared, underworld_to_overworld.ring),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.marks),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.slots),
@@ -140,7 +140,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX,
         1, 0, 0, 0, TAGS_ONLY_UNDERWORLD_THREADS, TAGS_ONLY_OVERWORLD_THREADS,
-        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE},
+        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0},
 };
 
 static inline const corinth_form *tags_only_internal_form(void)
@@ -149,8 +149,10 @@ static inline const corinth_form *tags_only_internal_form(void)
     typedef tags_only_coordinator_shared shared;
     static const corinth_form form = {
         tags_only_internal_worlds, tags_only_internal_rings, TAGS_ONLY_COORDINATOR_WORLDS,
-        3, TAGS_ONLY_LANE_COUNT, offsetof(local, shared),
-        offsetof(local, bells), offsetof(local, wakers), offsetof(shared, doorbells),
+        3, TAGS_ONLY_LANE_COUNT, 0,
+        offsetof(local, shared), offsetof(local, bells),
+        0,
+        offsetof(local, wakers), offsetof(shared, doorbells),
         offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
         TAGS_ONLY_TRANSFER_LAYOUT_HASH, TAGS_ONLY_TRANSFER_WIRE_HASH,
     };

@@ -142,21 +142,21 @@ typedef corinth_status (*tags_only_internal_send_function)(
     tags_only_world target,
     const tags_only_transfer *transfers,
     size_t count,
-    size_t *sent);
+    corinth_sending *sending);
 
 /* Sends a copy of one transfer to the target that it names. */
 CORINTH_INLINE corinth_status tags_only_internal_send(
     corinth_port *port,
     tags_only_internal_send_function send_run,
-    const tags_only_transfer *transfer)
+    const tags_only_transfer *transfer,
+    corinth_sending sending)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return send_run(port, transfer->target, transfer, 1, &sent);
+    return send_run(port, transfer->target, transfer, 1, &sending);
 }
 
 /* The same to where the rules of world `source` send it. */
@@ -168,7 +168,6 @@ CORINTH_INLINE corinth_status tags_only_internal_send_routed(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfer != NULL);
-    size_t sent = 0;
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
@@ -176,7 +175,8 @@ CORINTH_INLINE corinth_status tags_only_internal_send_routed(
     if (target == TAGS_ONLY_ROUTE_NONE) {
         return CORINTH_NO_ROUTE;
     }
-    return send_run(port, target, transfer, 1, &sent);
+    corinth_sending sending = corinth_sending_by_lane();
+    return send_run(port, target, transfer, 1, &sending);
 }
 
 /*
@@ -192,17 +192,18 @@ CORINTH_INLINE corinth_status tags_only_internal_send_batch(
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(transfers != NULL || count == 0);
+    corinth_sending sending = corinth_sending_by_lane();
     corinth_status status = CORINTH_OK;
     *sent = 0;
     while (*sent < count && status == CORINTH_OK) {
         const tags_only_transfer *next = &transfers[*sent];
         size_t run = tags_only_internal_run_length(next, count - *sent);
-        size_t moved = 0;
+        sending.sent = 0;
         status = CORINTH_BAD_TRANSFER;
         if (run > 0) {
-            status = send_run(port, next->target, next, run, &moved);
+            status = send_run(port, next->target, next, run, &sending);
         }
-        *sent += moved;
+        *sent += sending.sent;
     }
     return status;
 }

@@ -43,7 +43,7 @@ static inline size_t tags_only_overworld_to_limbo_peek(
     tags_only_limbo_port *port, size_t wanted, tags_only_overworld_to_limbo_batch *batch)
 {
     batch->slots = (const tags_only_transfer *)corinth_lane_peek(
-        &corinth_mpsc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
+        &corinth_mpsc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, 0,
         sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
@@ -54,7 +54,7 @@ static inline void tags_only_overworld_to_limbo_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_mpsc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, count);
+        &corinth_mpsc, &port->receivers[0], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, 0, count);
     batch->count = 0;
 }
 

@@ -88,17 +88,20 @@ static inline void tags_only_overworld_to_underworld_abort(
 }
 
 static inline corinth_status tags_only_internal_overworld_to_underworld_send_run(
-    tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
+    tags_only_overworld_port *port,
+    const tags_only_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     tags_only_overworld_to_underworld_claim claim;
     claim.slots = (tags_only_transfer *)corinth_lane_reserve(
         &corinth_mpmc, &port->senders[0], TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY,
         sizeof(*claim.slots), count, &claim.count, &claim.status);
-    *sent = claim.count;
+    sending->sent = claim.count;
     tags_only_internal_copy_in(
-        claim.slots, transfers, *sent, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        tags_only_overworld_to_underworld_commit(port, &claim, *sent);
+        claim.slots, transfers, claim.count, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_UNDERWORLD);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        tags_only_overworld_to_underworld_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -107,11 +110,11 @@ static inline corinth_status tags_only_internal_overworld_to_underworld_send_run
 static inline corinth_status tags_only_overworld_to_underworld_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return tags_only_internal_overworld_to_underworld_send_run(port, transfer, 1, &sent);
+    return tags_only_internal_overworld_to_underworld_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane to limbo, to be filled in place until commit or abort. */
@@ -163,17 +166,20 @@ static inline void tags_only_overworld_to_limbo_abort(
 }
 
 static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
-    tags_only_overworld_port *port, const tags_only_transfer *transfers, size_t count, size_t *sent)
+    tags_only_overworld_port *port,
+    const tags_only_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     tags_only_overworld_to_limbo_claim claim;
     claim.slots = (tags_only_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[1], TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY,
         sizeof(*claim.slots), count, &claim.count, &claim.status);
-    *sent = claim.count;
+    sending->sent = claim.count;
     tags_only_internal_copy_in(
-        claim.slots, transfers, *sent, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        tags_only_overworld_to_limbo_commit(port, &claim, *sent);
+        claim.slots, transfers, claim.count, TAGS_ONLY_WORLD_OVERWORLD, TAGS_ONLY_WORLD_LIMBO);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        tags_only_overworld_to_limbo_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -182,11 +188,11 @@ static inline corinth_status tags_only_internal_overworld_to_limbo_send_run(
 static inline corinth_status tags_only_overworld_to_limbo_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!tags_only_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return tags_only_internal_overworld_to_limbo_send_run(port, transfer, 1, &sent);
+    return tags_only_internal_overworld_to_limbo_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from underworld, to be read in place until release. */
@@ -200,7 +206,7 @@ static inline size_t tags_only_underworld_to_overworld_peek(
     tags_only_overworld_port *port, size_t wanted, tags_only_underworld_to_overworld_batch *batch)
 {
     batch->slots = (const tags_only_transfer *)corinth_lane_peek(
-        &corinth_mpmc, &port->receivers[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY,
+        &corinth_mpmc, &port->receivers[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, 0,
         sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
@@ -211,7 +217,7 @@ static inline void tags_only_underworld_to_overworld_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_mpmc, &port->receivers[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, count);
+        &corinth_mpmc, &port->receivers[0], TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -240,17 +246,17 @@ static inline corinth_status tags_only_internal_overworld_send_run(
     tags_only_world target,
     const tags_only_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     tags_only_overworld_port *port = (tags_only_overworld_port *)(
         void *)base; /* its first member */
     switch (target) {
     case TAGS_ONLY_WORLD_UNDERWORLD:
-        return tags_only_internal_overworld_to_underworld_send_run(port, transfers, count, sent);
+        return tags_only_internal_overworld_to_underworld_send_run(port, transfers, count, sending);
     case TAGS_ONLY_WORLD_LIMBO:
-        return tags_only_internal_overworld_to_limbo_send_run(port, transfers, count, sent);
+        return tags_only_internal_overworld_to_limbo_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return tags_only_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -263,7 +269,8 @@ static inline corinth_status tags_only_internal_overworld_send_run(
 static inline corinth_status tags_only_overworld_send(
     tags_only_overworld_port *port, const tags_only_transfer *transfer)
 {
-    return tags_only_internal_send(&port->base, tags_only_internal_overworld_send_run, transfer);
+    return tags_only_internal_send(
+        &port->base, tags_only_internal_overworld_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where tags_only_route_target says. As send, or NO_ROUTE. */

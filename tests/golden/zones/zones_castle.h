@@ -81,16 +81,20 @@ static inline void zones_castle_to_forest_abort(
 }
 
 static inline corinth_status zones_internal_castle_to_forest_send_run(
-    zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_castle_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_castle_to_forest_claim claim;
     claim.slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpmc, &port->senders[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_castle_to_forest_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_CASTLE, ZONES_WORLD_FOREST);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_castle_to_forest_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -99,11 +103,11 @@ static inline corinth_status zones_internal_castle_to_forest_send_run(
 static inline corinth_status zones_castle_to_forest_send(
     zones_castle_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_castle_to_forest_send_run(port, transfer, 1, &sent);
+    return zones_internal_castle_to_forest_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane to harbour, to be filled in place until commit or abort. */
@@ -154,16 +158,20 @@ static inline void zones_castle_to_harbour_abort(
 }
 
 static inline corinth_status zones_internal_castle_to_harbour_send_run(
-    zones_castle_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_castle_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_castle_to_harbour_claim claim;
     claim.slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_castle_to_harbour_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_CASTLE, ZONES_WORLD_HARBOUR);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_castle_to_harbour_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -172,11 +180,11 @@ static inline corinth_status zones_internal_castle_to_harbour_send_run(
 static inline corinth_status zones_castle_to_harbour_send(
     zones_castle_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_castle_to_harbour_send_run(port, transfer, 1, &sent);
+    return zones_internal_castle_to_harbour_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from forest, to be read in place until release. */
@@ -190,8 +198,8 @@ static inline size_t zones_forest_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_forest_to_castle_batch *batch)
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek(
-        &corinth_mpmc, &port->receivers[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*batch->slots),
-        wanted, &batch->count);
+        &corinth_mpmc, &port->receivers[0], ZONES_FOREST_TO_CASTLE_CAPACITY, 0,
+        sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
 
@@ -201,7 +209,7 @@ static inline void zones_forest_to_castle_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_mpmc, &port->receivers[0], ZONES_FOREST_TO_CASTLE_CAPACITY, count);
+        &corinth_mpmc, &port->receivers[0], ZONES_FOREST_TO_CASTLE_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -236,8 +244,8 @@ static inline size_t zones_harbour_to_castle_peek(
     zones_castle_port *port, size_t wanted, zones_harbour_to_castle_batch *batch)
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek(
-        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*batch->slots),
-        wanted, &batch->count);
+        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, 0,
+        sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
 
@@ -247,7 +255,7 @@ static inline void zones_harbour_to_castle_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, count);
+        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -276,16 +284,16 @@ static inline corinth_status zones_internal_castle_send_run(
     zones_world target,
     const zones_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     zones_castle_port *port = (zones_castle_port *)(void *)base; /* its first member */
     switch (target) {
     case ZONES_WORLD_FOREST:
-        return zones_internal_castle_to_forest_send_run(port, transfers, count, sent);
+        return zones_internal_castle_to_forest_send_run(port, transfers, count, sending);
     case ZONES_WORLD_HARBOUR:
-        return zones_internal_castle_to_harbour_send_run(port, transfers, count, sent);
+        return zones_internal_castle_to_harbour_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -298,7 +306,8 @@ static inline corinth_status zones_internal_castle_send_run(
 static inline corinth_status zones_castle_send(
     zones_castle_port *port, const zones_transfer *transfer)
 {
-    return zones_internal_send(&port->base, zones_internal_castle_send_run, transfer);
+    return zones_internal_send(
+        &port->base, zones_internal_castle_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where zones_route_target says. As send, or NO_ROUTE. */

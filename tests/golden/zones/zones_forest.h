@@ -81,16 +81,20 @@ static inline void zones_forest_to_castle_abort(
 }
 
 static inline corinth_status zones_internal_forest_to_castle_send_run(
-    zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_forest_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_forest_to_castle_claim claim;
     claim.slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpmc, &port->senders[0], ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_forest_to_castle_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_FOREST, ZONES_WORLD_CASTLE);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_forest_to_castle_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -99,11 +103,11 @@ static inline corinth_status zones_internal_forest_to_castle_send_run(
 static inline corinth_status zones_forest_to_castle_send(
     zones_forest_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_forest_to_castle_send_run(port, transfer, 1, &sent);
+    return zones_internal_forest_to_castle_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane to harbour, to be filled in place until commit or abort. */
@@ -115,11 +119,15 @@ typedef struct zones_forest_to_harbour_claim {
 } zones_forest_to_harbour_claim;
 
 CORINTH_INLINE void zones_internal_forest_to_harbour_claim(
-    zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
+    zones_forest_port *port,
+    size_t wanted,
+    corinth_sending *sending,
+    zones_forest_to_harbour_claim *claim)
 {
     claim->slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[1], ZONES_FOREST_TO_HARBOUR_CAPACITY, sizeof(*claim->slots),
         wanted, &claim->count, &claim->status);
+    (void)sending; /* It waits for nothing. */
     claim->is_priority = false;
 }
 
@@ -127,17 +135,22 @@ CORINTH_INLINE void zones_internal_forest_to_harbour_claim(
 static inline size_t zones_forest_to_harbour_reserve(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    zones_internal_forest_to_harbour_claim(port, wanted, claim);
+    corinth_sending sending = corinth_sending_by_lane();
+    zones_internal_forest_to_harbour_claim(port, wanted, &sending, claim);
     return zones_internal_begin(
         claim->slots, claim->count, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR, 0);
 }
 
 CORINTH_INLINE void zones_internal_forest_to_harbour_claim_priority(
-    zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
+    zones_forest_port *port,
+    size_t wanted,
+    corinth_sending *sending,
+    zones_forest_to_harbour_claim *claim)
 {
     claim->slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_mpsc, &port->senders[2], ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY,
         sizeof(*claim->slots), wanted, &claim->count, &claim->status);
+    (void)sending; /* It waits for nothing. */
     claim->is_priority = true;
 }
 
@@ -148,7 +161,8 @@ CORINTH_INLINE void zones_internal_forest_to_harbour_claim_priority(
 static inline size_t zones_forest_to_harbour_reserve_priority(
     zones_forest_port *port, size_t wanted, zones_forest_to_harbour_claim *claim)
 {
-    zones_internal_forest_to_harbour_claim_priority(port, wanted, claim);
+    corinth_sending sending = corinth_sending_by_lane();
+    zones_internal_forest_to_harbour_claim_priority(port, wanted, &sending, claim);
     return zones_internal_begin(
         claim->slots, claim->count, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR,
         ZONES_TRANSFER_PRIORITY);
@@ -190,18 +204,22 @@ static inline void zones_forest_to_harbour_abort(
 }
 
 static inline corinth_status zones_internal_forest_to_harbour_send_run(
-    zones_forest_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_forest_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_forest_to_harbour_claim claim;
     if ((transfers->flags & ZONES_TRANSFER_PRIORITY) != 0) {
-        zones_internal_forest_to_harbour_claim_priority(port, count, &claim);
+        zones_internal_forest_to_harbour_claim_priority(port, count, sending, &claim);
     } else {
-        zones_internal_forest_to_harbour_claim(port, count, &claim);
+        zones_internal_forest_to_harbour_claim(port, count, sending, &claim);
     }
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_forest_to_harbour_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_FOREST, ZONES_WORLD_HARBOUR);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_forest_to_harbour_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -210,11 +228,11 @@ static inline corinth_status zones_internal_forest_to_harbour_send_run(
 static inline corinth_status zones_forest_to_harbour_send(
     zones_forest_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_forest_to_harbour_send_run(port, transfer, 1, &sent);
+    return zones_internal_forest_to_harbour_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from castle, to be read in place until release. */
@@ -228,8 +246,8 @@ static inline size_t zones_castle_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_castle_to_forest_batch *batch)
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek(
-        &corinth_mpmc, &port->receivers[0], ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(*batch->slots),
-        wanted, &batch->count);
+        &corinth_mpmc, &port->receivers[0], ZONES_CASTLE_TO_FOREST_CAPACITY, 0,
+        sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
 
@@ -239,7 +257,7 @@ static inline void zones_castle_to_forest_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_mpmc, &port->receivers[0], ZONES_CASTLE_TO_FOREST_CAPACITY, count);
+        &corinth_mpmc, &port->receivers[0], ZONES_CASTLE_TO_FOREST_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -274,8 +292,8 @@ static inline size_t zones_harbour_to_forest_peek(
     zones_forest_port *port, size_t wanted, zones_harbour_to_forest_batch *batch)
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek(
-        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*batch->slots),
-        wanted, &batch->count);
+        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_FOREST_CAPACITY, 0,
+        sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
 
@@ -285,7 +303,7 @@ static inline void zones_harbour_to_forest_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_FOREST_CAPACITY, count);
+        &corinth_spmc, &port->receivers[1], ZONES_HARBOUR_TO_FOREST_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -314,16 +332,16 @@ static inline corinth_status zones_internal_forest_send_run(
     zones_world target,
     const zones_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     zones_forest_port *port = (zones_forest_port *)(void *)base; /* its first member */
     switch (target) {
     case ZONES_WORLD_CASTLE:
-        return zones_internal_forest_to_castle_send_run(port, transfers, count, sent);
+        return zones_internal_forest_to_castle_send_run(port, transfers, count, sending);
     case ZONES_WORLD_HARBOUR:
-        return zones_internal_forest_to_harbour_send_run(port, transfers, count, sent);
+        return zones_internal_forest_to_harbour_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -336,7 +354,8 @@ static inline corinth_status zones_internal_forest_send_run(
 static inline corinth_status zones_forest_send(
     zones_forest_port *port, const zones_transfer *transfer)
 {
-    return zones_internal_send(&port->base, zones_internal_forest_send_run, transfer);
+    return zones_internal_send(
+        &port->base, zones_internal_forest_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where zones_route_target says. As send, or NO_ROUTE. */

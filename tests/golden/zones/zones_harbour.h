@@ -80,16 +80,20 @@ static inline void zones_harbour_to_forest_abort(
 }
 
 static inline corinth_status zones_internal_harbour_to_forest_send_run(
-    zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_harbour_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_harbour_to_forest_claim claim;
     claim.slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_spmc, &port->senders[0], ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_harbour_to_forest_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_HARBOUR, ZONES_WORLD_FOREST);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_harbour_to_forest_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -98,11 +102,11 @@ static inline corinth_status zones_internal_harbour_to_forest_send_run(
 static inline corinth_status zones_harbour_to_forest_send(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_harbour_to_forest_send_run(port, transfer, 1, &sent);
+    return zones_internal_harbour_to_forest_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane to castle, to be filled in place until commit or abort. */
@@ -153,16 +157,20 @@ static inline void zones_harbour_to_castle_abort(
 }
 
 static inline corinth_status zones_internal_harbour_to_castle_send_run(
-    zones_harbour_port *port, const zones_transfer *transfers, size_t count, size_t *sent)
+    zones_harbour_port *port,
+    const zones_transfer *transfers,
+    size_t count,
+    corinth_sending *sending)
 {
     zones_harbour_to_castle_claim claim;
     claim.slots = (zones_transfer *)corinth_lane_reserve(
         &corinth_spmc, &port->senders[1], ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(*claim.slots),
         count, &claim.count, &claim.status);
-    *sent = claim.count;
-    zones_internal_copy_in(claim.slots, transfers, *sent, ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
-    if (CORINTH_LIKELY(*sent > 0)) {
-        zones_harbour_to_castle_commit(port, &claim, *sent);
+    sending->sent = claim.count;
+    zones_internal_copy_in(
+        claim.slots, transfers, claim.count, ZONES_WORLD_HARBOUR, ZONES_WORLD_CASTLE);
+    if (CORINTH_LIKELY(claim.count > 0)) {
+        zones_harbour_to_castle_commit(port, &claim, claim.count);
     }
     return claim.status;
 }
@@ -171,11 +179,11 @@ static inline corinth_status zones_internal_harbour_to_castle_send_run(
 static inline corinth_status zones_harbour_to_castle_send(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
-    size_t sent = 0;
+    corinth_sending sending = corinth_sending_by_lane();
     if (!zones_mask_is_valid(transfer->mask)) {
         return CORINTH_BAD_TRANSFER;
     }
-    return zones_internal_harbour_to_castle_send_run(port, transfer, 1, &sent);
+    return zones_internal_harbour_to_castle_send_run(port, transfer, 1, &sending);
 }
 
 /* Slots of the lane from forest, to be read in place until release. */
@@ -195,7 +203,7 @@ static inline size_t zones_forest_to_harbour_peek(
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek_by_class(
         &corinth_mpsc, &port->receivers[0], ZONES_FOREST_TO_HARBOUR_CAPACITY, &port->receivers[2],
-        ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST,
+        ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, 0, ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST,
         sizeof(*batch->slots), wanted, &batch->count, &batch->is_priority);
     return batch->count;
 }
@@ -210,9 +218,10 @@ static inline void zones_forest_to_harbour_release(
         normal, ZONES_FOREST_TO_HARBOUR_PRIORITY_BURST, count, batch->is_priority);
     if (batch->is_priority) {
         corinth_lane_release(
-            &corinth_mpsc, &port->receivers[2], ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, count);
+            &corinth_mpsc, &port->receivers[2], ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, 0,
+            count);
     } else {
-        corinth_lane_release(&corinth_mpsc, normal, ZONES_FOREST_TO_HARBOUR_CAPACITY, count);
+        corinth_lane_release(&corinth_mpsc, normal, ZONES_FOREST_TO_HARBOUR_CAPACITY, 0, count);
     }
     batch->count = 0;
 }
@@ -248,8 +257,8 @@ static inline size_t zones_castle_to_harbour_peek(
     zones_harbour_port *port, size_t wanted, zones_castle_to_harbour_batch *batch)
 {
     batch->slots = (const zones_transfer *)corinth_lane_peek(
-        &corinth_mpsc, &port->receivers[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(*batch->slots),
-        wanted, &batch->count);
+        &corinth_mpsc, &port->receivers[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, 0,
+        sizeof(*batch->slots), wanted, &batch->count);
     return batch->count;
 }
 
@@ -259,7 +268,7 @@ static inline void zones_castle_to_harbour_release(
 {
     CORINTH_ASSERT(count <= batch->count);
     corinth_lane_release(
-        &corinth_mpsc, &port->receivers[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, count);
+        &corinth_mpsc, &port->receivers[1], ZONES_CASTLE_TO_HARBOUR_CAPACITY, 0, count);
     batch->count = 0;
 }
 
@@ -288,16 +297,16 @@ static inline corinth_status zones_internal_harbour_send_run(
     zones_world target,
     const zones_transfer *transfers,
     size_t count,
-    size_t *sent)
+    corinth_sending *sending)
 {
     zones_harbour_port *port = (zones_harbour_port *)(void *)base; /* its first member */
     switch (target) {
     case ZONES_WORLD_FOREST:
-        return zones_internal_harbour_to_forest_send_run(port, transfers, count, sent);
+        return zones_internal_harbour_to_forest_send_run(port, transfers, count, sending);
     case ZONES_WORLD_CASTLE:
-        return zones_internal_harbour_to_castle_send_run(port, transfers, count, sent);
+        return zones_internal_harbour_to_castle_send_run(port, transfers, count, sending);
     default:
-        *sent = 0;
+        sending->sent = 0;
         return zones_world_is_valid(target) ? CORINTH_NO_LANE : CORINTH_BAD_WORLD;
     }
 }
@@ -310,7 +319,8 @@ static inline corinth_status zones_internal_harbour_send_run(
 static inline corinth_status zones_harbour_send(
     zones_harbour_port *port, const zones_transfer *transfer)
 {
-    return zones_internal_send(&port->base, zones_internal_harbour_send_run, transfer);
+    return zones_internal_send(
+        &port->base, zones_internal_harbour_send_run, transfer, corinth_sending_by_lane());
 }
 
 /* Sends a copy where zones_route_target says. As send, or NO_ROUTE. */
