@@ -141,6 +141,8 @@ def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
         fixed += parts.TABLE_NAMES
     if model.has_coordinator:
         fixed += parts.COORDINATOR_NAMES + parts.COORDINATOR_CONSTANTS
+    if any(lane.has_handler for lane in model.lanes):
+        fixed += parts.HANDLER_NAMES
     table.enter([names.guard(part) for part in headers], GENERATED, model.span)
     table.enter([names.fixed(name) for name in fixed], GENERATED, model.span)
     internal = [names.internal(name) for name in parts.INTERNAL_NAMES]

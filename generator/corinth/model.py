@@ -218,6 +218,11 @@ class Lane:
         """Whether a transfer may be dropped: where the lane is full, or when it is closed."""
         return self.closable.value or any(policy.value.drops for policy in self.policies)
 
+    @property
+    def has_handler(self) -> bool:
+        """Whether what it drops goes to the program's handler, and isn't discarded."""
+        return self.undelivered is not None and self.undelivered.value is Undelivered.HANDLER
+
 
 @dataclass(frozen=True)
 class Model:

@@ -75,6 +75,7 @@ INTERNAL_LANE_CALLS: Parts = ("claim", "claim_priority", "receive_run", "send_ru
 
 INTERNAL_NAMES = (
     "are_stamped", "begin", "copy_in", "copy_out", "worlds", "rings", "form",
+    "drop_newest", "make_room", "undelivered",
     "send", "send_batch", "send_function", "send_routed",
     "encoded_size", "run_length", "validate_header", "copy_components", "encode_components",
     "decode_components", "validate_components",
@@ -91,7 +92,9 @@ HEADERS: Parts = ("", "components", "transfer", *COORDINATOR_HEADERS)
 """PREFIX.h, PREFIX_components.h and so on, each with its include guard; those of the coordinator
 where there is one, and then one for each world."""
 
-COORDINATOR_MEMBERS = ("base", "bells", "rooms", "wakers", "shared")
+COORDINATOR_MEMBERS = (
+    "base", "bells", "rooms", "wakers", "undelivered", "undelivered_context", "shared",
+)  # fmt: skip
 """Members of the coordinator beside those of its worlds."""
 
 SHARED_MEMBERS = ("base", "doorbells", "parkers", "ticks", "records")
@@ -119,8 +122,9 @@ COORDINATOR_NAMES: Parts = (
     "coordinator_stats_reset", "coordinator_record_tick", "coordinator_create",
     "coordinator_destroy",
 )  # fmt: skip
+HANDLER_NAMES: Parts = ("coordinator_undelivered_function", "coordinator_set_undelivered")
 """Types and functions without the prefix: of every schema, of one with components, of one with
-lanes."""
+lanes, of one where a lane has a handler."""
 
 FIXED_CONSTANTS: Parts = (
     "WORLD_COUNT", "ROUTE_NONE", "TRANSFER_COMPONENT_COUNT", "TRANSFER_WIRE_HASH",
@@ -149,7 +153,7 @@ LOCAL_NAMES: Parts = (
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 
-_FIXED_NAMES = frozenset(FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES)
+_FIXED_NAMES = frozenset(FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES + HANDLER_NAMES)
 _FIXED_CONSTANTS = frozenset(
     FIXED_CONSTANTS + INTEGER_MASK_CONSTANTS + WORDS_MASK_CONSTANTS + COORDINATOR_CONSTANTS
 )

@@ -103,8 +103,15 @@ LANE_STATS = Record(
         Counter("received", Unit.TRANSFERS, Kind.TOTAL, "released by the target world"),
         Counter("in_lane", Unit.TRANSFERS, Kind.LEVEL, "ready or being read"),
         Counter(
-            "undelivered", Unit.TRANSFERS, Kind.TOTAL, "handed to a handler instead of the target"
+            "undelivered",
+            Unit.TRANSFERS,
+            Kind.TOTAL,
+            "went to a handler instead of the target, or were discarded: the sum of the next four",
         ),
+        Counter("dropped_oldest", Unit.TRANSFERS, Kind.TOTAL, "to make room in a full lane"),
+        Counter("dropped_newest", Unit.TRANSFERS, Kind.TOTAL, "for want of room"),
+        Counter("closed", Unit.TRANSFERS, Kind.TOTAL, "left in the lane when its target closed it"),
+        Counter("drained", Unit.TRANSFERS, Kind.TOTAL, "left in the lane, taken out by a drain"),
         Counter("full", Unit.ATTEMPTS, Kind.TOTAL, "claims and sends that found no free slot"),
         Counter(
             "high_water", Unit.TRANSFERS, Kind.MAXIMUM, "the most ready ones that a receiver saw"
@@ -143,8 +150,10 @@ SENDER_COUNTERS = Record(
     "corinth_sender_counters",
     "What a port counts of a lane that it sends over; no reset touches it.",
     (
-        Counter("sent", Unit.TRANSFERS, Kind.TOTAL, "committed"),
+        Counter("sent", Unit.TRANSFERS, Kind.TOTAL, "committed, or dropped as the newest"),
         Counter("full", Unit.ATTEMPTS, Kind.TOTAL, "claims and sends that found no free slot"),
+        Counter("dropped_oldest", Unit.TRANSFERS, Kind.TOTAL, "taken out of the lane to make room"),
+        Counter("dropped_newest", Unit.TRANSFERS, Kind.TOTAL, "dropped for want of room"),
     ),
     CACHE_LINE_BYTES,
 )
@@ -158,6 +167,7 @@ RECEIVER_COUNTERS = Record(
             "high_water", Unit.TRANSFERS, Kind.MAXIMUM, "the most that it saw ready in its epoch"
         ),
         Counter("epoch", Unit.EPOCHS, Kind.STATE, "the epoch that high_water belongs to"),
+        Counter("closed", Unit.TRANSFERS, Kind.TOTAL, "taken out of the lane when it was closed"),
     ),
     CACHE_LINE_BYTES,
 )
@@ -178,11 +188,12 @@ LANE_RECORD = Record(
     "corinth_lane_record",
     "What the coordinator counts of a lane, and where the counts stood at the last reset.",
     (
-        Counter(
-            "undelivered", Unit.TRANSFERS, Kind.TOTAL, "handed to a handler; no reset touches it"
-        ),
+        Counter("drained", Unit.TRANSFERS, Kind.TOTAL, "taken out by a drain; no reset touches it"),
         Counter("base_received", Unit.TRANSFERS, Kind.BASE, "received of all receivers"),
-        Counter("base_undelivered", Unit.TRANSFERS, Kind.BASE, "undelivered"),
+        Counter("base_dropped_oldest", Unit.TRANSFERS, Kind.BASE, "the same of all senders"),
+        Counter("base_dropped_newest", Unit.TRANSFERS, Kind.BASE, "the same of all senders"),
+        Counter("base_closed", Unit.TRANSFERS, Kind.BASE, "closed of all receivers"),
+        Counter("base_drained", Unit.TRANSFERS, Kind.BASE, "drained"),
         Counter("base_full", Unit.ATTEMPTS, Kind.BASE, "full of all senders"),
     ),
 )

@@ -1,4 +1,8 @@
-/* coordinator.c - walks over a coordinator's worlds and rings, as its form says where they lie. */
+/*
+ * coordinator.c - walks over a coordinator's worlds and rings, as its form says where they lie.
+ *
+ * The file is longer than others because all that reads a form is in it.
+ */
 #include <corinth/coordinator.h>
 
 #include <stdlib.h>
@@ -112,6 +116,7 @@ static void init_sender(
     sender->bell = bell_of(coordinator, form->target);
     sender->doorbell = sender->bell->doorbell;
     sender->room = room_of(coordinator, form->room);
+    sender->undelivered = form->has_handler ? &coordinator->undelivered : NULL;
     sender->busy = &port->busy;
     sender->index = index;
 }
@@ -193,6 +198,8 @@ corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
     corinth_shared *shared = (corinth_shared *)at(memory, form->shared);
     coordinator->form = form;
     coordinator->shared = shared;
+    coordinator->undelivered.function = NULL;
+    coordinator->undelivered.context = NULL;
     corinth_run_state_init(&shared->state);
     shared->layout_hash = form->layout_hash;
     shared->wire_hash = form->wire_hash;
@@ -217,9 +224,30 @@ void corinth_coordinator_use_fences(corinth_coordinator *coordinator)
     reset_bells(coordinator, true);
 }
 
+void corinth_coordinator_set_undelivered(
+    corinth_coordinator *coordinator, corinth_undelivered_function function, void *context)
+{
+    CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->shared->state));
+    coordinator->undelivered.function = function;
+    coordinator->undelivered.context = context;
+}
+
+static bool needs_handler(const corinth_form *form)
+{
+    CORINTH_ASSERT(form->ring_count > 0);
+    bool needs_one = false;
+    for (uint32_t ring = 0; ring < form->ring_count; ring++) {
+        needs_one = needs_one || form->rings[ring].has_handler;
+    }
+    return needs_one;
+}
+
 corinth_status corinth_coordinator_start(corinth_coordinator *coordinator)
 {
     CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
+    if (coordinator->undelivered.function == NULL && needs_handler(coordinator->form)) {
+        return CORINTH_NO_HANDLER;
+    }
     corinth_run_state_set(&coordinator->shared->state, true);
     return CORINTH_OK;
 }
@@ -271,6 +299,9 @@ static corinth_lane_tally tally_of(const corinth_coordinator *coordinator, uint3
     for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
         for (uint32_t port = 0; port < form->rings[i].consumers; port++) {
             corinth_tally_receiver(&tally, receiver_counters(coordinator, &form->rings[i], port));
+        }
+        for (uint32_t port = 0; port < form->rings[i].producers; port++) {
+            corinth_tally_drops(&tally, sender_counters(coordinator, &form->rings[i], port));
         }
     }
     for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
@@ -389,7 +420,7 @@ static bool take_from(
     size_t slot = (size_t)(side->next & (form->capacity - 1));
     memcpy(out, at(coordinator->shared, form->slots + slot * form->slot_bytes), form->slot_bytes);
     form->kind->release(side, form->capacity, 1);
-    corinth_count_undelivered(record_of(coordinator, form->lane), 1);
+    corinth_count_drained(record_of(coordinator, form->lane), 1);
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* lane.c - the cold half of lane.h. */
 #include <corinth/lane.h>
 
+#include <string.h>
+
 #include "sleeping.h"
 
 CORINTH_BEGIN_DECLARATIONS
@@ -76,6 +78,37 @@ void *corinth_lane_reserve_in_time(const corinth_ring_kind *kind, corinth_sender
         room own = {kind, &sender->side, capacity};
         *count = wait_for_room(&own, sender, wanted, sending->deadline_ns, status);
     }
+    corinth_internal_set_claimed(&sender->claimed, *count);
+    corinth_internal_leave(sender->busy);
+    return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+}
+
+bool corinth_lane_take_oldest(const corinth_ring_kind *kind, corinth_sender *sender,
+                              size_t capacity, size_t bytes, void *out)
+{
+    CORINTH_ASSERT(sender->claimed == 0);
+    CORINTH_ASSERT(kind->peek_oldest != NULL);
+    corinth_internal_enter(sender->busy);
+    bool is_taken = kind->peek_oldest(&sender->side, capacity) > 0;
+    if (is_taken) {
+        memcpy(out, corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes),
+               bytes);
+        kind->release(&sender->side, capacity, 1);
+        corinth_count_dropped_oldest(sender->counters, 1);
+    }
+    corinth_internal_leave(sender->busy);
+    return is_taken;
+}
+
+void *corinth_lane_reserve_again(const corinth_ring_kind *kind, corinth_sender *sender,
+                                 size_t capacity, size_t bytes, size_t wanted, size_t *count,
+                                 corinth_status *status)
+{
+    CORINTH_ASSERT(sender->claimed == 0);
+    CORINTH_ASSERT(wanted > 0);
+    corinth_internal_enter(sender->busy);
+    *count = kind->reserve(&sender->side, capacity, wanted);
+    *status = *count > 0 ? CORINTH_OK : CORINTH_FULL;
     corinth_internal_set_claimed(&sender->claimed, *count);
     corinth_internal_leave(sender->busy);
     return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);

@@ -3,6 +3,8 @@
  * in lane + undelivered, and never goes back; a reset restarts all and loses nothing.
  * Method: counters step by step in one thread; then two threads that exchange items over two SPSC
  * lanes, and four around one MPMC lane, while four others take snapshots, of which one resets.
+ *
+ * The file is longer than others because the same readers watch all of these.
  */
 #include "stress.h"
 
@@ -61,6 +63,7 @@ static corinth_lane_tally tally_of(const lane *self)
     corinth_lane_tally tally = corinth_tally_begin(&self->record, now);
     for (uint32_t i = 0; i < self->ends; i++) {
         corinth_tally_receiver(&tally, &self->receivers[i].counters);
+        corinth_tally_drops(&tally, &self->senders[i].counters);
     }
     for (uint32_t i = 0; i < self->ends; i++) {
         corinth_tally_sender(&tally, &self->senders[i].counters);
@@ -80,7 +83,12 @@ static void check_stats(const lane *self, const corinth_lane_stats *expected)
     CHECK_EQUAL(stats.sent, expected->sent);
     CHECK_EQUAL(stats.received, expected->received);
     CHECK_EQUAL(stats.in_lane, expected->in_lane);
-    CHECK_EQUAL(stats.undelivered, expected->undelivered);
+    CHECK_EQUAL(stats.dropped_oldest, expected->dropped_oldest);
+    CHECK_EQUAL(stats.dropped_newest, expected->dropped_newest);
+    CHECK_EQUAL(stats.closed, expected->closed);
+    CHECK_EQUAL(stats.drained, expected->drained);
+    CHECK_EQUAL(stats.undelivered, stats.dropped_oldest + stats.dropped_newest + stats.closed
+                                       + stats.drained);
     CHECK_EQUAL(stats.full, expected->full);
     CHECK_EQUAL(stats.high_water, expected->high_water);
 }
@@ -99,9 +107,9 @@ static void run_counts(void)
     corinth_record_high_water(&self->receivers[1].counters, 4, 1);
     corinth_count_received(&self->receivers[0].counters, 3);
     corinth_count_received(&self->receivers[1].counters, 4);
-    corinth_count_undelivered(&self->record, 2);
+    corinth_count_drained(&self->record, 2);
     check_stats(self, &(corinth_lane_stats){.sent = 12, .received = 7, .in_lane = 3,
-                                           .undelivered = 2, .full = 1, .high_water = 9});
+                                           .drained = 2, .full = 1, .high_water = 9});
     /* What is in the lane counts as sent after the reset: the equation holds on. */
     corinth_lane_tally tally = tally_of(self);
     corinth_tally_reset(&tally, &self->record);
@@ -111,9 +119,37 @@ static void run_counts(void)
     corinth_count_received(&self->receivers[0].counters, 2);
     corinth_count_sent(&self->senders[0].counters, 10);
     corinth_count_full(&self->senders[0].counters);
-    corinth_count_undelivered(&self->record, 1);
+    corinth_count_drained(&self->record, 1);
     check_stats(self, &(corinth_lane_stats){.sent = 13, .received = 2, .in_lane = 10,
-                                           .undelivered = 1, .full = 1, .high_water = 2});
+                                           .drained = 1, .full = 1, .high_water = 2});
+}
+
+static void run_reasons(void)
+{
+    check_case("each reason for which one isn't delivered has its count, and restarts at a reset");
+    lane *self = &lanes[0];
+    lane_init(self, 2);
+    epoch = 1;
+    corinth_count_sent(&self->senders[0].counters, 100);
+    corinth_count_dropped_oldest(&self->senders[0].counters, 1);
+    corinth_count_dropped_oldest(&self->senders[1].counters, 4);
+    corinth_count_dropped_newest(&self->senders[0].counters, 2);
+    corinth_count_dropped_newest(&self->senders[1].counters, 10);
+    corinth_count_closed(&self->receivers[0].counters, 3);
+    corinth_count_closed(&self->receivers[1].counters, 14);
+    corinth_count_drained(&self->record, 30);
+    check_stats(self, &(corinth_lane_stats){.sent = 112, .in_lane = 48, .dropped_oldest = 5,
+                                           .dropped_newest = 12, .closed = 17, .drained = 30});
+    corinth_lane_tally tally = tally_of(self);
+    corinth_tally_reset(&tally, &self->record);
+    epoch = 2;
+    check_stats(self, &(corinth_lane_stats){.sent = 48, .in_lane = 48});
+    corinth_count_dropped_oldest(&self->senders[1].counters, 1);
+    corinth_count_dropped_newest(&self->senders[1].counters, 2);
+    corinth_count_closed(&self->receivers[1].counters, 3);
+    corinth_count_drained(&self->record, 4);
+    check_stats(self, &(corinth_lane_stats){.sent = 50, .in_lane = 40, .dropped_oldest = 1,
+                                           .dropped_newest = 2, .closed = 3, .drained = 4});
 }
 
 static void run_ticks(void)
@@ -366,6 +402,7 @@ int main(int argc, char **argv)
 {
     stress run = stress_begin(argc, argv);
     run_counts();
+    run_reasons();
     run_ticks();
     while (stress_next_round(&run)) {
         run_exchange(&run);

@@ -73,6 +73,57 @@ int main()
 }
 """
 
+DROPS = """corinth: 1
+name: drops
+components: {Tag: {}}
+worlds:
+  source: {transfer_queue: {capacity: 2, when_full: POLICY, undelivered: handler}}
+  target: {}
+lanes:
+  - {from: source, to: target}
+"""
+
+THROWS = """
+#include "drops.h"
+
+static int handed;
+
+static void refuse(void *, const drops_transfer *, corinth_undelivered_reason)
+{
+    handed++;
+    throw handed;
+}
+
+static drops_coordinator coordinator;
+
+int main()
+{
+    drops_coordinator_init(&coordinator);
+    drops_coordinator_set_undelivered(&coordinator, refuse, nullptr);
+    drops_coordinator_start(&coordinator);
+    drops_source_port *port = drops_source_open(&coordinator, 0);
+    drops_transfer t;
+    drops_transfer_init(&t, DROPS_WORLD_SOURCE, DROPS_WORLD_TARGET);
+    int thrown = 0;
+    for (int i = 0; i < 4; i++) {
+        try {
+            drops_source_send(port, &t);
+        } catch (int) {
+            thrown++;
+        }
+    }
+    drops_target_port *target = drops_target_open(&coordinator, 0);
+    int received = 0;
+    while (drops_target_receive(target, &t) == CORINTH_OK) {
+        received++;
+    }
+    corinth_lane_stats lane = drops_coordinator_stats(&coordinator).lanes[0];
+    bool is_counted = lane.undelivered == static_cast<uint64_t>(handed) && lane.in_lane == 0;
+    is_counted = is_counted && lane.received == static_cast<uint64_t>(received);
+    return is_counted && thrown == handed ? handed : 9;
+}
+"""
+
 WRONG = """
 #include "typed.h"
 int main() { typed_transfer t; return typed::unpack<int>(t) != nullptr; }
@@ -145,6 +196,24 @@ def test_what_is_no_component_is_refused(build: Build, headers: Path, compiler: 
     result, _ = build(headers, compiler, "c++17", WRONG)
     assert result.status != 0
     assert "deleted function" in result.stderr
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
+@pytest.mark.parametrize(("policy", "handed"), [("drop_newest", 2), ("drop_oldest", 1)])
+def test_a_handler_of_what_is_dropped_may_throw(
+    build: Build, tmp_path: Path, compiler: Compiler, policy: str, handed: int
+) -> None:
+    """Goal: a send whose handler throws has ended: its lane goes on, and nothing is handed over
+    twice. Method: one that always throws, in a debug build, which would stop at an open claim.
+
+    Where the oldest was taken out, what was to be sent isn't: there is room for the next one.
+    """
+    schema = tmp_path / "drops.yaml"
+    schema.write_text(DROPS.replace("POLICY", policy), encoding="utf-8")
+    generate(schema, tmp_path)
+    compiled, program = build(tmp_path, compiler, "c++17", THROWS)
+    compiled.expect_success()
+    assert run([program]).status == handed
 
 
 def test_the_same_code_for_each_component_in_c(build: Build, headers: Path) -> None:

@@ -269,12 +269,12 @@ CASES: dict[str, tuple[Case, ...]] = {
         Refuses("lane-kind", changed(TWO_THREADS, base=queue(spsc=True)), queue(spsc=True)),
     ),
     "worlds.*.transfer_queue.when_full": (
-        decides(queue(**WAITING), queue(**DROPPING), queue(**TAKING)),
+        changes(queue(**WAITING), queue(**DROPPING), queue(**TAKING)),
         Refuses("lane-undelivered", queue(when_full="drop_newest"), queue(**DROPPING)),
         Refuses("lane-drop-oldest-kind", queue(spsc=True, **TAKING), queue(spsc=True, **DROPPING)),
     ),
     "worlds.*.transfer_queue.when_full.normal": (
-        Decides(
+        Changes(
             tuple(
                 with_urgent(when_full={"normal": policy}, **more)
                 for policy, more in (("fail", {}), ("wait", {}), ("drop_newest", DISCARD))
@@ -287,7 +287,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         ),
     ),
     "worlds.*.transfer_queue.when_full.priority": (
-        Decides(
+        Changes(
             tuple(
                 with_urgent(when_full={"priority": policy}, **more)
                 for policy, more in (("fail", {}), ("wait", {}), ("drop_oldest", DISCARD))
@@ -301,7 +301,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         Refuses("lane-deadline-unused", queue(deadline_ms=5), queue(**WAITING, deadline_ms=5)),
     ),
     "worlds.*.transfer_queue.undelivered": (
-        Decides(tuple(queue(**{**DROPPING, "undelivered": to}) for to in ("handler", "discard"))),
+        Changes(tuple(queue(**{**DROPPING, "undelivered": to}) for to in ("handler", "discard"))),
         Refuses("lane-undelivered-unused", queue(undelivered="handler"), queue(**DROPPING)),
     ),
     "worlds.*.transfer_queue.closable": (decides(queue(**CLOSABLE)),),
@@ -357,7 +357,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     ),
     "lanes[].weight": (changes(lane(weight=2), lane(weight=256)),),
     "lanes[].when_full": (
-        decides(lane(**WAITING), lane(**DROPPING), lane(**TAKING)),
+        changes(lane(**WAITING), lane(**DROPPING), lane(**TAKING)),
         Refuses("lane-undelivered", lane(when_full="drop_oldest"), lane(**TAKING)),
         Refuses("lane-drop-oldest-kind", lane(kind="spsc", **TAKING), lane(kind="mpmc", **TAKING)),
         Refuses(
@@ -367,7 +367,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         ),
     ),
     "lanes[].when_full.normal": (
-        Decides((lane(priority=True), lane(**URGENT_WAITS), lane(**URGENT_DROPS))),
+        Changes((lane(priority=True), lane(**URGENT_WAITS), lane(**URGENT_DROPS))),
         Refuses(
             "priority-option",
             lane(when_full={"normal": "wait"}),
@@ -375,7 +375,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         ),
     ),
     "lanes[].when_full.priority": (
-        Decides(
+        Changes(
             tuple(
                 lane(priority=True, when_full={"normal": "wait", "priority": policy})
                 for policy in ("fail", "wait")
@@ -388,7 +388,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         Refuses("out-of-range", lane(**WAITING, deadline_ms=3_600_001), lane(**WAITING)),
     ),
     "lanes[].undelivered": (
-        Decides(tuple(lane(**{**TAKING, "undelivered": to}) for to in ("handler", "discard"))),
+        Changes(tuple(lane(**{**TAKING, "undelivered": to}) for to in ("handler", "discard"))),
         Refuses("lane-undelivered-unused", lane(undelivered="discard"), lane(**DROPPING)),
     ),
     "lanes[].closable": (

@@ -45,8 +45,8 @@ worlds:
   sink: {}
 lanes:
   - {from: accept, to: io, priority: true}
-  - {from: io, to: sink}
-  - {from: accept, to: sink, when_full: wait, deadline_ms: 5}
+  - {from: io, to: sink, when_full: wait}
+  - {from: accept, to: sink, when_full: drop_oldest, undelivered: handler}
 """.replace("SPARSE", ", ".join(f"v{i}: {3 * i}" for i in range(20)))
 
 STANDALONE = """corinth: 1

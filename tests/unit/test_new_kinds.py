@@ -154,6 +154,12 @@ static inline void corinth_toy_release(corinth_ring_side *side, size_t capacity,
     corinth_internal_store_release(&side->ring->read, side->next);
 }
 
+static inline bool corinth_toy_has_room(const corinth_ring_side *side, size_t capacity)
+{
+    corinth_position read = corinth_internal_load_relaxed(&side->ring->read);
+    return side->next - read < (corinth_position)capacity;
+}
+
 static inline bool corinth_toy_is_ready(const corinth_ring_side *side, size_t capacity)
 {
     CORINTH_ASSERT(capacity > 0);
@@ -186,8 +192,8 @@ static inline size_t corinth_toy_count_free(corinth_ring_side *side, size_t capa
 
 static const corinth_ring_kind corinth_toy = {
     corinth_toy_reserve,    corinth_toy_commit, corinth_toy_count_behind, corinth_toy_peek,
-    NULL,                   corinth_toy_release, corinth_toy_is_ready,    corinth_toy_look,
-    corinth_toy_free_first, corinth_toy_count_free,
+    NULL,                   corinth_toy_release, corinth_toy_is_ready,    corinth_toy_has_room,
+    corinth_toy_look,       corinth_toy_free_first, corinth_toy_count_free, NULL,
 };
 
 CORINTH_END_DECLARATIONS

@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 }
 """
 
-RESET_AT = {"received": 6, "undelivered": 2, "full": 3}
+RESET_AT = {"received": 6, "drained": 2, "full": 3}
 """What had been counted of the lane at the reset."""
 
 LANE = {
@@ -222,10 +222,14 @@ LANE = {
     "received": ("transfers", 6),
     "in_lane": ("transfers", 1),
     "undelivered": ("transfers", 3),
+    "dropped_oldest": ("transfers", 0),
+    "dropped_newest": ("transfers", 0),
+    "closed": ("transfers", 0),
+    "drained": ("transfers", 3),
     "full": ("attempts", 4),
     "high_water": ("transfers", 8),
 }
-"""Since then; no two numbers of a unit are equal."""
+"""Since then; no two numbers of a unit are equal, but that all undelivered ones were drained."""
 
 TARGET = {
     "ticks": ("ticks", 2),
@@ -258,16 +262,25 @@ SHARED = {
         "epoch": ("epochs", 2),
     },
     ("corinth_lane_record", "lane", 0): {
-        "undelivered": ("transfers", 5),
+        "drained": ("transfers", 5),
         "base_received": ("transfers", RESET_AT["received"]),
-        "base_undelivered": ("transfers", RESET_AT["undelivered"]),
+        "base_dropped_oldest": ("transfers", 0),
+        "base_dropped_newest": ("transfers", 0),
+        "base_closed": ("transfers", 0),
+        "base_drained": ("transfers", RESET_AT["drained"]),
         "base_full": ("attempts", RESET_AT["full"]),
     },
-    ("corinth_sender_counters", "lane", 0): {"sent": ("transfers", 18), "full": ("attempts", 7)},
+    ("corinth_sender_counters", "lane", 0): {
+        "sent": ("transfers", 18),
+        "full": ("attempts", 7),
+        "dropped_oldest": ("transfers", 0),
+        "dropped_newest": ("transfers", 0),
+    },
     ("corinth_receiver_counters", "lane", 0): {
         "received": ("transfers", 12),
         "high_water": ("transfers", 8),
         "epoch": ("epochs", 2),
+        "closed": ("transfers", 0),
     },
 }
 

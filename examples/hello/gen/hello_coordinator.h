@@ -78,7 +78,8 @@ static const corinth_ring_form hello_internal_rings[] = {
         offsetof(hello_coordinator_shared, gulf_to_sea.receivers),
         HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_transfer),
         HELLO_GULF_TO_SEA_INDEX, 0, 1, 0, 0, HELLO_GULF_THREADS, HELLO_SEA_THREADS,
-        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0},
+        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0,
+        false},
 };
 
 static inline const corinth_form *hello_internal_form(void)

@@ -49,6 +49,8 @@ class SharedLaneView:
     """That of transfers with priority first, as a drain hands them over first."""
     room: int
     """Its number among the lanes whose senders sleep until there is room, from 1 on; or 0."""
+    handler_flag: str
+    """Whether what it drops goes to the program's handler, in C."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,11 @@ class CoordinatorView:
     @property
     def ring_count(self) -> int:
         return sum(len(lane.rings) for lane in self.lanes)
+
+    @property
+    def has_handler(self) -> bool:
+        """A lane hands what it drops to a function of the program."""
+        return any(shared.lane.has_handler for shared in self.lanes)
 
     @property
     def room_count(self) -> int:
@@ -148,6 +155,7 @@ def _shared_lane(
             for sender, receiver in reversed(list(zip(sent.rings, received.rings, strict=True)))
         ),
         room=room,
+        handler_flag="true" if sent.lane.has_handler else "false",
     )
 
 

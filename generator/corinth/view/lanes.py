@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corinth.model import LaneLayout, Layout, Undelivered, WhenFull, World
+from corinth.model import LaneLayout, Layout, WhenFull, World
 from corinth.names import Names
 from corinth.placing import CACHE_LINE_BYTES
 from corinth.view.constants import ConstantView
@@ -69,7 +69,12 @@ class LaneView:
     @property
     def has_claim(self) -> bool:
         """Claiming is more than one call of the runtime, and has a function of its own."""
-        return self.has_priority or self.can_wait
+        return self.has_priority or self.can_wait or self.drops_oldest
+
+    @property
+    def drops_oldest(self) -> bool:
+        """A send of one class at least takes the oldest out where it finds no room."""
+        return WhenFull.DROP_OLDEST in self.policies
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,15 @@ class LanesView:
     has_priority: bool
     has_rules: bool
     """Some world routes by component."""
+
+    @property
+    def drops_oldest(self) -> bool:
+        return any(lane.drops_oldest for lane in self.lanes)
+
+    @property
+    def drops_newest(self) -> bool:
+        """A send somewhere drops what it sends, at last."""
+        return any(policy.drops for lane in self.lanes for policy in lane.policies)
 
 
 def lanes_view(layout: Layout, names: Names) -> LanesView:
@@ -165,9 +179,7 @@ def _lane(item: LaneLayout, index: int, worlds: dict[int, World], names: Names) 
         can_wait=lane.can_wait,
         deadline_constant=named.get("DEADLINE_NS", ""),
         can_drop=lane.can_drop,
-        has_handler=(
-            lane.undelivered is not None and lane.undelivered.value is Undelivered.HANDLER
-        ),
+        has_handler=lane.has_handler,
         is_closable=lane.closable.value,
         has_pressure=lane.pressure.value,
         constants=tuple(ConstantView("", named[what], value) for what, value in values.items()),

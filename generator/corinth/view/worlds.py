@@ -26,10 +26,17 @@ class EndRingView:
     flags: str
     """Those of a transfer in it."""
     is_priority: bool
+    claim_test: str
+    """Whether a claim is of this ring, in C, where the lane has two."""
     is_waiting: bool
     """A send that finds it full waits; as the next two, nothing where it fails."""
     is_newest_dropped: bool
     is_oldest_dropped: bool
+
+    @property
+    def drops(self) -> bool:
+        """A send that finds no room at last is dropped."""
+        return self.is_newest_dropped or self.is_oldest_dropped
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,10 @@ class WorldView:
     @property
     def can_wait(self) -> bool:
         return any(end.lane.can_wait for end in self.senders)
+
+    @property
+    def drops(self) -> bool:
+        return any(ring.drops for end in self.senders for ring in end.rings)
 
     @property
     def sender_count(self) -> int:
@@ -187,17 +198,26 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
     return tuple(ends)
 
 
+FULL_LANES = {
+    WhenFull.FAIL: ("", "FULL, "),
+    WhenFull.WAIT: (" Waits for room as long as the lane says.", "TIMED_OUT, CANCELLED, "),
+    WhenFull.DROP_NEWEST: (" It is dropped if there is no room.", ""),
+    WhenFull.DROP_OLDEST: (" The oldest one is dropped if there is no room.", ""),
+}
+"""What a send does that finds the lane full, and what it returns then besides OK."""
+
+
 def _send_calls(lane: LaneView) -> tuple[SendCallView, ...]:
+    full = [FULL_LANES[policy] for policy in dict.fromkeys(lane.policies)]
     summary = f"Sends a copy to {lane.target}, whatever target it names."
+    summary += "".join(words for words, _ in full)
+    summary += f" OK, {''.join(statuses for _, statuses in full)}STOPPED or BAD_TRANSFER."
     by_lane = "corinth_sending_by_lane()"
-    send = f"{lane.c_type}_send"
+    send = SendCallView(f"{lane.c_type}_send", summary, by_lane, has_timeout=False)
     if not lane.can_wait:
-        plain = f"{summary} OK, FULL, STOPPED or BAD_TRANSFER."
-        return (SendCallView(send, plain, by_lane, has_timeout=False),)
-    waits = "Waits for room as long as the lane says"
-    statuses = "OK, TIMED_OUT, CANCELLED, STOPPED or BAD_TRANSFER"
+        return (send,)
     return (
-        SendCallView(send, f"{summary} {waits}. {statuses}.", by_lane, has_timeout=False),
+        send,
         SendCallView(
             f"{lane.c_type}_try_send",
             "The same, but never waits: FULL.",
@@ -226,6 +246,7 @@ def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> End
         summary=", of those with priority" if is_priority else "",
         flags=names.fixed("TRANSFER_PRIORITY") if is_priority else "0",
         is_priority=is_priority,
+        claim_test="claim.is_priority" if is_priority else "!claim.is_priority",
         is_waiting=policy is WhenFull.WAIT,
         is_newest_dropped=policy is WhenFull.DROP_NEWEST,
         is_oldest_dropped=policy is WhenFull.DROP_OLDEST,

@@ -59,6 +59,7 @@ typedef struct corinth_ring_form {
     uint32_t weight;
     uint32_t batch_size;
     uint32_t room; /* the number of its lane among those whose senders wait, from 1 on; or 0 */
+    bool has_handler; /* what its lane drops goes to the program's handler */
 } corinth_ring_form;
 
 /* A schema's coordinator. */
@@ -85,6 +86,7 @@ typedef struct corinth_form {
 typedef struct corinth_coordinator {
     const corinth_form *form;
     corinth_shared *shared;
+    corinth_undelivered_handler undelivered; /* its function is NULL until it is set */
 } corinth_coordinator;
 
 /*
@@ -101,7 +103,17 @@ corinth_status corinth_coordinator_init(void *memory, const corinth_form *form);
  */
 void corinth_coordinator_use_fences(corinth_coordinator *coordinator);
 
-/* Lets sends through. Start after stop is allowed. One thread at a time. OK. */
+/*
+ * `function` gets, with `context`, each transfer that is dropped by a lane whose schema names a
+ * handler. One thread, after init, while the coordinator isn't running and no other thread uses it.
+ */
+void corinth_coordinator_set_undelivered(
+    corinth_coordinator *coordinator, corinth_undelivered_function function, void *context);
+
+/*
+ * Lets sends through. Start after stop is allowed. One thread at a time. OK; or NO_HANDLER, and
+ * nothing started, where a lane needs a handler for what it drops and none was set.
+ */
 corinth_status corinth_coordinator_start(corinth_coordinator *coordinator);
 
 /*

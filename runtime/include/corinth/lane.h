@@ -8,7 +8,8 @@
  * The calls here add to those of ring.h: a sender looks whether the coordinator runs, counts what
  * it sends before it publishes it, and looks at the target's doorbell afterwards; a receiver counts
  * what it has released. The kind of the ring and its capacity are constants where generated code
- * calls them, so the compiler leaves nothing of the indirection.
+ * calls them, so the compiler leaves nothing of the indirection. The file is longer than others
+ * because these calls are inline.
  *
  * Thread-safety and progress: calls on one sender or receiver come from one thread at a time, which
  * debug builds check. None blocks; what the ring promises holds.
@@ -21,6 +22,7 @@
 #include <corinth/run_state.h>
 #include <corinth/stats.h>
 #include <corinth/status.h>
+#include <corinth/undelivered.h>
 
 CORINTH_BEGIN_DECLARATIONS
 
@@ -33,6 +35,7 @@ typedef struct corinth_sender {
     const corinth_doorbell *doorbell; /* the target's, as `bell` has it */
     const corinth_bell *bell;
     corinth_bell *room; /* the lane's, where its senders sleep until there is some; or NULL */
+    const corinth_undelivered_handler *undelivered; /* NULL where drops are discarded */
     uint32_t *busy;     /* the port's */
     size_t claimed;     /* slots of the open claim, in debug builds */
     uint32_t index;     /* the port's */
@@ -95,6 +98,19 @@ void *corinth_lane_reserve_in_time(const corinth_ring_kind *kind, corinth_sender
                                    uint64_t timeout_ns, corinth_sending *sending, size_t *count,
                                    corinth_status *status);
 
+/*
+ * After a reserve that found the lane full, where a send drops the oldest: takes it out, copies its
+ * `bytes` to `out` and counts it; for corinth_internal_lane_hand_over. False if that makes no room,
+ * because a receiver has the oldest already.
+ */
+bool corinth_lane_take_oldest(const corinth_ring_kind *kind, corinth_sender *sender,
+                              size_t capacity, size_t bytes, void *out);
+
+/* After that: claims up to `wanted` slots, as reserve does. 0: `*status` is FULL. */
+void *corinth_lane_reserve_again(const corinth_ring_kind *kind, corinth_sender *sender,
+                                 size_t capacity, size_t bytes, size_t wanted, size_t *count,
+                                 corinth_status *status);
+
 /* A commit handed `transfers` slots to receivers, and a thread may be asleep. */
 void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sender *sender,
                                 size_t capacity, size_t transfers);
@@ -144,6 +160,25 @@ CORINTH_INLINE void *corinth_internal_first_slot(
 {
     size_t index = (size_t)(side->next & (capacity - 1));
     return (unsigned char *)(uintptr_t)slots + index * bytes;
+}
+
+/* Ends what corinth_internal_lane_hand_over has begun. */
+static inline void corinth_internal_lane_handed_over(corinth_sender **sender)
+{
+    corinth_internal_set_claimed(&(*sender)->claimed, 0);
+}
+
+/*
+ * Hands over a transfer that the sender has counted as dropped. No slot is held meanwhile; debug
+ * builds abort if the handler sends over this lane. It may throw, if it is in C++: the send ends.
+ */
+static inline void corinth_internal_lane_hand_over(
+    corinth_sender *sender, const void *transfer, corinth_undelivered_reason reason)
+{
+    CORINTH_ASSERT(sender->claimed == 0);
+    corinth_sender *ends __attribute__((cleanup(corinth_internal_lane_handed_over))) = sender;
+    corinth_internal_set_claimed(&ends->claimed, 1);
+    corinth_internal_hand_over(ends->undelivered, transfer, reason);
 }
 
 /*

@@ -117,11 +117,42 @@ static inline bool corinth_mpmc_has_room(const corinth_ring_side *side, size_t c
         CORINTH_INTERNAL_MARK_FREE);
 }
 
+/*
+ * Producer: see ring.h. The slot that a reserve needs is the one of a lap before. The claim is of
+ * that position and no other: one behind it would make no room, while a consumer reads the oldest.
+ */
+static inline size_t corinth_mpmc_peek_oldest(corinth_ring_side *side, size_t capacity)
+{
+    CORINTH_ASSERT(corinth_internal_held(side) == 0);
+    /* Relaxed: of a stale position the mark is that of another lap, or the exchange fails. */
+    corinth_position at =
+        corinth_internal_load_relaxed(&side->ring->written) - (corinth_position)capacity;
+    size_t ready = corinth_internal_scan(
+        side->marks, capacity, at, 1, CORINTH_INTERNAL_MARK_READY);
+    size_t skipped = 0;
+    if (ready == 0) {
+        skipped = corinth_internal_scan(
+            side->marks, capacity, at, 1, CORINTH_INTERNAL_MARK_SKIPPED);
+    }
+    corinth_position first = at;
+    /* Relaxed: as in corinth_internal_claim, the mark hands over the slot. */
+    if (ready + skipped == 0
+        || !corinth_internal_compare_exchange_relaxed(&side->ring->read, &first, at + 1)) {
+        return 0;
+    }
+    side->next = at;
+    side->limit = at + 1;
+    if (skipped > 0) {
+        corinth_mpmc_release(side, capacity, skipped);
+    }
+    return ready;
+}
+
 static const corinth_ring_kind corinth_mpmc = {
     corinth_mpmc_reserve,  corinth_mpmc_commit,  corinth_mpmc_count_behind,
     corinth_mpmc_peek,     corinth_marks_sample, corinth_mpmc_release,
     corinth_mpmc_is_ready, corinth_mpmc_has_room, NULL,
-    NULL,                  NULL,
+    NULL,                  NULL,                 corinth_mpmc_peek_oldest,
 };
 
 CORINTH_END_DECLARATIONS

@@ -51,9 +51,10 @@ CORINTH_STATIC_ASSERT(sizeof(corinth_ring) == 2 * CORINTH_CACHE_LINE, "nothing s
  * best a constant. Calls on one side come from one thread; a hand-over of a side to another thread
  * needs an order. A kind says how many sides of each sort it can have at a time.
  *
- * The last three are for one who forwards: who reads slots and returns them only when told that
- * they have arrived, or who sends a group only if all of it fits. They are NULL where a kind has
- * several threads at that end, because another one could take what was shown or counted.
+ * `look`, `free_first` and `count_free` are for one who forwards: who reads slots and returns them
+ * only when told that they have arrived, or who sends a group only if all of it fits. They are NULL
+ * where a kind has several threads at that end, because another one could take what was shown or
+ * counted.
  */
 typedef struct corinth_ring_kind {
     /*
@@ -131,6 +132,14 @@ typedef struct corinth_ring_kind {
      * side->next + count - capacity was released.
      */
     size_t (*count_free)(corinth_ring_side *side, size_t capacity, size_t most);
+    /*
+     * Producer, after a reserve that found the ring full: makes the side hold the oldest slot, to
+     * be read and released, if a reserve finds room then. A skipped one in that place it frees at
+     * once. Returns how many it holds: 1, or 0 where it freed one, or where another thread fills or
+     * reads the slot that is needed, so that no other one would make room. NULL where producers
+     * can't take.
+     */
+    size_t (*peek_oldest)(corinth_ring_side *side, size_t capacity);
 } corinth_ring_kind;
 
 /*

@@ -4,17 +4,26 @@
  * A counter has one writer: the port that sends or receives over the lane. It is an atomic word
  * that any thread may read at any time. It has 64 bits, so it doesn't wrap in practice.
  *
- * `sent` is written before the transfers are published, `received` after their slots are released.
- * A snapshot reads first what left the lane and last what entered it, so it never finds more
- * received than sent:
+ * `sent` is written before the transfers are published, `received` after their slots are released;
+ * so is what was taken out to be handed to a handler: by a sender that makes room (dropped_oldest),
+ * by a receiver that closes the lane (closed), by a drain (drained). What a sender drops because
+ * there is no room (dropped_newest) is never published: it counts that after `sent`. A snapshot
+ * reads first all that left the lane and last what entered it, so it never finds more received and
+ * undelivered than sent:
  *
  *     sender    store sent (relaxed)      ->  publish (release)
  *     receiver  take (acquire), release   ->  store received (release)
  *     snapshot  load received (acquire)   ->  load sent (relaxed)
  *
- * A transfer that a snapshot sees as received was published before, and counted in `sent` before
- * that. Through the chain of releases and acquires, the snapshot's last load reads that store or a
- * later one. When no call is in progress, sent = received + in lane + undelivered exactly.
+ *     any       take (acquire), release   ->  store dropped_oldest, closed, drained (release)
+ *     sender    store sent (relaxed)      ->  store dropped_newest (release)
+ *     snapshot  load each (acquire)       ->  load sent (relaxed)
+ *
+ * A transfer that a snapshot sees in one of the first five was counted in `sent` before that, by
+ * its sender, and in no other of them. Through the chain of releases and acquires, the snapshot's
+ * last loads, of all senders, read those stores or later ones. A sender has counters of both sorts:
+ * so a snapshot looks at all senders twice. When no call is in progress, sent = received + in lane
+ * + undelivered exactly.
  *
  * A reset writes no port's counter. It stores for each lane where its counts stand, and advances
  * the epoch; each port restarts its maxima and ticks when it next writes them.
@@ -30,6 +39,8 @@ CORINTH_BEGIN_DECLARATIONS
 typedef struct corinth_sender_counters {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter sent; /* atomic; transfers committed */
     corinth_counter full; /* atomic; claims and sends that found no free slot */
+    corinth_counter dropped_oldest; /* atomic; taken out of the lane to make room */
+    corinth_counter dropped_newest; /* atomic; counted in `sent`, too, but never published */
 } corinth_sender_counters;
 
 /* What a port counts of a lane that it receives from. */
@@ -37,6 +48,7 @@ typedef struct corinth_receiver_counters {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter received; /* atomic; transfers released */
     corinth_counter high_water; /* atomic; the most that this port saw ready, in this epoch */
     corinth_counter epoch;      /* atomic; the epoch that high_water belongs to */
+    corinth_counter closed;     /* atomic; taken out of the lane when it was closed */
 } corinth_receiver_counters;
 
 /* A port's ticks, as the program reported them. */
@@ -49,9 +61,12 @@ typedef struct corinth_tick_counters {
 
 /* What the coordinator itself counts for a lane, and where the counts stood at the last reset. */
 typedef struct corinth_lane_record {
-    corinth_counter undelivered;      /* atomic; handed to a handler, written by a drain */
-    corinth_counter base_received;    /* atomic, as the two below; written by a reset */
-    corinth_counter base_undelivered;
+    corinth_counter drained;       /* atomic; taken out of the lane by a drain */
+    corinth_counter base_received; /* atomic, as those below; written by a reset */
+    corinth_counter base_dropped_oldest;
+    corinth_counter base_dropped_newest;
+    corinth_counter base_closed;
+    corinth_counter base_drained;
     corinth_counter base_full;
 } corinth_lane_record;
 
@@ -64,9 +79,13 @@ typedef struct corinth_lane_stats {
     CORINTH_ALIGNAS(8) uint64_t sent;
     uint64_t received;    /* released by the target world */
     uint64_t in_lane;     /* ready or being read */
-    uint64_t undelivered; /* handed to a handler instead of the target */
-    uint64_t full;        /* how many times a sender found no free slot */
-    uint64_t high_water;  /* the most ready transfers that a receiver saw */
+    uint64_t undelivered; /* handed to a handler, or discarded: the sum of the next four */
+    uint64_t dropped_oldest; /* to make room in a full lane */
+    uint64_t dropped_newest; /* for want of room */
+    uint64_t closed;         /* left in the lane when its target closed it */
+    uint64_t drained;        /* left in the lane, and handed over by a drain */
+    uint64_t full;           /* how many times a sender found no free slot */
+    uint64_t high_water;     /* the most ready transfers that a receiver saw */
 } corinth_lane_stats;
 
 /* A snapshot of one world: the ticks that its ports recorded since the last reset. */
@@ -83,6 +102,17 @@ CORINTH_INLINE void corinth_internal_count(corinth_counter *counter, uint64_t am
     CORINTH_ASSERT(counter != NULL);
     /* Relaxed: the publication that follows is what orders it for a reader. */
     corinth_internal_store_relaxed_u64(
+        counter, corinth_internal_load_relaxed_u64(counter) + amount);
+}
+
+/*
+ * Adds to a counter of what left the lane; the rest as above. Release: with a snapshot's acquire,
+ * which then sees the `sent` that this thread saw.
+ */
+CORINTH_INLINE void corinth_internal_count_out(corinth_counter *counter, uint64_t amount)
+{
+    CORINTH_ASSERT(counter != NULL);
+    corinth_internal_store_release_u64(
         counter, corinth_internal_load_relaxed_u64(counter) + amount);
 }
 
@@ -104,10 +134,31 @@ static inline void corinth_count_full(corinth_sender_counters *counters)
 CORINTH_INLINE void corinth_count_received(corinth_receiver_counters *counters, size_t transfers)
 {
     CORINTH_ASSERT(counters != NULL);
-    /* Release: with a snapshot's acquire, which then sees the `sent` that this thread saw. */
-    corinth_internal_store_release_u64(
-        &counters->received,
-        corinth_internal_load_relaxed_u64(&counters->received) + transfers);
+    corinth_internal_count_out(&counters->received, transfers);
+}
+
+/* Sender: called after it released what it took out to make room. */
+static inline void corinth_count_dropped_oldest(
+    corinth_sender_counters *counters, size_t transfers)
+{
+    CORINTH_ASSERT(counters != NULL);
+    corinth_internal_count_out(&counters->dropped_oldest, transfers);
+}
+
+/* Sender: what it drops for want of room; it was sent as well, and nothing publishes it. */
+static inline void corinth_count_dropped_newest(
+    corinth_sender_counters *counters, size_t transfers)
+{
+    CORINTH_ASSERT(counters != NULL);
+    corinth_count_sent(counters, transfers);
+    corinth_internal_count_out(&counters->dropped_newest, transfers);
+}
+
+/* Receiver: called after it released what it took out because the lane is closed. */
+static inline void corinth_count_closed(corinth_receiver_counters *counters, size_t transfers)
+{
+    CORINTH_ASSERT(counters != NULL);
+    corinth_internal_count_out(&counters->closed, transfers);
 }
 
 /* Receiver: `ready` transfers were ready at once; keeps the most that were so in this epoch. */
@@ -151,11 +202,15 @@ static inline void corinth_count_tick(
 
 /*
  * A snapshot of a lane in the making; any thread may take one. It calls, in the order that the top
- * of this file explains: begin, then every receiver, then every sender, then end.
+ * of this file explains: begin, then every receiver, and drops for every sender, then every sender,
+ * then end.
  */
 typedef struct corinth_lane_tally {
-    corinth_lane_record base; /* the lane's record as read, `undelivered` included */
+    corinth_lane_record base; /* the lane's record as read, `drained` included */
     uint64_t received;
+    uint64_t dropped_oldest;
+    uint64_t dropped_newest;
+    uint64_t closed;
     uint64_t sent;
     uint64_t full;
     uint64_t high_water;
@@ -164,20 +219,15 @@ typedef struct corinth_lane_tally {
 
 corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64_t epoch);
 void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters);
+void corinth_tally_drops(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 
-/*
- * For a drain, once the lane's senders and receivers are joined: `transfers` were handed to a
- * handler.
- */
-static inline void corinth_count_undelivered(corinth_lane_record *record, size_t transfers)
+/* For a drain, once the lane's senders and receivers are joined: it took `transfers` out. */
+static inline void corinth_count_drained(corinth_lane_record *record, size_t transfers)
 {
     CORINTH_ASSERT(record != NULL);
-    /* Release: with the acquire in corinth_tally_begin, which then sees that they were sent. */
-    corinth_internal_store_release_u64(
-        &record->undelivered,
-        corinth_internal_load_relaxed_u64(&record->undelivered) + transfers);
+    corinth_internal_count_out(&record->drained, transfers);
 }
 
 /* Restarts the lane's statistics from what was tallied. Not synchronized: one caller at a time. */

@@ -18,7 +18,7 @@ typedef enum corinth_status {
     CORINTH_STOPPED,      /* the coordinator isn't running */
     CORINTH_NO_LANE,      /* the schema has no lane between the two worlds */
     CORINTH_NO_ROUTE,     /* no rule names a target for these components */
-    CORINTH_NO_HANDLER,   /* reserved: a lane's policy needs a handler that is not set */
+    CORINTH_NO_HANDLER,   /* a lane needs a handler for what it drops, and none is set */
     CORINTH_BAD_WORLD,    /* a world id out of range */
     CORINTH_BAD_TRANSFER, /* a transfer, or a frame of one, breaks a rule */
     CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */

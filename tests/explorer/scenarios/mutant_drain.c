@@ -1,5 +1,5 @@
 /*
- * Goal: a snapshot never finds more undelivered than sent.
+ * Goal: a snapshot never finds more drained than sent.
  * Method: every execution of a sender, of who drains what is there, and of a reader.
  */
 #include <corinth/spsc.h>
@@ -27,7 +27,7 @@ static void drainer(void)
 {
     size_t count = corinth_spsc_peek(&consumer, CAPACITY, 1);
     corinth_spsc_release(&consumer, CAPACITY, count);
-    corinth_count_undelivered(&record, count);
+    corinth_count_drained(&record, count);
 }
 
 static void reader(void)

@@ -14,16 +14,20 @@ static corinth_lane_record record;
 
 static void counter(void)
 {
-    corinth_count_sent(&sent, 2);
+    corinth_count_sent(&sent, 4);
     corinth_count_full(&sent);
     corinth_count_received(&received, 1);
-    corinth_count_undelivered(&record, 1);
+    corinth_count_drained(&record, 1);
+    corinth_count_closed(&received, 1);
+    corinth_count_dropped_oldest(&sent, 1);
+    corinth_count_dropped_newest(&sent, 1);
 }
 
 static corinth_lane_tally tally_all(void)
 {
     corinth_lane_tally tally = corinth_tally_begin(&record, EPOCH);
     corinth_tally_receiver(&tally, &received);
+    corinth_tally_drops(&tally, &sent);
     corinth_tally_sender(&tally, &sent);
     return tally;
 }
@@ -39,7 +43,10 @@ static void reader(void)
     corinth_lane_tally tally = tally_all();
     corinth_lane_stats stats = corinth_tally_end(&tally);
     explorer_check(stats.received <= 1, "received since the reset");
-    explorer_check(stats.undelivered <= 1, "undelivered since the reset");
+    explorer_check(stats.dropped_oldest <= 1, "dropped as the oldest since the reset");
+    explorer_check(stats.dropped_newest <= 1, "dropped as the newest since the reset");
+    explorer_check(stats.closed <= 1, "closed since the reset");
+    explorer_check(stats.drained <= 1, "drained since the reset");
     explorer_check(stats.full <= 1, "full since the reset");
 }
 

@@ -79,7 +79,8 @@ static const corinth_ring_form minimal_internal_rings[] = {
         offsetof(minimal_coordinator_shared, menu_to_game.receivers),
         MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(minimal_transfer),
         MINIMAL_MENU_TO_GAME_INDEX, 0, 1, 0, 0, MINIMAL_MENU_THREADS, MINIMAL_GAME_THREADS,
-        MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE, 0},
+        MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE, 0,
+        false},
 };
 
 static inline const corinth_form *minimal_internal_form(void)

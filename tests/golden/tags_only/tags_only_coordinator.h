@@ -122,7 +122,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX,
         0, 1, 0, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_UNDERWORLD_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0},
+        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0,
+        false},
     {&corinth_mpsc, offsetof(tags_only_coordinator_shared, overworld_to_limbo.ring),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.marks),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.slots),
@@ -131,7 +132,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX,
         0, 2, 1, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_LIMBO_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0},
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0,
+        false},
     {&corinth_mpmc, offsetof(tags_only_coordinator_shared, underworld_to_overworld.ring),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.marks),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.slots),
@@ -140,7 +142,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX,
         1, 0, 0, 0, TAGS_ONLY_UNDERWORLD_THREADS, TAGS_ONLY_OVERWORLD_THREADS,
-        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0},
+        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0,
+        false},
 };
 
 static inline const corinth_form *tags_only_internal_form(void)
