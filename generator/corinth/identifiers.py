@@ -191,6 +191,8 @@ def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
     sources = {lane.source for lane in model.lanes}
     targets = {lane.target for lane in model.lanes}
     patient = {lane.source for lane in model.lanes if lane.can_wait}
+    pressed = {lane.source for lane in model.lanes if lane.pressure.value}
+    closed = targets - {lane.target for lane in model.lanes if not lane.closable.value}
     for world in model.worlds:
         origin = f"world `{world.name}`"
         if not model.has_coordinator:
@@ -202,6 +204,8 @@ def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
         calls += parts.SENDING_CALLS if world.id in sources else ()
         calls += parts.PATIENT_CALLS if world.id in patient else ()
         calls += parts.RECEIVING_CALLS if world.id in targets else ()
+        calls += parts.PRESSED_CALLS if world.id in pressed else ()
+        calls += parts.CLOSED_CALLS if world.id in closed else ()
         word = names.world_member(world)
         identifiers = [names.world_constant(world), names.world_port(world)]
         identifiers += [names.world_constant(world, name) for name in parts.WORLD_CONSTANTS]
@@ -224,6 +228,8 @@ def _declare_lanes(model: Model, names: Names, table: IdentifierTable) -> None:
         if lane.can_wait:
             calls += parts.PATIENT_CALLS
             constants += parts.LANE_WAITING_CONSTANTS
+        calls += parts.PRESSED_CALLS if lane.pressure.value else ()
+        calls += parts.LANE_CLOSING_CALLS if lane.closable.value else ()
         base = names.lane_type(*ends)
         upper = base.upper()
         identifiers = [base, *(f"{base}_{part}" for part in parts.LANE_TYPES + calls)]

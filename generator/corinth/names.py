@@ -45,9 +45,15 @@ WAITING_CALLS: Parts = (
 SENDING_CALLS: Parts = ("send", "send_routed", "send_batch")
 PATIENT_CALLS: Parts = ("try_send", "send_for")
 RECEIVING_CALLS: Parts = ("receive", "receive_batch")
-WORLD_CALLS = WAITING_CALLS + SENDING_CALLS + PATIENT_CALLS + RECEIVING_CALLS
+PRESSED_CALLS: Parts = ("is_pressed",)
+CLOSED_CALLS: Parts = ("is_closed",)
+WORLD_CALLS = (
+    WAITING_CALLS + SENDING_CALLS + PATIENT_CALLS + RECEIVING_CALLS + PRESSED_CALLS + CLOSED_CALLS
+)
 """PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world, the
-patient ones where a send over one waits for room. Lanes that wait have those, too."""
+patient ones where a send over one waits for room, the next where one that leaves it has pressure,
+the last where all that reach it can be closed. Lanes that wait or have pressure have their calls,
+too."""
 
 WORLD_CONSTANTS = ("THREADS",)
 
@@ -58,7 +64,9 @@ LANE_CALLS: Parts = (
     "reserve", "place", "commit", "abort", "peek", "release", "send", "receive",
 )  # fmt: skip
 LANE_PRIORITY_CALLS: Parts = ("reserve_priority",)
-"""PREFIX_lane_CALL; the last where the lane has priority."""
+LANE_CLOSING_CALLS: Parts = ("close_sending", "close_receiving")
+"""PREFIX_lane_CALL; the first after `receive` where the lane has priority, the others where it can
+be closed."""
 
 LANE_CONSTANTS: Parts = ("INDEX", "CAPACITY", "BATCH_SIZE", "WEIGHT", "SIZE")
 LANE_PRIORITY_CONSTANTS: Parts = ("PRIORITY_CAPACITY", "PRIORITY_BURST")
@@ -97,7 +105,7 @@ COORDINATOR_MEMBERS = (
 )  # fmt: skip
 """Members of the coordinator beside those of its worlds."""
 
-SHARED_MEMBERS = ("base", "doorbells", "parkers", "ticks", "records")
+SHARED_MEMBERS = ("base", "doorbells", "parkers", "ends", "ticks", "records")
 """Members of its shared part beside those of its lanes."""
 
 FIXED_NAMES: Parts = (
@@ -147,9 +155,10 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 
 LOCAL_NAMES: Parts = (
     "are_stamped", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
-    "is_in_range", "is_known", "is_lane", "is_new", "is_priority", "is_published", "is_running",
-    "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns", "other_state",
-    "room_threads", "send_run", "timeout_ns", "to_end", "urgent_capacity", "wire_hash",
+    "is_in_range", "is_known", "is_lane", "is_new", "is_over", "is_pressed", "is_priority",
+    "is_published", "is_running", "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns",
+    "other_state", "room_threads", "send_run", "timeout_ns", "to_end", "urgent_capacity",
+    "wire_hash",
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 

@@ -87,8 +87,10 @@ def shared_region(layout: Layout, names: Names) -> Region:
     places = [Place(RUN_STATE, "base.state", Each.COORDINATOR, base, 1)]
     threads = sum(world.threads.value for world in model.worlds)
     rooms = sum(item.lane.has_room_bell for item in layout.lanes)
-    # The doorbells of worlds and rooms, and the parkers, have a line each.
-    cursor.place((len(model.worlds) + rooms + threads) * CACHE_LINE_BYTES, CACHE_LINE_BYTES)
+    closable = sum(item.lane.closable.value for item in layout.lanes)
+    # The doorbells of worlds and rooms, the parkers and the ends have a line each.
+    lines = len(model.worlds) + rooms + threads + closable
+    cursor.place(lines * CACHE_LINE_BYTES, CACHE_LINE_BYTES)
     first = 0
     for world in model.worlds:
         count = world.threads.value

@@ -30,6 +30,15 @@ static corinth_bell *room_of(const corinth_coordinator *coordinator, uint32_t ro
     return room > 0 ? &first[room - 1] : NULL;
 }
 
+/* The ends of the lane that a form calls `closable`; NULL for 0. */
+static corinth_lane_ends *ends_of(const corinth_coordinator *coordinator, uint32_t closable)
+{
+    CORINTH_ASSERT(closable <= coordinator->form->closable_count);
+    corinth_lane_ends *first =
+        (corinth_lane_ends *)at(coordinator->shared, coordinator->form->ends);
+    return closable > 0 ? &first[closable - 1] : NULL;
+}
+
 static corinth_lane_record *record_of(const corinth_coordinator *coordinator, uint32_t lane)
 {
     CORINTH_ASSERT(lane < coordinator->form->lane_count);
@@ -93,6 +102,7 @@ static void init_world(corinth_coordinator *coordinator, uint32_t world)
         port->receivers = (corinth_receiver *)at(port, own->receivers);
         port->state = &coordinator->shared->state;
         port->bell = bell;
+        port->undelivered = &coordinator->undelivered;
         port->ticks = ticks_of(coordinator, own->first + index);
         memset(port->ticks, 0, sizeof(*port->ticks));
     }
@@ -118,7 +128,8 @@ static void init_sender(
     sender->room = room_of(coordinator, form->room);
     sender->undelivered = form->has_handler ? &coordinator->undelivered : NULL;
     sender->busy = &port->busy;
-    sender->index = index;
+    sender->ends = ends_of(coordinator, form->closable);
+    sender->index = (uint16_t)index;
 }
 
 static void init_receiver(
@@ -139,6 +150,8 @@ static void init_receiver(
     receiver->state = &shared->state;
     receiver->busy = &port->busy;
     receiver->room = room_of(coordinator, form->room);
+    receiver->ends = ends_of(coordinator, form->closable);
+    receiver->index = index;
     receiver->kind = form->kind;
     receiver->capacity = form->capacity;
     receiver->weight = form->weight;
@@ -187,6 +200,19 @@ static void reset_bells(corinth_coordinator *coordinator, bool is_fenced)
     }
 }
 
+/* All ports use all lanes. */
+static void open_lanes(corinth_coordinator *coordinator)
+{
+    CORINTH_ASSERT(coordinator->form->closable_count <= coordinator->form->lane_count);
+    for (uint32_t ring = 0; ring < coordinator->form->ring_count; ring++) {
+        const corinth_ring_form *form = &coordinator->form->rings[ring];
+        if (form->closable > 0) {
+            corinth_lane_ends *ends = ends_of(coordinator, form->closable);
+            corinth_lane_ends_open(ends, form->producers, form->consumers);
+        }
+    }
+}
+
 corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
 {
     CORINTH_ASSERT(form->shared % CORINTH_CACHE_LINE == 0);
@@ -214,6 +240,7 @@ corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
     for (uint32_t ring = 0; ring < form->ring_count; ring++) {
         init_ring(coordinator, &form->rings[ring]);
     }
+    open_lanes(coordinator);
     reset_bells(coordinator, corinth_needs_fences());
     return CORINTH_OK;
 }
@@ -248,6 +275,7 @@ corinth_status corinth_coordinator_start(corinth_coordinator *coordinator)
     if (coordinator->undelivered.function == NULL && needs_handler(coordinator->form)) {
         return CORINTH_NO_HANDLER;
     }
+    open_lanes(coordinator);
     corinth_run_state_set(&coordinator->shared->state, true);
     return CORINTH_OK;
 }

@@ -5,17 +5,35 @@
 
 CORINTH_BEGIN_DECLARATIONS
 
+static bool is_ready_at(const corinth_receiver *receiver)
+{
+    CORINTH_ASSERT(receiver->kind != NULL);
+    const corinth_lane_ends *ends = receiver->ends;
+    bool may_receive = ends == NULL || corinth_lane_ends_may_receive(ends, receiver->index);
+    return may_receive && receiver->kind->is_ready(&receiver->side, receiver->capacity);
+}
+
 bool corinth_port_is_ready(const corinth_port *port)
 {
     CORINTH_ASSERT(port != NULL);
     CORINTH_ASSERT(port->turns <= port->receiver_count);
     for (uint32_t i = 0; i < port->receiver_count; i++) {
-        const corinth_receiver *receiver = &port->receivers[i];
-        if (receiver->kind->is_ready(&receiver->side, receiver->capacity)) {
+        if (is_ready_at(&port->receivers[i])) {
             return true;
         }
     }
     return false;
+}
+
+bool corinth_port_is_closed(const corinth_port *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->turns <= port->receiver_count);
+    bool is_closed = port->turns > 0;
+    for (uint32_t i = 0; is_closed && i < port->turns; i++) {
+        is_closed = corinth_lane_is_over(&port->receivers[i]);
+    }
+    return is_closed;
 }
 
 uint32_t corinth_port_prepare_wait(corinth_port *port)
@@ -38,11 +56,18 @@ static bool is_ready(const void *port)
     return corinth_port_is_ready((const corinth_port *)port);
 }
 
+static bool is_closed(const void *port)
+{
+    CORINTH_ASSERT(port != NULL);
+    return corinth_port_is_closed((const corinth_port *)port);
+}
+
 /* A wait for transfers, at the world's doorbell. */
 static corinth_internal_wait inbound(const corinth_port *port)
 {
     CORINTH_ASSERT(port->index < port->bell->threads);
-    corinth_internal_wait wait = {&port->bell, 1, port->index, port->state, is_ready, port};
+    corinth_internal_wait wait = {&port->bell, 1, port->index, port->state,
+                                  is_ready, is_closed, port};
     return wait;
 }
 

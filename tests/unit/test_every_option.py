@@ -304,8 +304,8 @@ CASES: dict[str, tuple[Case, ...]] = {
         Changes(tuple(queue(**{**DROPPING, "undelivered": to}) for to in ("handler", "discard"))),
         Refuses("lane-undelivered-unused", queue(undelivered="handler"), queue(**DROPPING)),
     ),
-    "worlds.*.transfer_queue.closable": (decides(queue(**CLOSABLE)),),
-    "worlds.*.transfer_queue.pressure": (decides(queue(pressure=True)),),
+    "worlds.*.transfer_queue.closable": (changes(queue(**CLOSABLE)),),
+    "worlds.*.transfer_queue.pressure": (changes(queue(pressure=True)),),
     "worlds.*.routing": (
         changes(changed((("worlds", "three", "routing"), {"default_target": "one"}))),
     ),
@@ -392,10 +392,10 @@ CASES: dict[str, tuple[Case, ...]] = {
         Refuses("lane-undelivered-unused", lane(undelivered="discard"), lane(**DROPPING)),
     ),
     "lanes[].closable": (
-        decides(lane(**CLOSABLE)),
+        changes(lane(**CLOSABLE)),
         Refuses("lane-undelivered", lane(closable=True), lane(**CLOSABLE)),
     ),
-    "lanes[].pressure": (decides(lane(pressure=True)),),
+    "lanes[].pressure": (changes(lane(pressure=True)),),
     "lanes[].producers": (not_due("lanes", 0, "producers"),),
     "lanes[].consumers": (not_due("lanes", 0, "consumers"),),
     "lanes[].publish": (not_due("lanes", 0, "publish"),),

@@ -45,8 +45,9 @@ worlds:
   sink: {}
 lanes:
   - {from: accept, to: io, priority: true}
-  - {from: io, to: sink, when_full: wait}
-  - {from: accept, to: sink, when_full: drop_oldest, undelivered: handler}
+  - {from: io, to: sink, when_full: wait, deadline_ms: 5, closable: true, undelivered: discard,
+     pressure: true}
+  - {from: accept, to: sink, when_full: drop_oldest, closable: true, undelivered: handler}
 """.replace("SPARSE", ", ".join(f"v{i}: {3 * i}" for i in range(20)))
 
 STANDALONE = """corinth: 1

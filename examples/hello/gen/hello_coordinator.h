@@ -79,7 +79,7 @@ static const corinth_ring_form hello_internal_rings[] = {
         HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_transfer),
         HELLO_GULF_TO_SEA_INDEX, 0, 1, 0, 0, HELLO_GULF_THREADS, HELLO_SEA_THREADS,
         HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0,
-        false},
+        0, false},
 };
 
 static inline const corinth_form *hello_internal_form(void)
@@ -88,11 +88,13 @@ static inline const corinth_form *hello_internal_form(void)
     typedef hello_coordinator_shared shared;
     static const corinth_form form = {
         hello_internal_worlds, hello_internal_rings, HELLO_COORDINATOR_WORLDS,
-        1, HELLO_LANE_COUNT, 0,
+        1, HELLO_LANE_COUNT, 0, 0,
         offsetof(local, shared), offsetof(local, bells),
         0,
         offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
+        offsetof(shared, parkers),
+        0,
+        offsetof(shared, ticks), offsetof(shared, records),
         HELLO_TRANSFER_LAYOUT_HASH, HELLO_TRANSFER_WIRE_HASH,
     };
     /* Here, where a line is as long as the program has it, and not as the runtime. */

@@ -123,7 +123,7 @@ static const corinth_ring_form server_internal_rings[] = {
         SERVER_ACCEPT_TO_IO_CAPACITY, sizeof(server_transfer),
         SERVER_ACCEPT_TO_IO_INDEX, 0, 1, 0, 0, SERVER_ACCEPT_THREADS, SERVER_IO_THREADS,
         SERVER_ACCEPT_TO_IO_WEIGHT, SERVER_ACCEPT_TO_IO_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_spsc, offsetof(server_coordinator_shared, io_to_accept.ring),
         0, offsetof(server_coordinator_shared, io_to_accept.slots),
         offsetof(server_coordinator_shared, io_to_accept.senders),
@@ -131,7 +131,7 @@ static const corinth_ring_form server_internal_rings[] = {
         SERVER_IO_TO_ACCEPT_CAPACITY, sizeof(server_transfer),
         SERVER_IO_TO_ACCEPT_INDEX, 1, 0, 0, 0, SERVER_IO_THREADS, SERVER_ACCEPT_THREADS,
         SERVER_IO_TO_ACCEPT_WEIGHT, SERVER_IO_TO_ACCEPT_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_spsc, offsetof(server_coordinator_shared, io_to_compute.ring),
         0, offsetof(server_coordinator_shared, io_to_compute.slots),
         offsetof(server_coordinator_shared, io_to_compute.senders),
@@ -139,7 +139,7 @@ static const corinth_ring_form server_internal_rings[] = {
         SERVER_IO_TO_COMPUTE_CAPACITY, sizeof(server_transfer),
         SERVER_IO_TO_COMPUTE_INDEX, 1, 2, 1, 0, SERVER_IO_THREADS, SERVER_COMPUTE_THREADS,
         SERVER_IO_TO_COMPUTE_WEIGHT, SERVER_IO_TO_COMPUTE_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_spsc, offsetof(server_coordinator_shared, compute_to_io.ring),
         0, offsetof(server_coordinator_shared, compute_to_io.slots),
         offsetof(server_coordinator_shared, compute_to_io.senders),
@@ -147,7 +147,7 @@ static const corinth_ring_form server_internal_rings[] = {
         SERVER_COMPUTE_TO_IO_CAPACITY, sizeof(server_transfer),
         SERVER_COMPUTE_TO_IO_INDEX, 2, 1, 0, 1, SERVER_COMPUTE_THREADS, SERVER_IO_THREADS,
         SERVER_COMPUTE_TO_IO_WEIGHT, SERVER_COMPUTE_TO_IO_BATCH_SIZE, 0,
-        false},
+        0, false},
 };
 
 static inline const corinth_form *server_internal_form(void)
@@ -156,11 +156,13 @@ static inline const corinth_form *server_internal_form(void)
     typedef server_coordinator_shared shared;
     static const corinth_form form = {
         server_internal_worlds, server_internal_rings, SERVER_COORDINATOR_WORLDS,
-        4, SERVER_LANE_COUNT, 0,
+        4, SERVER_LANE_COUNT, 0, 0,
         offsetof(local, shared), offsetof(local, bells),
         0,
         offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
+        offsetof(shared, parkers),
+        0,
+        offsetof(shared, ticks), offsetof(shared, records),
         SERVER_TRANSFER_LAYOUT_HASH, SERVER_TRANSFER_WIRE_HASH,
     };
     /* Here, where a line is as long as the program has it, and not as the runtime. */

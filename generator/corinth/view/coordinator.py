@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corinth.model import Layout
 from corinth.names import Names
@@ -49,6 +49,8 @@ class SharedLaneView:
     """That of transfers with priority first, as a drain hands them over first."""
     room: int
     """Its number among the lanes whose senders sleep until there is room, from 1 on; or 0."""
+    closable: int
+    """Likewise among those that can be closed."""
     handler_flag: str
     """Whether what it drops goes to the program's handler, in C."""
 
@@ -96,6 +98,10 @@ class CoordinatorView:
     def room_count(self) -> int:
         return sum(shared.room > 0 for shared in self.lanes)
 
+    @property
+    def closable_count(self) -> int:
+        return sum(shared.closable > 0 for shared in self.lanes)
+
 
 def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
     """Everything that PREFIX_coordinator.h says."""
@@ -129,17 +135,20 @@ def _shared_lanes(worlds: tuple[WorldView, ...], shared: str) -> tuple[SharedLan
     """
     arrivals = {end.lane.member: (world, end) for world in worlds for end in world.receivers}
     rooms = itertools.count(1)
+    closable = itertools.count(1)
     lanes = []
     for source in worlds:
         for sent in source.senders:
             target, received = arrivals[sent.lane.member]
             room = next(rooms) if sent.lane.has_room_bell else 0
-            lanes.append(_shared_lane(source, sent, target, received, shared, room))
+            lane = _shared_lane(source, sent, target, received, shared)
+            number = next(closable) if sent.lane.is_closable else 0
+            lanes.append(replace(lane, room=room, closable=number))
     return tuple(lanes)
 
 
 def _shared_lane(
-    source: WorldView, sent: EndView, target: WorldView, received: EndView, shared: str, room: int
+    source: WorldView, sent: EndView, target: WorldView, received: EndView, shared: str
 ) -> SharedLaneView:
     return SharedLaneView(
         lane=sent.lane,
@@ -154,7 +163,8 @@ def _shared_lane(
             )
             for sender, receiver in reversed(list(zip(sent.rings, received.rings, strict=True)))
         ),
-        room=room,
+        room=0,
+        closable=0,
         handler_flag="true" if sent.lane.has_handler else "false",
     )
 

@@ -76,6 +76,21 @@ class LaneView:
         """A send of one class at least takes the oldest out where it finds no room."""
         return WhenFull.DROP_OLDEST in self.policies
 
+    @property
+    def reserve_function(self) -> str:
+        """The runtime's, for a claim that doesn't wait; as the next two."""
+        return "corinth_lane_reserve_open" if self.is_closable else "corinth_lane_reserve"
+
+    @property
+    def peek_function(self) -> str:
+        return "corinth_lane_peek_open" if self.is_closable else "corinth_lane_peek"
+
+    @property
+    def peek_by_class_function(self) -> str:
+        return (
+            "corinth_lane_peek_by_class_open" if self.is_closable else "corinth_lane_peek_by_class"
+        )
+
 
 @dataclass(frozen=True)
 class RuleView:

@@ -114,6 +114,16 @@ class WorldView:
         return any(ring.drops for end in self.senders for ring in end.rings)
 
     @property
+    def pressed_senders(self) -> tuple[EndView, ...]:
+        """The lanes out of the world whose senders can ask if they are nearly full."""
+        return tuple(end for end in self.senders if end.lane.has_pressure)
+
+    @property
+    def is_closable(self) -> bool:
+        """All lanes into the world can be closed, so that it learns that nothing more comes."""
+        return bool(self.receivers) and all(end.lane.is_closable for end in self.receivers)
+
+    @property
     def sender_count(self) -> int:
         return sum(len(end.rings) for end in self.senders)
 
@@ -127,8 +137,11 @@ class WorldView:
         return len(self.receivers)
 
 
-LANE_END_CALLS = ("commit", "abort", "place", "peek", "release", "send", "receive")
-"""What a port does with a lane, beside reserving."""
+LANE_END_CALLS = (
+    "commit", "abort", "place", "peek", "release", "send", "receive", "is_pressed", "close_sending",
+    "close_receiving",
+)  # fmt: skip
+"""What a port does with a lane, beside reserving; the last three where the lane has them."""
 
 
 def world_views(layout: Layout, names: Names) -> tuple[WorldView, ...]:

@@ -59,6 +59,7 @@ typedef struct corinth_ring_form {
     uint32_t weight;
     uint32_t batch_size;
     uint32_t room; /* the number of its lane among those whose senders wait, from 1 on; or 0 */
+    uint32_t closable; /* likewise among those that can be closed */
     bool has_handler; /* what its lane drops goes to the program's handler */
 } corinth_ring_form;
 
@@ -70,12 +71,14 @@ typedef struct corinth_form {
     uint32_t ring_count;
     uint32_t lane_count;
     uint32_t room_count; /* of lanes whose senders wait */
+    uint32_t closable_count;
     size_t shared;    /* local: the shared part */
     size_t bells;     /* local: corinth_bell, one a world */
     size_t rooms;     /* local: corinth_bell, one a lane whose senders wait */
     size_t wakers;    /* local: corinth_waker, one a thread */
     size_t doorbells; /* shared: corinth_doorbell, one a world, then one a room */
     size_t parkers;   /* shared: corinth_parker, one a thread */
+    size_t ends;      /* shared: corinth_lane_ends, one a lane that can be closed */
     size_t ticks;     /* shared: corinth_tick_counters, one a thread */
     size_t records;   /* shared: corinth_lane_record, one a lane */
     uint64_t layout_hash;
@@ -111,8 +114,9 @@ void corinth_coordinator_set_undelivered(
     corinth_coordinator *coordinator, corinth_undelivered_function function, void *context);
 
 /*
- * Lets sends through. Start after stop is allowed. One thread at a time. OK; or NO_HANDLER, and
- * nothing started, where a lane needs a handler for what it drops and none was set.
+ * Lets sends through, over lanes that were closed, too. Start after stop is allowed. One thread at
+ * a time. OK; or NO_HANDLER, and nothing started, where a lane needs a handler for what it drops
+ * and none was set.
  */
 corinth_status corinth_coordinator_start(corinth_coordinator *coordinator);
 

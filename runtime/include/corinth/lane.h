@@ -17,6 +17,7 @@
 #ifndef CORINTH_LANE_H
 #define CORINTH_LANE_H
 
+#include <corinth/closing.h>
 #include <corinth/parking.h>
 #include <corinth/ring.h>
 #include <corinth/run_state.h>
@@ -37,8 +38,10 @@ typedef struct corinth_sender {
     corinth_bell *room; /* the lane's, where its senders sleep until there is some; or NULL */
     const corinth_undelivered_handler *undelivered; /* NULL where drops are discarded */
     uint32_t *busy;     /* the port's */
-    size_t claimed;     /* slots of the open claim, in debug builds */
-    uint32_t index;     /* the port's */
+    corinth_lane_ends *ends; /* the lane's, which can be closed; or NULL */
+    uint32_t claimed;   /* slots of the open claim, in debug builds */
+    uint16_t index;     /* the port's */
+    bool is_pressed;    /* what corinth_lane_is_pressed returned last */
 } corinth_sender;
 
 /* A port's side of a lane that it receives from. */
@@ -49,12 +52,14 @@ typedef struct corinth_receiver {
     const corinth_run_state *state;
     uint32_t *busy;
     const corinth_bell *room; /* as a sender's: whom a release wakes */
-    size_t claimed; /* slots of the open batch, in debug builds */
-    size_t burst;   /* priority transfers since the last other one, where the lane has both */
+    corinth_lane_ends *ends;  /* likewise */
     const corinth_ring_kind *kind; /* this and the next for waits and drains */
     uint32_t capacity;
     uint32_t weight;     /* how long its turn lasts among the port's lanes */
     uint32_t batch_size; /* the same times this where several are received by a call */
+    uint32_t burst;   /* priority transfers since the last other one, where the lane has both */
+    uint32_t claimed; /* slots of the open batch, in debug builds */
+    uint32_t index;   /* the port's */
 } corinth_receiver;
 
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || sizeof(corinth_sender) == 128, "one line");
@@ -118,6 +123,27 @@ void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sen
 /* A receiver freed slots, and a sender may be asleep for want of them: wakes all that are. */
 void corinth_internal_lane_ring_room(const corinth_receiver *receiver);
 
+/*
+ * This port sends no more over the lane, until the next start; of the two rings of a lane with
+ * priority it takes either. No claim of it is open. The last port of its world wakes the receivers.
+ */
+void corinth_lane_close_sending(corinth_sender *sender);
+
+/*
+ * This port receives no more from the lane, likewise; no batch of it is open. The last port of its
+ * world wakes the senders that wait for room. For what it has to hand over then see the next.
+ */
+void corinth_lane_close_receiving(corinth_receiver *receiver);
+
+/*
+ * After that: takes out what this port has kept or, where no port receives any more, what is in the
+ * ring: copies a slot of `bytes` to `out` and counts it as closed. False when nothing is left.
+ */
+bool corinth_lane_take_closed(corinth_receiver *receiver, size_t bytes, void *out);
+
+/* Receiver, before it looks at the lane: whether a look that finds nothing will always. */
+bool corinth_lane_is_over(const corinth_receiver *receiver);
+
 /* Keeps the most transfers that were ready at once. */
 void corinth_internal_lane_record_backlog(corinth_receiver *receiver);
 
@@ -144,10 +170,11 @@ CORINTH_INLINE void corinth_internal_leave(uint32_t *busy)
 }
 
 /* Notes in debug builds that a claim or batch of `count` slots is open; 0 ends it. */
-CORINTH_INLINE void corinth_internal_set_claimed(size_t *claimed, size_t count)
+CORINTH_INLINE void corinth_internal_set_claimed(uint32_t *claimed, size_t count)
 {
 #ifndef NDEBUG
-    *claimed = count;
+    CORINTH_ASSERT(count <= CORINTH_CAPACITY_MAX);
+    *claimed = (uint32_t)count;
 #else
     (void)claimed;
     (void)count;
@@ -205,6 +232,45 @@ CORINTH_INLINE void *corinth_lane_reserve(const corinth_ring_kind *kind, corinth
     corinth_internal_set_claimed(&sender->claimed, *count);
     corinth_internal_leave(sender->busy);
     return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+}
+
+/*
+ * The same over a lane that can be closed: `*status` may be CLOSED, which goes before STOPPED, since
+ * a stop that comes later doesn't change it.
+ */
+CORINTH_INLINE void *corinth_lane_reserve_open(const corinth_ring_kind *kind,
+                                               corinth_sender *sender, size_t capacity,
+                                               size_t bytes, size_t wanted, size_t *count,
+                                               corinth_status *status)
+{
+    if (CORINTH_UNLIKELY(!corinth_lane_ends_may_send(sender->ends, sender->index))) {
+        *count = 0;
+        *status = CORINTH_CLOSED;
+        return NULL;
+    }
+    return corinth_lane_reserve(kind, sender, capacity, bytes, wanted, count, status);
+}
+
+/*
+ * Whether the ring is nearly full: true from three quarters on, until it is less than half full.
+ * The only producer looks at the other end again only where what it knows says so. Where there are
+ * several, the ring's positions are an estimate, which counts what they have claimed.
+ */
+CORINTH_INLINE bool corinth_lane_is_pressed(
+    const corinth_ring_kind *kind, corinth_sender *sender, size_t capacity)
+{
+    size_t most = sender->is_pressed ? capacity / 2 : capacity / 4;
+    corinth_internal_enter(sender->busy);
+    size_t unused = 0;
+    if (kind->count_free != NULL) {
+        unused = kind->count_free(&sender->side, capacity, most + 1);
+    } else {
+        unused = capacity - corinth_ring_length(sender->side.ring, capacity);
+    }
+    CORINTH_ASSERT(unused <= capacity);
+    sender->is_pressed = unused <= most;
+    corinth_internal_leave(sender->busy);
+    return sender->is_pressed;
 }
 
 /* Sends the first `count` slots of the claim and ends it. `threads` is how many may sleep there. */
@@ -305,6 +371,45 @@ CORINTH_INLINE const void *corinth_lane_peek_by_class(
     return first;
 }
 
+/*
+ * Both for lanes that can be closed. `*status` is OK; EMPTY; or CLOSED, when nothing is left and
+ * nothing more comes, or this port receives no more.
+ */
+CORINTH_INLINE const void *corinth_lane_peek_open(
+    const corinth_ring_kind *kind, corinth_receiver *receiver, size_t capacity,
+    uint32_t room_threads, size_t bytes, size_t wanted, size_t *count, corinth_status *status)
+{
+    const void *first = NULL;
+    *count = 0;
+    *status = CORINTH_CLOSED;
+    if (CORINTH_LIKELY(corinth_lane_ends_may_receive(receiver->ends, receiver->index))) {
+        /* Before the look, as closing.h says. */
+        bool is_over = corinth_lane_ends_is_over(receiver->ends);
+        first = corinth_lane_peek(kind, receiver, capacity, room_threads, bytes, wanted, count);
+        *status = *count > 0 ? CORINTH_OK : is_over ? CORINTH_CLOSED : CORINTH_EMPTY;
+    }
+    return first;
+}
+
+CORINTH_INLINE const void *corinth_lane_peek_by_class_open(
+    const corinth_ring_kind *kind, corinth_receiver *normal, size_t capacity,
+    corinth_receiver *urgent, size_t urgent_capacity, uint32_t room_threads, size_t burst,
+    size_t bytes, size_t wanted, size_t *count, bool *is_priority, corinth_status *status)
+{
+    const void *first = NULL;
+    *count = 0;
+    *is_priority = false;
+    *status = CORINTH_CLOSED;
+    if (CORINTH_LIKELY(corinth_lane_ends_may_receive(normal->ends, normal->index))) {
+        /* Before the look, as closing.h says. */
+        bool is_over = corinth_lane_ends_is_over(normal->ends);
+        first = corinth_lane_peek_by_class(kind, normal, capacity, urgent, urgent_capacity,
+                                           room_threads, burst, bytes, wanted, count, is_priority);
+        *status = *count > 0 ? CORINTH_OK : is_over ? CORINTH_CLOSED : CORINTH_EMPTY;
+    }
+    return first;
+}
+
 /* The receiver of such a lane has taken `count` transfers, all with priority or all without. */
 CORINTH_INLINE void corinth_lane_count_burst(
     corinth_receiver *normal, size_t burst, size_t count, bool is_priority)
@@ -312,7 +417,7 @@ CORINTH_INLINE void corinth_lane_count_burst(
     CORINTH_ASSERT(normal->burst <= burst);
     size_t taken = normal->burst + count;
     if (is_priority) {
-        normal->burst = taken < burst ? taken : burst;
+        normal->burst = (uint32_t)(taken < burst ? taken : burst);
     } else if (count > 0) {
         normal->burst = 0;
     }

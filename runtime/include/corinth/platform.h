@@ -160,6 +160,22 @@ CORINTH_INLINE void corinth_internal_store_release_u64(corinth_counter *object, 
     __atomic_store_n(object, value, __ATOMIC_RELEASE);
 }
 
+CORINTH_INLINE uint64_t corinth_internal_fetch_and_relaxed_u64(
+    corinth_counter *object, uint64_t value)
+{
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
+    return __atomic_fetch_and(object, value, __ATOMIC_RELAXED);
+}
+
+CORINTH_INLINE uint64_t corinth_internal_fetch_and_release_u64(
+    corinth_counter *object, uint64_t value)
+{
+    CORINTH_ASSERT(object != NULL);
+    CORINTH_ASSERT((uintptr_t)object % sizeof(*object) == 0);
+    return __atomic_fetch_and(object, value, __ATOMIC_RELEASE);
+}
+
 CORINTH_INLINE uint32_t corinth_internal_load_relaxed_u32(const uint32_t *object)
 {
     CORINTH_ASSERT(object != NULL);

@@ -27,6 +27,7 @@ typedef struct corinth_port {
     const corinth_run_state *state;
     corinth_bell *bell; /* the world's */
     corinth_tick_counters *ticks;
+    const corinth_undelivered_handler *undelivered; /* the program's, for lanes that have it */
 } corinth_port;
 
 /*
@@ -37,25 +38,30 @@ typedef struct corinth_port {
 bool corinth_port_is_ready(const corinth_port *port);
 
 /*
+ * Whether all lanes into the world can be closed and are: by their senders, or by this port. What
+ * isn't in them when it is looked for after this won't come before the next start.
+ */
+bool corinth_port_is_closed(const corinth_port *port);
+
+/*
  * Sleeps until the port is ready (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
- * CORINTH_FOREVER has no end, 0 only looks. STOPPED when the coordinator isn't running and nothing
- * is ready; CANCELLED when the thread was interrupted, whatever is ready. OK is no promise: another
+ * CORINTH_FOREVER has no end, 0 only looks. When nothing is ready: CLOSED where the port is closed,
+ * otherwise STOPPED when the coordinator isn't running. CANCELLED when the thread was interrupted, whatever is ready. OK is no promise: another
  * thread of the world may be faster.
  */
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns);
 
 /*
- * The first of three steps to sleep in an event loop. After it, look at is_ready and at whether the
- * coordinator has stopped: what came before doesn't ring. Either of them: cancel. Otherwise sleep
- * by commit_wait, or in the loop until the wake function is called, and then cancel. Returns the
+ * The first of three steps to sleep in an event loop. After it, look at is_ready, at is_closed
+ * where all lanes can be closed, and at whether the coordinator has stopped: what came before
+ * doesn't ring. Any of them: cancel. Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then cancel. Returns the
  * key for commit_wait.
  */
 uint32_t corinth_port_prepare_wait(corinth_port *port);
 
 /*
  * Sleeps until rung, at most `timeout_ns` nanoseconds. OK: receive, though another thread of the
- * world may have been faster; TIMED_OUT; CANCELLED, as from a wait; or STOPPED, when nothing is
- * ready either.
+ * world may have been faster; TIMED_OUT; CANCELLED, as from a wait; or CLOSED or STOPPED, likewise.
  */
 corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64_t timeout_ns);
 
@@ -114,6 +120,19 @@ CORINTH_INLINE corinth_status corinth_port_receive(
         corinth_internal_next_turn(port, false);
     }
     return CORINTH_EMPTY;
+}
+
+/* The same where all lanes into the world can be closed: CLOSED when nothing more comes. */
+CORINTH_INLINE corinth_status corinth_port_receive_open(
+    corinth_port *port, corinth_take_function take, void *out)
+{
+    corinth_status status = corinth_port_receive(port, take, out);
+    if (status == CORINTH_EMPTY && corinth_port_is_closed(port)) {
+        /* Once more, as what was sent may have come between the look and the close. */
+        status = corinth_port_receive(port, take, out);
+        status = status == CORINTH_OK ? CORINTH_OK : CORINTH_CLOSED;
+    }
+    return status;
 }
 
 /*

@@ -24,7 +24,7 @@ typedef enum corinth_status {
     CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */
     CORINTH_TIMED_OUT,    /* a wait's time was over before anything came */
     CORINTH_CANCELLED,    /* reserved: no call returns it yet */
-    CORINTH_CLOSED,       /* reserved: no call returns it yet */
+    CORINTH_CLOSED,       /* the lane's other end is closed, or this port has closed its own */
     CORINTH_NO_MEMORY,    /* reserved: no call returns it yet */
     CORINTH_MISALIGNED    /* memory that isn't aligned for what is to be made of it */
 } corinth_status;

@@ -80,7 +80,7 @@ static const corinth_ring_form minimal_internal_rings[] = {
         MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(minimal_transfer),
         MINIMAL_MENU_TO_GAME_INDEX, 0, 1, 0, 0, MINIMAL_MENU_THREADS, MINIMAL_GAME_THREADS,
         MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE, 0,
-        false},
+        0, false},
 };
 
 static inline const corinth_form *minimal_internal_form(void)
@@ -89,11 +89,13 @@ static inline const corinth_form *minimal_internal_form(void)
     typedef minimal_coordinator_shared shared;
     static const corinth_form form = {
         minimal_internal_worlds, minimal_internal_rings, MINIMAL_COORDINATOR_WORLDS,
-        1, MINIMAL_LANE_COUNT, 0,
+        1, MINIMAL_LANE_COUNT, 0, 0,
         offsetof(local, shared), offsetof(local, bells),
         0,
         offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
+        offsetof(shared, parkers),
+        0,
+        offsetof(shared, ticks), offsetof(shared, records),
         MINIMAL_TRANSFER_LAYOUT_HASH, MINIMAL_TRANSFER_WIRE_HASH,
     };
     /* Here, where a line is as long as the program has it, and not as the runtime. */

@@ -123,7 +123,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX,
         0, 1, 0, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_UNDERWORLD_THREADS,
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpsc, offsetof(tags_only_coordinator_shared, overworld_to_limbo.ring),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.marks),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.slots),
@@ -133,7 +133,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX,
         0, 2, 1, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_LIMBO_THREADS,
         TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpmc, offsetof(tags_only_coordinator_shared, underworld_to_overworld.ring),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.marks),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.slots),
@@ -143,7 +143,7 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX,
         1, 0, 0, 0, TAGS_ONLY_UNDERWORLD_THREADS, TAGS_ONLY_OVERWORLD_THREADS,
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0,
-        false},
+        0, false},
 };
 
 static inline const corinth_form *tags_only_internal_form(void)
@@ -152,11 +152,13 @@ static inline const corinth_form *tags_only_internal_form(void)
     typedef tags_only_coordinator_shared shared;
     static const corinth_form form = {
         tags_only_internal_worlds, tags_only_internal_rings, TAGS_ONLY_COORDINATOR_WORLDS,
-        3, TAGS_ONLY_LANE_COUNT, 0,
+        3, TAGS_ONLY_LANE_COUNT, 0, 0,
         offsetof(local, shared), offsetof(local, bells),
         0,
         offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
+        offsetof(shared, parkers),
+        0,
+        offsetof(shared, ticks), offsetof(shared, records),
         TAGS_ONLY_TRANSFER_LAYOUT_HASH, TAGS_ONLY_TRANSFER_WIRE_HASH,
     };
     /* Here, where a line is as long as the program has it, and not as the runtime. */

@@ -172,7 +172,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_FOREST_TO_CASTLE_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_CASTLE_INDEX, 0, 1, 0, 0, ZONES_FOREST_THREADS, ZONES_CASTLE_THREADS,
         ZONES_FOREST_TO_CASTLE_WEIGHT, ZONES_FOREST_TO_CASTLE_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, forest_to_harbour.priority_ring),
         offsetof(zones_coordinator_shared, forest_to_harbour.priority_marks),
         offsetof(zones_coordinator_shared, forest_to_harbour.priority_slots),
@@ -181,7 +181,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_FOREST_TO_HARBOUR_PRIORITY_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_HARBOUR_INDEX, 0, 2, 2, 2, ZONES_FOREST_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_FOREST_TO_HARBOUR_WEIGHT, ZONES_FOREST_TO_HARBOUR_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, forest_to_harbour.ring),
         offsetof(zones_coordinator_shared, forest_to_harbour.marks),
         offsetof(zones_coordinator_shared, forest_to_harbour.slots),
@@ -190,7 +190,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_FOREST_TO_HARBOUR_CAPACITY, sizeof(zones_transfer),
         ZONES_FOREST_TO_HARBOUR_INDEX, 0, 2, 1, 0, ZONES_FOREST_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_FOREST_TO_HARBOUR_WEIGHT, ZONES_FOREST_TO_HARBOUR_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpmc, offsetof(zones_coordinator_shared, castle_to_forest.ring),
         offsetof(zones_coordinator_shared, castle_to_forest.marks),
         offsetof(zones_coordinator_shared, castle_to_forest.slots),
@@ -199,7 +199,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_CASTLE_TO_FOREST_CAPACITY, sizeof(zones_transfer),
         ZONES_CASTLE_TO_FOREST_INDEX, 1, 0, 0, 0, ZONES_CASTLE_THREADS, ZONES_FOREST_THREADS,
         ZONES_CASTLE_TO_FOREST_WEIGHT, ZONES_CASTLE_TO_FOREST_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_mpsc, offsetof(zones_coordinator_shared, castle_to_harbour.ring),
         offsetof(zones_coordinator_shared, castle_to_harbour.marks),
         offsetof(zones_coordinator_shared, castle_to_harbour.slots),
@@ -208,7 +208,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_CASTLE_TO_HARBOUR_CAPACITY, sizeof(zones_transfer),
         ZONES_CASTLE_TO_HARBOUR_INDEX, 1, 2, 1, 1, ZONES_CASTLE_THREADS, ZONES_HARBOUR_THREADS,
         ZONES_CASTLE_TO_HARBOUR_WEIGHT, ZONES_CASTLE_TO_HARBOUR_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_spmc, offsetof(zones_coordinator_shared, harbour_to_forest.ring),
         offsetof(zones_coordinator_shared, harbour_to_forest.marks),
         offsetof(zones_coordinator_shared, harbour_to_forest.slots),
@@ -217,7 +217,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_HARBOUR_TO_FOREST_CAPACITY, sizeof(zones_transfer),
         ZONES_HARBOUR_TO_FOREST_INDEX, 2, 0, 0, 1, ZONES_HARBOUR_THREADS, ZONES_FOREST_THREADS,
         ZONES_HARBOUR_TO_FOREST_WEIGHT, ZONES_HARBOUR_TO_FOREST_BATCH_SIZE, 0,
-        false},
+        0, false},
     {&corinth_spmc, offsetof(zones_coordinator_shared, harbour_to_castle.ring),
         offsetof(zones_coordinator_shared, harbour_to_castle.marks),
         offsetof(zones_coordinator_shared, harbour_to_castle.slots),
@@ -226,7 +226,7 @@ static const corinth_ring_form zones_internal_rings[] = {
         ZONES_HARBOUR_TO_CASTLE_CAPACITY, sizeof(zones_transfer),
         ZONES_HARBOUR_TO_CASTLE_INDEX, 2, 1, 1, 1, ZONES_HARBOUR_THREADS, ZONES_CASTLE_THREADS,
         ZONES_HARBOUR_TO_CASTLE_WEIGHT, ZONES_HARBOUR_TO_CASTLE_BATCH_SIZE, 0,
-        false},
+        0, false},
 };
 
 static inline const corinth_form *zones_internal_form(void)
@@ -235,11 +235,13 @@ static inline const corinth_form *zones_internal_form(void)
     typedef zones_coordinator_shared shared;
     static const corinth_form form = {
         zones_internal_worlds, zones_internal_rings, ZONES_COORDINATOR_WORLDS,
-        7, ZONES_LANE_COUNT, 0,
+        7, ZONES_LANE_COUNT, 0, 0,
         offsetof(local, shared), offsetof(local, bells),
         0,
         offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers), offsetof(shared, ticks), offsetof(shared, records),
+        offsetof(shared, parkers),
+        0,
+        offsetof(shared, ticks), offsetof(shared, records),
         ZONES_TRANSFER_LAYOUT_HASH, ZONES_TRANSFER_WIRE_HASH,
     };
     /* Here, where a line is as long as the program has it, and not as the runtime. */
