@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from corinth import names as parts
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.field_types import EnumType, Field, StructType
-from corinth.model import Component, Model, World
+from corinth.model import Component, Model, Wait, WhenFull, World
 from corinth.names import Names
 from corinth.reserved import C_WORDS, CPP_WORDS
 from corinth.system import system_names
@@ -141,6 +141,10 @@ def _declare_fixed(model: Model, names: Names, table: IdentifierTable) -> None:
         fixed += parts.TABLE_NAMES
     if model.has_coordinator:
         fixed += parts.COORDINATOR_NAMES + parts.COORDINATOR_CONSTANTS
+        if any(world.wait.value is Wait.PARK for world in model.worlds):
+            fixed += parts.COORDINATOR_PARKING_NAMES
+        if any(lane.can_wait for lane in model.lanes):
+            fixed += parts.COORDINATOR_PATIENT_NAMES
     if any(lane.has_handler for lane in model.lanes):
         fixed += parts.HANDLER_NAMES
     table.enter([names.guard(part) for part in headers], GENERATED, model.span)
@@ -202,13 +206,19 @@ def _declare_worlds(model: Model, names: Names, table: IdentifierTable) -> None:
         table.enter([names.world_header(world)], origin, world.span, FILES)
         calls = parts.WAITING_CALLS
         calls += parts.SENDING_CALLS if world.id in sources else ()
-        calls += parts.PATIENT_CALLS if world.id in patient else ()
+        is_parking = world.wait.value is Wait.PARK
+        calls += parts.PARKING_CALLS if is_parking else ()
+        constants = parts.WORLD_CONSTANTS
+        if world.id in patient:
+            calls += parts.PATIENT_CALLS + parts.SELECTING_CALLS
+            calls += parts.PARKING_SELECTING_CALLS if is_parking else ()
+            constants += parts.WORLD_SELECTING_CONSTANTS if world.id in targets else ()
         calls += parts.RECEIVING_CALLS if world.id in targets else ()
         calls += parts.PRESSED_CALLS if world.id in pressed else ()
         calls += parts.CLOSED_CALLS if world.id in closed else ()
         word = names.world_member(world)
         identifiers = [names.world_constant(world), names.world_port(world)]
-        identifiers += [names.world_constant(world, name) for name in parts.WORLD_CONSTANTS]
+        identifiers += [names.world_constant(world, name) for name in constants]
         identifiers += [names.world_call(world, call) for call in calls]
         identifiers += [names.internal(f"{word}_{call}") for call in parts.INTERNAL_WORLD_CALLS]
         identifiers += [names.world_guard(world)]
@@ -235,6 +245,11 @@ def _declare_lanes(model: Model, names: Names, table: IdentifierTable) -> None:
         identifiers = [base, *(f"{base}_{part}" for part in parts.LANE_TYPES + calls)]
         identifiers += [f"{upper}_{constant}" for constant in constants]
         identifiers += [internal + names.lane_member(*ends) + suffix for suffix in helpers]
+        identifiers += [
+            names.room_constant(*ends, is_priority=is_priority > 0)
+            for is_priority, policy in enumerate(lane.policies)
+            if policy.value is WhenFull.WAIT
+        ]
         table.enter(identifiers, _lane_origin(*ends), lane.span)
 
 

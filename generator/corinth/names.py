@@ -38,24 +38,27 @@ ENUM_CALLS = ("is_valid",)
 
 STRUCT_CONSTANTS = ("SIZE", "ALIGNMENT")
 
-WAITING_CALLS: Parts = (
-    "open", "is_ready", "wait", "prepare_wait", "commit_wait", "cancel_wait", "set_wake",
-    "record_tick",
-)  # fmt: skip
+WAITING_CALLS: Parts = ("open", "is_ready", "wait", "record_tick", "interrupt")
+PARKING_CALLS: Parts = ("prepare_wait", "commit_wait", "cancel_wait", "set_wake")
 SENDING_CALLS: Parts = ("send", "send_routed", "send_batch")
 PATIENT_CALLS: Parts = ("try_send", "send_for")
+SELECTING_CALLS: Parts = ("wait_for",)
+PARKING_SELECTING_CALLS: Parts = ("prepare_wait_for", "commit_wait_for", "cancel_wait_for")
 RECEIVING_CALLS: Parts = ("receive", "receive_batch")
 PRESSED_CALLS: Parts = ("is_pressed",)
 CLOSED_CALLS: Parts = ("is_closed",)
 WORLD_CALLS = (
-    WAITING_CALLS + SENDING_CALLS + PATIENT_CALLS + RECEIVING_CALLS + PRESSED_CALLS + CLOSED_CALLS
-)
+    WAITING_CALLS + PARKING_CALLS + SENDING_CALLS + PATIENT_CALLS + SELECTING_CALLS
+    + PARKING_SELECTING_CALLS + RECEIVING_CALLS + PRESSED_CALLS + CLOSED_CALLS
+)  # fmt: skip
 """PREFIX_world_CALL; those that send and receive where a lane leaves or reaches the world, the
-patient ones where a send over one waits for room, the next where one that leaves it has pressure,
-the last where all that reach it can be closed. Lanes that wait or have pressure have their calls,
-too."""
+patient and the selecting ones where a send over one waits for room, the parking ones where the
+world's threads sleep, the pressed one where a lane that leaves it has pressure, the closed one
+where all that reach it can be closed. Lanes that wait or have pressure have their calls, too."""
 
-WORLD_CONSTANTS = ("THREADS",)
+WORLD_CONSTANTS: Parts = ("THREADS",)
+WORLD_SELECTING_CONSTANTS: Parts = ("INBOUND",)
+"""PREFIX_WORLD_CONSTANT; the last where a world that selects has lanes into it."""
 
 LANE_TYPES: Parts = ("transfer", "claim", "batch")
 """PREFIX_lane_TYPE; the lane itself is PREFIX_lane."""
@@ -123,16 +126,21 @@ COORDINATOR_NAMES: Parts = (
     "coordinator_start", "coordinator_stop",
     "coordinator_is_running", "coordinator_send", "coordinator_send_routed",
     "coordinator_send_batch", "coordinator_receive", "coordinator_receive_batch",
-    "coordinator_is_ready", "coordinator_wait", "coordinator_prepare_wait",
-    "coordinator_commit_wait", "coordinator_cancel_wait", "coordinator_set_wake",
+    "coordinator_is_ready", "coordinator_wait", "coordinator_interrupt",
     "coordinator_pending", "coordinator_total_pending", "coordinator_drain_function",
     "coordinator_drain", "coordinator_deinit", "coordinator_snapshot", "coordinator_stats",
     "coordinator_stats_reset", "coordinator_record_tick", "coordinator_create",
     "coordinator_destroy",
 )  # fmt: skip
+COORDINATOR_PARKING_NAMES: Parts = (
+    "coordinator_prepare_wait", "coordinator_commit_wait", "coordinator_cancel_wait",
+    "coordinator_set_wake",
+)  # fmt: skip
+COORDINATOR_PATIENT_NAMES: Parts = ("coordinator_try_send", "coordinator_send_for")
 HANDLER_NAMES: Parts = ("coordinator_undelivered_function", "coordinator_set_undelivered")
 """Types and functions without the prefix: of every schema, of one with components, of one with
-lanes, of one where a lane has a handler."""
+lanes, of one with worlds that park, of one with lanes that wait, of one where a lane has a
+handler."""
 
 FIXED_CONSTANTS: Parts = (
     "WORLD_COUNT", "ROUTE_NONE", "TRANSFER_COMPONENT_COUNT", "TRANSFER_WIRE_HASH",
@@ -162,13 +170,18 @@ LOCAL_NAMES: Parts = (
 )  # fmt: skip
 """Parameters and variables of inline functions that a prefix and a name could be equal to."""
 
-_FIXED_NAMES = frozenset(FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES + HANDLER_NAMES)
+_FIXED_NAMES = frozenset(
+    FIXED_NAMES + TABLE_NAMES + COORDINATOR_NAMES + COORDINATOR_PARKING_NAMES
+    + COORDINATOR_PATIENT_NAMES + HANDLER_NAMES
+)  # fmt: skip
 _FIXED_CONSTANTS = frozenset(
     FIXED_CONSTANTS + INTEGER_MASK_CONSTANTS + WORDS_MASK_CONSTANTS + COORDINATOR_CONSTANTS
 )
 
 _DIMENSION = r"\d+Ds?(?![a-z]|[A-Z]{1,2}(?![A-Za-z]))|\d+K(?![A-Za-z])"
 """A word of its own: Position|2D, Texture|4K, but SQLite3|DB."""
+
+_WORLD_CONSTANTS = WORLD_CONSTANTS + WORLD_SELECTING_CONSTANTS
 
 _LANE_CONSTANTS = LANE_CONSTANTS + LANE_PRIORITY_CONSTANTS + LANE_WAITING_CONSTANTS
 
@@ -302,8 +315,13 @@ class Names:
     def world_constant(self, world: World, constant: str = "") -> str:
         """`SERVER_WORLD_IO`; with a constant, `SERVER_IO_THREADS`."""
         if constant:
-            return f"{self.upper}_{upper_case(world.name)}_{_known(constant, WORLD_CONSTANTS)}"
+            return f"{self.upper}_{upper_case(world.name)}_{_known(constant, _WORLD_CONSTANTS)}"
         return f"{self.upper}_WORLD_{upper_case(world.name)}"
+
+    def room_constant(self, source: World, target: World, *, is_priority: bool) -> str:
+        """`SERVER_IO_ROOM_TO_COMPUTE`, or `SERVER_IO_PRIORITY_ROOM_TO_COMPUTE`."""
+        room = "PRIORITY_ROOM" if is_priority else "ROOM"
+        return f"{self.upper}_{upper_case(source.name)}_{room}_TO_{upper_case(target.name)}"
 
     def world_port(self, world: World) -> str:
         """`server_io_port`."""

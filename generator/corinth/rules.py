@@ -222,5 +222,9 @@ RULES: dict[str, str] = {
         " one to receive, and that one waits too. One of them where a send returns at once breaks"
         " the cycle. A deadline doesn't: until it has passed, all stand still."
     ),
+    "world-rooms": (
+        "A wait for room tells 63 rings apart, one bit each; a lane with priority has two. No world"
+        " has more of them whose sends wait."
+    ),
     "max-bytes": "All lanes together take more bytes than `max_bytes`, which is 1 GiB by default.",
 }

@@ -1,12 +1,14 @@
 /*
  * coordinator.c - walks over a coordinator's worlds and rings, as its form says where they lie.
  *
- * The file is longer than others because all that reads a form is in it.
+ * It is long because all of it uses the same few functions that find a part by the form.
  */
 #include <corinth/coordinator.h>
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "processor.h"
 
 CORINTH_BEGIN_DECLARATIONS
 
@@ -22,21 +24,20 @@ static corinth_bell *bell_of(const corinth_coordinator *coordinator, uint32_t wo
     return (corinth_bell *)at(coordinator, coordinator->form->bells) + world;
 }
 
-/* The bell of the room that a form calls `room`; NULL for 0. */
+/* The bell of the room that a form calls `room`, from 1 on. */
 static corinth_bell *room_of(const corinth_coordinator *coordinator, uint32_t room)
 {
+    CORINTH_ASSERT(room > 0);
     CORINTH_ASSERT(room <= coordinator->form->room_count);
-    corinth_bell *first = (corinth_bell *)at(coordinator, coordinator->form->rooms);
-    return room > 0 ? &first[room - 1] : NULL;
+    return (corinth_bell *)at(coordinator, coordinator->form->rooms) + (room - 1);
 }
 
-/* The ends of the lane that a form calls `closable`; NULL for 0. */
+/* The ends of the lane that a form calls `closable`, likewise. */
 static corinth_lane_ends *ends_of(const corinth_coordinator *coordinator, uint32_t closable)
 {
+    CORINTH_ASSERT(closable > 0);
     CORINTH_ASSERT(closable <= coordinator->form->closable_count);
-    corinth_lane_ends *first =
-        (corinth_lane_ends *)at(coordinator->shared, coordinator->form->ends);
-    return closable > 0 ? &first[closable - 1] : NULL;
+    return (corinth_lane_ends *)at(coordinator->shared, coordinator->form->ends) + (closable - 1);
 }
 
 static corinth_lane_record *record_of(const corinth_coordinator *coordinator, uint32_t lane)
@@ -93,6 +94,7 @@ static void init_world(corinth_coordinator *coordinator, uint32_t world)
         bell, (corinth_doorbell *)at(coordinator->shared, form->doorbells) + world,
         (corinth_parker *)at(coordinator->shared, form->parkers) + own->first,
         (corinth_waker *)at(coordinator, form->wakers) + own->first, own->threads, false);
+    bell->waiting = own->waiting;
     for (uint32_t index = 0; index < own->threads; index++) {
         corinth_port *port = port_of(coordinator, world, index);
         memset(port, 0, own->port_bytes);
@@ -103,9 +105,23 @@ static void init_world(corinth_coordinator *coordinator, uint32_t world)
         port->state = &coordinator->shared->state;
         port->bell = bell;
         port->undelivered = &coordinator->undelivered;
+        port->senders = (corinth_sender *)at(port, own->senders);
+        port->interests = own->turns > 0 ? CORINTH_INBOUND : 0;
         port->ticks = ticks_of(coordinator, own->first + index);
         memset(port->ticks, 0, sizeof(*port->ticks));
     }
+}
+
+/* A port knows the forms of the rings that it sends over: they are neighbours, as of one source. */
+static void add_ring(corinth_port *port, const corinth_ring_form *form)
+{
+    CORINTH_ASSERT(form->interest < 64);
+    if (port->ring_count == 0) {
+        port->rings = form;
+    }
+    CORINTH_ASSERT(form == &port->rings[port->ring_count]);
+    port->ring_count++;
+    port->interests |= form->interest > 0 ? UINT64_C(1) << form->interest : 0;
 }
 
 static void init_sender(
@@ -123,13 +139,16 @@ static void init_sender(
     sender->counters = sender_counters(coordinator, form, index);
     memset(sender->counters, 0, sizeof(*sender->counters));
     sender->state = &shared->state;
-    sender->bell = bell_of(coordinator, form->target);
-    sender->doorbell = sender->bell->doorbell;
-    sender->room = room_of(coordinator, form->room);
+    corinth_bell *bell = bell_of(coordinator, form->target);
+    bool is_rung = bell->waiting == CORINTH_WAITING_PARK;
+    sender->bell = is_rung ? bell : NULL;
+    sender->doorbell = is_rung ? bell->doorbell : NULL;
+    sender->room = form->room > 0 ? room_of(coordinator, form->room) : port->bell;
     sender->undelivered = form->has_handler ? &coordinator->undelivered : NULL;
     sender->busy = &port->busy;
-    sender->ends = ends_of(coordinator, form->closable);
+    sender->ends = form->closable > 0 ? ends_of(coordinator, form->closable) : NULL;
     sender->index = (uint16_t)index;
+    add_ring(port, form);
 }
 
 static void init_receiver(
@@ -149,8 +168,8 @@ static void init_receiver(
     memset(receiver->counters, 0, sizeof(*receiver->counters));
     receiver->state = &shared->state;
     receiver->busy = &port->busy;
-    receiver->room = room_of(coordinator, form->room);
-    receiver->ends = ends_of(coordinator, form->closable);
+    receiver->room = form->room > 0 ? room_of(coordinator, form->room) : NULL;
+    receiver->ends = form->closable > 0 ? ends_of(coordinator, form->closable) : NULL;
     receiver->index = index;
     receiver->kind = form->kind;
     receiver->capacity = form->capacity;
@@ -169,6 +188,17 @@ static void init_room(corinth_coordinator *coordinator, const corinth_ring_form 
     corinth_bell_init(room_of(coordinator, form->room),
                       (corinth_doorbell *)at(coordinator->shared, all->doorbells) + doorbell,
                       bell->parkers, bell->wakers, source->threads, false);
+}
+
+/* Where the process may use one processor only, looking for room keeps away who would make it. */
+static void init_spinning(corinth_coordinator *coordinator)
+{
+    uint32_t room_count = coordinator->form->room_count;
+    CORINTH_ASSERT(room_count <= coordinator->form->lane_count);
+    bool is_useful = room_count > 0 && corinth_internal_has_several_processors();
+    for (uint32_t room = 1; room <= room_count; room++) {
+        room_of(coordinator, room)->spin_ns = is_useful ? CORINTH_SPIN_NS : 0;
+    }
 }
 
 static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form *form)
@@ -241,6 +271,7 @@ corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
         init_ring(coordinator, &form->rings[ring]);
     }
     open_lanes(coordinator);
+    init_spinning(coordinator);
     reset_bells(coordinator, corinth_needs_fences());
     return CORINTH_OK;
 }
@@ -249,6 +280,17 @@ void corinth_coordinator_use_fences(corinth_coordinator *coordinator)
 {
     CORINTH_ASSERT(!corinth_run_state_is_running(&coordinator->shared->state));
     reset_bells(coordinator, true);
+}
+
+corinth_status corinth_coordinator_interrupt(
+    corinth_coordinator *coordinator, uint32_t world, uint32_t index)
+{
+    const corinth_bell *bell = bell_of(coordinator, world);
+    if (index >= bell->threads) {
+        return CORINTH_BAD_WORLD;
+    }
+    corinth_bell_interrupt(bell, index);
+    return CORINTH_OK;
 }
 
 void corinth_coordinator_set_undelivered(

@@ -21,8 +21,10 @@ void corinth_internal_lane_full(corinth_sender *sender)
 {
     CORINTH_ASSERT(sender->claimed == 0);
     corinth_count_full(sender->counters);
-    corinth_bell_ring(sender->bell, 1);
-    wake_others(sender);
+    if (sender->bell != NULL) {
+        corinth_bell_ring(sender->bell, 1);
+        wake_others(sender);
+    }
 }
 
 void corinth_internal_lane_ring(const corinth_ring_kind *kind, const corinth_sender *sender,
@@ -47,11 +49,14 @@ typedef struct room {
     size_t capacity;
 } room;
 
-static bool has_room(const void *context)
+/* A wait for one thing tells it by any bit but that of transfers. */
+#define ROOM (CORINTH_INBOUND << 1)
+
+static uint64_t find_room(const void *context)
 {
     const room *self = (const room *)context;
     CORINTH_ASSERT(CORINTH_IS_POWER_OF_TWO(self->capacity));
-    return self->kind->has_room(&self->sender->side, self->capacity);
+    return self->kind->has_room(&self->sender->side, self->capacity) ? ROOM : 0;
 }
 
 /* Whether the lane takes nothing any more, so that no room is of use. */
@@ -62,18 +67,21 @@ static bool takes_no_more(const void *context)
     return sender->ends != NULL && !corinth_lane_ends_may_send(sender->ends, sender->index);
 }
 
-/* Sleeps until the sender holds up to `wanted` slots; returns how many, or 0 and a status. */
+/* Waits until the sender holds up to `wanted` slots; returns how many, or 0 and a status. */
 static size_t wait_for_room(const room *own, corinth_sender *sender, size_t wanted,
                             uint64_t deadline_ns, corinth_status *status)
 {
     CORINTH_ASSERT(wanted > 0);
     CORINTH_ASSERT(sender->index < sender->room->threads);
     corinth_internal_wait wait = {
-        &sender->room, 1, sender->index, sender->state, has_room, takes_no_more, own};
+        &sender->room, 1,   sender->index,         sender->state, find_room,
+        takes_no_more, own, sender->room->spin_ns,
+    };
+    uint64_t found = 0;
     size_t count = 0;
     *status = CORINTH_OK;
     while (count == 0 && *status == CORINTH_OK) {
-        *status = corinth_internal_wait_until(&wait, corinth_time_left_ns(deadline_ns));
+        *status = corinth_internal_wait_until(&wait, corinth_time_left_ns(deadline_ns), &found);
         if (*status == CORINTH_OK && takes_no_more(own)) {
             *status = CORINTH_CLOSED;
         }
@@ -151,7 +159,8 @@ void corinth_lane_close_sending(corinth_sender *sender)
     CORINTH_ASSERT(sender->ends != NULL);
     CORINTH_ASSERT(sender->claimed == 0);
     corinth_internal_enter(sender->busy);
-    if (corinth_lane_ends_close_sending(sender->ends, sender->index)) {
+    bool is_last = corinth_lane_ends_close_sending(sender->ends, sender->index);
+    if (is_last && sender->bell != NULL) {
         corinth_bell_ring(sender->bell, sender->bell->threads);
     }
     corinth_internal_leave(sender->busy);

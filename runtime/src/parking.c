@@ -39,6 +39,8 @@ void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_p
     bell->parkers = parkers;
     bell->wakers = wakers;
     bell->threads = threads;
+    bell->spin_ns = 0;
+    bell->waiting = CORINTH_WAITING_PARK;
     bell->is_shared = is_shared;
     for (uint32_t index = 0; index < threads; index++) {
         wakers[index].function = NULL;

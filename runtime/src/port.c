@@ -1,9 +1,12 @@
 /* port.c - what a port does when it has nothing to do: it sleeps, and is woken. */
-#include <corinth/port.h>
+#include <corinth/coordinator.h>
 
 #include "sleeping.h"
 
 CORINTH_BEGIN_DECLARATIONS
+
+/* A wait has 64 bits for what it waits for, each with at most one doorbell. */
+#define BELLS_MAX 64
 
 static bool is_ready_at(const corinth_receiver *receiver)
 {
@@ -50,10 +53,10 @@ void corinth_port_cancel_wait(corinth_port *port)
     corinth_bell_cancel(port->bell, port->index);
 }
 
-static bool is_ready(const void *port)
+static uint64_t find_inbound(const void *port)
 {
     CORINTH_ASSERT(port != NULL);
-    return corinth_port_is_ready((const corinth_port *)port);
+    return corinth_port_is_ready((const corinth_port *)port) ? CORINTH_INBOUND : 0;
 }
 
 static bool is_closed(const void *port)
@@ -66,23 +69,157 @@ static bool is_closed(const void *port)
 static corinth_internal_wait inbound(const corinth_port *port)
 {
     CORINTH_ASSERT(port->index < port->bell->threads);
-    corinth_internal_wait wait = {&port->bell, 1, port->index, port->state,
-                                  is_ready, is_closed, port};
+    corinth_internal_wait wait = {
+        &port->bell, 1, port->index, port->state, find_inbound, is_closed, port, 0,
+    };
     return wait;
 }
 
 corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
+    CORINTH_ASSERT(port->bell->waiting == CORINTH_WAITING_PARK);
     corinth_internal_wait wait = inbound(port);
-    return corinth_internal_wait_once(&wait, key, timeout_ns);
+    uint64_t found = 0;
+    return corinth_internal_wait_once(&wait, key, timeout_ns, &found);
 }
 
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns)
 {
     CORINTH_ASSERT(port != NULL);
     corinth_internal_wait wait = inbound(port);
-    return corinth_internal_wait_until(&wait, timeout_ns);
+    uint64_t found = 0;
+    return corinth_internal_wait_until(&wait, timeout_ns, &found);
+}
+
+/* The doorbells of a wait for several things: the world's first, where it is among them. */
+typedef struct selection {
+    const corinth_port *port;
+    uint64_t interest;
+    corinth_bell *bells[BELLS_MAX];
+    size_t count;
+} selection;
+
+/* Whether room in a ring is among what a thread waits for. */
+static bool is_wanted(const corinth_ring_form *ring, uint64_t interest)
+{
+    CORINTH_ASSERT(ring->interest < 64);
+    return ring->interest > 0 && (interest >> ring->interest & 1) != 0;
+}
+
+static void select_bells(selection *self, const corinth_port *port, uint64_t interest)
+{
+    self->port = port;
+    self->interest = interest;
+    self->count = 0;
+    if ((interest & CORINTH_INBOUND) != 0) {
+        self->bells[self->count++] = port->bell;
+    }
+    for (uint32_t i = 0; i < port->ring_count; i++) {
+        const corinth_ring_form *ring = &port->rings[i];
+        corinth_bell *room = port->senders[ring->sender].room;
+        /* The two rings of a lane have one bell, and they are neighbours. */
+        if (is_wanted(ring, interest)
+            && (self->count == 0 || self->bells[self->count - 1] != room)) {
+            CORINTH_ASSERT(self->count < BELLS_MAX);
+            self->bells[self->count++] = room;
+        }
+    }
+}
+
+/* Whether a send over the lane returns CLOSED. */
+static bool is_shut(const corinth_sender *sender)
+{
+    CORINTH_ASSERT(sender->side.ring != NULL);
+    return sender->ends != NULL && !corinth_lane_ends_may_send(sender->ends, sender->index);
+}
+
+/* What is closed is found as well: a call on it doesn't wait, but returns CLOSED. */
+static uint64_t find_any(const void *context)
+{
+    const selection *self = (const selection *)context;
+    const corinth_port *port = self->port;
+    CORINTH_ASSERT(port->ring_count > 0);
+    uint64_t found = 0;
+    if ((self->interest & CORINTH_INBOUND) != 0) {
+        found = corinth_port_is_closed(port) ? CORINTH_INBOUND : find_inbound(port);
+    }
+    /* Room counts while sends are accepted. */
+    if (corinth_run_state_is_running(port->state)) {
+        for (uint32_t i = 0; i < port->ring_count; i++) {
+            const corinth_ring_form *ring = &port->rings[i];
+            const corinth_sender *sender = &port->senders[ring->sender];
+            if (is_wanted(ring, self->interest)
+                && (is_shut(sender) || ring->kind->has_room(&sender->side, ring->capacity))) {
+                found |= UINT64_C(1) << ring->interest;
+            }
+        }
+    }
+    return found;
+}
+
+/* It finds what is closed, so that it is told which. */
+static bool is_never_closed(const void *context)
+{
+    CORINTH_ASSERT(context != NULL);
+    (void)context;
+    return false;
+}
+
+static corinth_internal_wait wait_of(const selection *self)
+{
+    const corinth_port *port = self->port;
+    CORINTH_ASSERT(port->index < port->bell->threads);
+    /* Without an interest it only looks; the world's bell is for the thread's interrupts then. */
+    corinth_internal_wait wait = {
+        self->count > 0 ? self->bells : &port->bell, self->count > 0 ? self->count : 1,
+        port->index, port->state, find_any, is_never_closed, self, 0,
+    };
+    return wait;
+}
+
+corinth_status corinth_port_wait_for(
+    corinth_port *port, uint64_t interest, uint64_t timeout_ns, uint64_t *ready)
+{
+    CORINTH_ASSERT((interest & ~port->interests) == 0);
+    CORINTH_ASSERT(interest != 0);
+    selection self;
+    select_bells(&self, port, interest & port->interests);
+    corinth_internal_wait wait = wait_of(&self);
+    return corinth_internal_wait_until(&wait, self.count > 0 ? timeout_ns : 0, ready);
+}
+
+uint32_t corinth_port_prepare_wait_for(corinth_port *port, uint64_t interest)
+{
+    CORINTH_ASSERT((interest & ~port->interests) == 0);
+    CORINTH_ASSERT(interest != 0);
+    CORINTH_ASSERT(port->interest == 0);
+    CORINTH_ASSERT(port->bell->waiting == CORINTH_WAITING_PARK);
+    port->interest = interest & port->interests;
+    selection self;
+    select_bells(&self, port, port->interest);
+    return self.count > 0 ? corinth_bells_prepare(self.bells, self.count, port->index) : 0;
+}
+
+corinth_status corinth_port_commit_wait_for(
+    corinth_port *port, uint32_t key, uint64_t timeout_ns, uint64_t *ready)
+{
+    CORINTH_ASSERT(port->interest != 0);
+    selection self;
+    select_bells(&self, port, port->interest);
+    port->interest = 0;
+    corinth_internal_wait wait = wait_of(&self);
+    return self.count > 0 ? corinth_internal_wait_once(&wait, key, timeout_ns, ready)
+                          : corinth_internal_wait_until(&wait, 0, ready);
+}
+
+void corinth_port_cancel_wait_for(corinth_port *port)
+{
+    CORINTH_ASSERT(port->interest != 0);
+    selection self;
+    select_bells(&self, port, port->interest);
+    port->interest = 0;
+    corinth_bells_cancel(self.bells, self.count, port->index);
 }
 
 void corinth_port_set_wake(corinth_port *port, corinth_wake_function function, void *context)

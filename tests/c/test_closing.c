@@ -4,7 +4,7 @@
  * of it, and a start opens all again.
  * Method: step by step for lanes of each kind; then threads that wait, at random offsets, and two
  * senders beside two receivers, whose transfers are counted. A lost wake-up is a hang, which the
- * watchdog ends.
+ * watchdog ends. (It is long because each way to wait is closed in each of its steps.)
  */
 #include "stress.h"
 
@@ -413,6 +413,31 @@ static void run_wakes_beside_claim(void)
     CHECK_EQUAL(closing_coordinator_total_pending(&coordinator), 0);
 }
 
+static void run_wait_for(void)
+{
+    check_case("a wait for several things finds what is closed, in place of sleeping for it");
+    begin();
+    const uint64_t both = CLOSING_NEAR_INBOUND | CLOSING_NEAR_ROOM_TO_FAR;
+    uint64_t ready = 0;
+    for (uint32_t number = 0; number < CAPACITY; number++) {
+        CHECK_EQUAL(send_far(0, number), CORINTH_OK);
+    }
+    CHECK_EQUAL(closing_near_wait_for(near[0], both, 0, &ready), CORINTH_TIMED_OUT);
+    closing_last_to_near_close_sending(last);
+    CHECK_EQUAL(closing_near_wait_for(near[0], both, 0, &ready), CORINTH_OK);
+    CHECK_EQUAL(ready, CLOSING_NEAR_INBOUND);
+    closing_transfer transfer = numbered(CAPACITY);
+    CHECK_EQUAL(closing_near_receive(near[0], &transfer), CORINTH_CLOSED);
+    CHECK_EQUAL(
+        closing_near_wait_for(near[0], CLOSING_NEAR_ROOM_TO_FAR, 0, &ready), CORINTH_TIMED_OUT);
+    closing_near_to_far_close_sending(near[0]);
+    CHECK_EQUAL(
+        closing_near_wait_for(near[0], CLOSING_NEAR_ROOM_TO_FAR, 0, &ready),
+        CORINTH_OK);
+    CHECK_EQUAL(ready, CLOSING_NEAR_ROOM_TO_FAR);
+    CHECK_EQUAL(send_far(0, CAPACITY), CORINTH_CLOSED);
+}
+
 static void *sleep_for_the_other_lane(void *context)
 {
     CHECK_EQUAL(closing_far_wait(context, CORINTH_FOREVER), CORINTH_STOPPED);
@@ -511,6 +536,7 @@ int main(int argc, char **argv)
     run_one_receiver();
     run_overlap();
     run_wakes_beside_claim();
+    run_wait_for();
     while (stress_next_round(&run)) {
         run_wakes_receivers(&run);
         run_wakes_senders(&run);

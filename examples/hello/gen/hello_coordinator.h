@@ -65,10 +65,10 @@ CORINTH_STATIC_ASSERT(
 static const corinth_world_form hello_internal_worlds[] = {
     {offsetof(hello_coordinator, gulf_ports), sizeof(hello_gulf_port),
         offsetof(hello_gulf_port, senders), 0, 0, 0,
-        HELLO_GULF_THREADS, 0, HELLO_WORLD_GULF},
+        HELLO_GULF_THREADS, 0, HELLO_WORLD_GULF, CORINTH_WAITING_PARK},
     {offsetof(hello_coordinator, sea_ports), sizeof(hello_sea_port),
         0, offsetof(hello_sea_port, receivers), 1, 1,
-        HELLO_SEA_THREADS, 1, HELLO_WORLD_SEA},
+        HELLO_SEA_THREADS, 1, HELLO_WORLD_SEA, CORINTH_WAITING_PARK},
 };
 
 static const corinth_ring_form hello_internal_rings[] = {
@@ -78,8 +78,7 @@ static const corinth_ring_form hello_internal_rings[] = {
         offsetof(hello_coordinator_shared, gulf_to_sea.receivers),
         HELLO_GULF_TO_SEA_CAPACITY, sizeof(hello_transfer),
         HELLO_GULF_TO_SEA_INDEX, 0, 1, 0, 0, HELLO_GULF_THREADS, HELLO_SEA_THREADS,
-        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0,
-        0, false},
+        HELLO_GULF_TO_SEA_WEIGHT, HELLO_GULF_TO_SEA_BATCH_SIZE, 0, 0, 0, false},
 };
 
 static inline const corinth_form *hello_internal_form(void)
@@ -88,12 +87,10 @@ static inline const corinth_form *hello_internal_form(void)
     typedef hello_coordinator_shared shared;
     static const corinth_form form = {
         hello_internal_worlds, hello_internal_rings, HELLO_COORDINATOR_WORLDS,
-        1, HELLO_LANE_COUNT, 0, 0,
-        offsetof(local, shared), offsetof(local, bells),
-        0,
-        offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers),
-        0,
+        1, HELLO_LANE_COUNT, 0,
+        0, offsetof(local, shared), offsetof(local, bells),
+        0, offsetof(local, wakers), offsetof(shared, doorbells),
+        offsetof(shared, parkers), 0,
         offsetof(shared, ticks), offsetof(shared, records),
         HELLO_TRANSFER_LAYOUT_HASH, HELLO_TRANSFER_WIRE_HASH,
     };

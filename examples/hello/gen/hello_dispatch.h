@@ -26,9 +26,9 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The calls of a port on port 0 of a world that is named at run time: by the transfer's source, or
- * by `world`. So they are for the thread that holds port 0. Where there is no such world they
- * return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none
- * leads to it, receive returns EMPTY.
+ * by `world`. So they are for the thread that holds port 0; any may call interrupt. Where there is
+ * no such world they return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return
+ * NO_LANE; where none leads to it, receive returns EMPTY.
  */
 static inline corinth_status hello_coordinator_send(
     hello_coordinator *coordinator, const hello_transfer *transfer)
@@ -216,6 +216,21 @@ static inline void hello_coordinator_record_tick(
     default:
         break;
     }
+}
+
+static inline corinth_status hello_coordinator_interrupt(
+    hello_coordinator *coordinator, hello_world world, uint32_t index)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    switch (world) {
+    case HELLO_WORLD_GULF:
+        return hello_gulf_interrupt(coordinator, index);
+    case HELLO_WORLD_SEA:
+        return hello_sea_interrupt(coordinator, index);
+    default:
+        break;
+    }
+    return CORINTH_BAD_WORLD;
 }
 
 CORINTH_END_DECLARATIONS

@@ -145,7 +145,7 @@ static inline corinth_status hello_gulf_send_batch(
         &port->base, hello_internal_gulf_send_run, transfers, count, sent);
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool hello_gulf_is_ready(const hello_gulf_port *port)
 {
@@ -176,6 +176,12 @@ static inline void hello_gulf_set_wake(
 static inline void hello_gulf_record_tick(hello_gulf_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status hello_gulf_interrupt(hello_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 0, index);
 }
 
 CORINTH_END_DECLARATIONS

@@ -92,7 +92,7 @@ static inline size_t hello_sea_receive_batch(hello_sea_port *port, hello_transfe
     return received;
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool hello_sea_is_ready(const hello_sea_port *port)
 {
@@ -123,6 +123,12 @@ static inline void hello_sea_set_wake(
 static inline void hello_sea_record_tick(hello_sea_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status hello_sea_interrupt(hello_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 1, index);
 }
 
 CORINTH_END_DECLARATIONS

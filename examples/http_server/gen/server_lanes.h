@@ -26,10 +26,10 @@ CORINTH_BEGIN_DECLARATIONS
  * The calls on a lane are in the headers of the worlds at its ends. A thread works through a port,
  * its handle on its world: one thread at a time holds a port, and handing it on needs an order (a
  * join, a mutex). OK means that ownership of the transfer moved, any other status that it didn't.
- * No call allocates, none blocks but the waits, and none spins on another thread. What is filled or
- * read in place lies side by side in the lane; a port has at most one claim and one batch open in a
- * lane, and meanwhile sends over it, or receives from it, in no other way. What is sent is visible
- * at once, and wakes a thread of its target that sleeps.
+ * No call allocates, and none blocks or spins on another thread but those that wait. What is filled
+ * or read in place lies side by side in the lane; a port has at most one claim and one batch open
+ * in a lane, and meanwhile sends over it, or receives from it, in no other way. What is sent is
+ * visible at once, and wakes a thread of its target that sleeps.
  *
  * Sizes of lanes depend on CORINTH_CACHE_LINE. They are asserted where it is as the generator
  * reckons; a program that overrides it builds with a runtime that was built likewise, and doesn't

@@ -14,7 +14,7 @@ from itertools import islice
 from corinth.cycles import waiting_cycles
 from corinth.diagnostics import Diagnostics, Note, Span
 from corinth.document import Mapping, Node, Scalar
-from corinth.model import Lane, Origin, Setting, Undelivered, WhenFull, World
+from corinth.model import MAX_ROOMS, Lane, Origin, Setting, Undelivered, WhenFull, World
 from corinth.resolve.context import Context, choice, flag, integer
 
 MAX_CYCLES = 16
@@ -233,3 +233,22 @@ def check_cycles(lanes: Sequence[Lane], worlds: Sequence[World], diagnostics: Di
                 for a, b in pairs[1:]
             ),
         )
+
+
+def check_rooms(lanes: Sequence[Lane], worlds: Sequence[World], diagnostics: Diagnostics) -> None:
+    """Report a world that waits for room in more rings than a wait has bits for."""
+    for world in worlds:
+        waiting = [
+            policy
+            for lane in lanes
+            if lane.source == world.id
+            for policy in lane.policies
+            if policy.value is WhenFull.WAIT
+        ]
+        if len(waiting) > MAX_ROOMS:
+            message = (
+                f"world `{world.name}` waits for room in {len(waiting)} rings,"
+                f" the limit is {MAX_ROOMS}"
+            )
+            span = waiting[MAX_ROOMS].span
+            diagnostics.error("world-rooms", message, span, "let some of its lanes `fail`")

@@ -33,6 +33,7 @@ from corinth.resolve.full_lanes import (
     Said,
     check_classes,
     check_cycles,
+    check_rooms,
     read_said,
     resolve_full_lane,
 )
@@ -75,6 +76,7 @@ def resolve_lanes(
         queue = queues.get(source, Queue())
         lanes.append(_resolve_lane(by_id[source], by_id[target], want, queue, context))
     check_cycles(lanes, worlds.worlds, context.diagnostics)
+    check_rooms(lanes, worlds.worlds, context.diagnostics)
     return tuple(lanes)
 
 

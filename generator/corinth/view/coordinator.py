@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corinth.model import Layout
 from corinth.names import Names
@@ -13,6 +13,22 @@ from corinth.view.worlds import EndRingView, EndView, WorldView, world_views
 
 COUNT_CONSTANTS = {Each.LANE: "LANE_COUNT", Each.WORLD: "WORLD_COUNT"}
 """How many of each a snapshot is about."""
+
+
+@dataclass(frozen=True)
+class FullLane:
+    """What the form says of a lane that is full or closed."""
+
+    room: int
+    """Its number among the lanes whose senders sleep until there is room, from 1 on; or 0."""
+    closable: int
+    """Likewise among those that can be closed."""
+    has_handler: bool
+    """What it drops goes to the program's handler."""
+
+    def columns(self, interest: int) -> str:
+        """Those of one of its rings, in C; a wait for room in it names it by the bit `interest`."""
+        return f"{self.room}, {interest}, {self.closable}, {str(self.has_handler).lower()}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,8 @@ class SharedRingView:
     receivers_offset: str
     """Where they lie in what threads share, as expressions."""
     capacity_constant: str
+    full: str
+    """The columns of `FullLane`."""
     places: str
     """Those of its two worlds, and which of their senders and receivers it is."""
 
@@ -47,20 +65,16 @@ class SharedLaneView:
     """How many threads use it."""
     rings: tuple[SharedRingView, ...]
     """That of transfers with priority first, as a drain hands them over first."""
-    room: int
-    """Its number among the lanes whose senders sleep until there is room, from 1 on; or 0."""
-    closable: int
-    """Likewise among those that can be closed."""
-    handler_flag: str
-    """Whether what it drops goes to the program's handler, in C."""
+    full: FullLane
 
 
 @dataclass(frozen=True)
 class CoordinatedWorldView:
-    """A world, and where its threads begin among those of all worlds."""
+    """A world as the coordinator has it."""
 
     world: WorldView
-    first_thread: int
+    first: int
+    """Its first thread among those of all worlds."""
     senders: str
     receivers: str
     """Expressions for their offsets in its ports; 0 where there are none."""
@@ -96,11 +110,20 @@ class CoordinatorView:
 
     @property
     def room_count(self) -> int:
-        return sum(shared.room > 0 for shared in self.lanes)
+        return sum(shared.full.room > 0 for shared in self.lanes)
 
     @property
     def closable_count(self) -> int:
-        return sum(shared.closable > 0 for shared in self.lanes)
+        return sum(shared.full.closable > 0 for shared in self.lanes)
+
+    @property
+    def rooms_offset(self) -> str:
+        """Where those rooms lie, and the next the ends of lanes that can be closed; or 0."""
+        return "offsetof(local, rooms)" if self.room_count else "0"
+
+    @property
+    def ends_offset(self) -> str:
+        return "offsetof(shared, ends)" if self.closable_count else "0"
 
 
 def coordinator_view(layout: Layout, names: Names) -> CoordinatorView:
@@ -141,14 +164,19 @@ def _shared_lanes(worlds: tuple[WorldView, ...], shared: str) -> tuple[SharedLan
         for sent in source.senders:
             target, received = arrivals[sent.lane.member]
             room = next(rooms) if sent.lane.has_room_bell else 0
-            lane = _shared_lane(source, sent, target, received, shared)
             number = next(closable) if sent.lane.is_closable else 0
-            lanes.append(replace(lane, room=room, closable=number))
+            full = FullLane(room, number, sent.lane.has_handler)
+            lanes.append(_shared_lane(source, sent, target, received, shared, full))
     return tuple(lanes)
 
 
 def _shared_lane(
-    source: WorldView, sent: EndView, target: WorldView, received: EndView, shared: str
+    source: WorldView,
+    sent: EndView,
+    target: WorldView,
+    received: EndView,
+    shared: str,
+    full: FullLane,
 ) -> SharedLaneView:
     return SharedLaneView(
         lane=sent.lane,
@@ -160,16 +188,17 @@ def _shared_lane(
                 sender,
                 f"{source.index}, {target.index}, {sender.index}, {receiver.index}",
                 shared,
+                full,
             )
             for sender, receiver in reversed(list(zip(sent.rings, received.rings, strict=True)))
         ),
-        room=0,
-        closable=0,
-        handler_flag="true" if sent.lane.has_handler else "false",
+        full=full,
     )
 
 
-def _shared_ring(lane: LaneView, sender: EndRingView, places: str, shared: str) -> SharedRingView:
+def _shared_ring(
+    lane: LaneView, sender: EndRingView, places: str, shared: str, full: FullLane
+) -> SharedRingView:
     before = "priority_" if sender.is_priority else ""
 
     def offset(member: str) -> str:
@@ -187,5 +216,6 @@ def _shared_ring(lane: LaneView, sender: EndRingView, places: str, shared: str) 
         senders_offset=offset("senders"),
         receivers_offset=offset("receivers"),
         capacity_constant=sender.capacity_constant,
+        full=full.columns(sender.interest),
         places=places,
     )

@@ -35,6 +35,8 @@ class ByWorldView:
 class DispatchView:
     calls: tuple[ByWorldView, ...]
     world_headers: tuple[str, ...]
+    has_busy_worlds: bool
+    """Some, and not all, look again and again where others sleep."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class _Call:
     has: Callable[[WorldView], bool]
     world: str = "world"
     preset: tuple[str, ...] = ()
+    plain: tuple[str, str] | None = None
+    """The call that a world has instead which sends and hasn't got this one, and its arguments."""
+    is_of_port: bool = True
+    """Else it is given the coordinator."""
 
 
 def _always(_world: WorldView) -> bool:
@@ -60,6 +66,14 @@ def _always(_world: WorldView) -> bool:
 
 def _sends(world: WorldView) -> bool:
     return bool(world.senders)
+
+
+def _parks(world: WorldView) -> bool:
+    return world.is_parking
+
+
+def _can_wait(world: WorldView) -> bool:
+    return world.can_wait
 
 
 def _receives(world: WorldView) -> bool:
@@ -96,6 +110,21 @@ _CALLS = (
         (_given("transfer"),),
     ),
     _Call(
+        "try_send", _STATUS, _TRANSFER, "transfer", _NO_LANE_OF_SOURCE, _can_wait, _SOURCE,
+        (_given("transfer"),), ("send", "transfer"),
+    ),
+    _Call(
+        "send_for",
+        _STATUS,
+        f"{_TRANSFER}, uint64_t timeout_ns",
+        "transfer, timeout_ns",
+        _NO_LANE_OF_SOURCE,
+        _can_wait,
+        _SOURCE,
+        (_given("transfer"),),
+        ("send", "transfer"),
+    ),
+    _Call(
         "send_routed", _STATUS, _TRANSFER, "transfer", _NO_LANE_OF_SOURCE, _sends, _SOURCE,
         (_given("transfer"),),
     ),
@@ -120,28 +149,44 @@ _CALLS = (
     _Call(
         "wait", _STATUS, f"{_WORLD}, uint64_t timeout_ns", "timeout_ns", _BAD_WORLD, _always,
     ),
-    _Call("prepare_wait", "uint32_t", _WORLD, "", _ZERO, _always),
+    _Call("prepare_wait", "uint32_t", _WORLD, "", _ZERO, _parks),
     _Call(
         "commit_wait",
         _STATUS,
         f"{_WORLD}, uint32_t key, uint64_t timeout_ns",
         "key, timeout_ns",
         _BAD_WORLD,
-        _always,
+        _parks,
     ),
-    _Call("cancel_wait", "void", _WORLD, "", (), _always),
-    _Call("set_wake", "void", f"{_WORLD}, {_WAKE}", "function, context", (), _always),
+    _Call("cancel_wait", "void", _WORLD, "", (), _parks),
+    _Call("set_wake", "void", f"{_WORLD}, {_WAKE}", "function, context", (), _parks),
     _Call("record_tick", "void", f"{_WORLD}, uint64_t duration_ns", "duration_ns", (), _always),
+    _Call(
+        "interrupt", _STATUS, f"{_WORLD}, uint32_t index", "index", _BAD_WORLD, _always,
+        is_of_port=False,
+    ),
 )  # fmt: skip
 
 
 def dispatch_view(layout: Layout, names: Names) -> DispatchView:
-    """Every call, for the worlds that have it."""
+    """Every call that a world has, for those that have it."""
     worlds = world_views(layout, names)
     return DispatchView(
-        calls=tuple(_view(call, worlds, names) for call in _CALLS),
+        calls=tuple(
+            _view(call, worlds, names) for call in _CALLS if any(call.has(each) for each in worlds)
+        ),
         world_headers=tuple(world.header for world in worlds),
+        has_busy_worlds=len({world.is_parking for world in worlds}) > 1,
     )
+
+
+def _call_of(call: _Call, world: WorldView) -> str:
+    """What a world's case says."""
+    name, given = call.name, call.arguments
+    if call.plain is not None and not call.has(world):
+        name, given = call.plain
+    target = f"&coordinator->{world.ports}[0]" if call.is_of_port else "coordinator"
+    return f"{world.calls[name]}({', '.join(filter(None, (target, given)))});"
 
 
 def _statement(text: str, has_result: bool) -> str:
@@ -155,21 +200,14 @@ def _view(call: _Call, worlds: Sequence[WorldView], names: Names) -> ByWorldView
     function = names.fixed(f"coordinator_{call.name}")
     coordinator = names.fixed("coordinator")
     head = f"static inline {call.result} {function}({coordinator} *coordinator, {call.parameters})"
-    arguments = f", {call.arguments}" if call.arguments else ""
     return ByWorldView(
         head=complete(head),
         preset=call.preset,
         world=call.world,
         cases=tuple(
-            CaseView(
-                world.constant,
-                _statement(
-                    f"{world.calls[call.name]}(&coordinator->{world.ports}[0]{arguments});",
-                    call.result != "void",
-                ),
-            )
+            CaseView(world.constant, _statement(_call_of(call, world), call.result != "void"))
             for world in worlds
-            if call.has(world)
+            if call.has(world) or (call.plain is not None and _sends(world))
         ),
         has_result=call.result != "void",
         otherwise=tuple(complete(text) for text in call.otherwise),

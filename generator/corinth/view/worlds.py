@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corinth.model import Layout, Wait, WhenFull, World
 from corinth.names import WORLD_CALLS, Names
+from corinth.view.constants import ConstantView
 from corinth.view.lanes import LaneView, lane_views
 from corinth.view.text import comment
 
@@ -28,6 +30,8 @@ class EndRingView:
     is_priority: bool
     claim_test: str
     """Whether a claim is of this ring, in C, where the lane has two."""
+    interest: int
+    """The bit by which a wait names room in it, from 1 on; 0 where no send waits for it."""
     is_waiting: bool
     """A send that finds it full waits; as the next two, nothing where it fails."""
     is_newest_dropped: bool
@@ -57,8 +61,8 @@ class EndView:
     lane: LaneView
     other_constant: str
     """The constant of the world at the other end."""
-    other_threads_constant: str
-    """How many threads it has."""
+    bell_threads: str
+    """How many of its threads may sleep; 0 where they look again and again."""
     room_threads: str
     """At the receiving end: how many of them may sleep until there is room; 0 where none does."""
     passing_threads: str
@@ -73,6 +77,11 @@ class EndView:
     @property
     def rings(self) -> tuple[EndRingView, ...]:
         return (self.normal,) if self.priority is None else (self.normal, self.priority)
+
+    @property
+    def priority_first(self) -> tuple[EndRingView, ...]:
+        """The same as what is left in them is handed over."""
+        return tuple(reversed(self.rings))
 
 
 @dataclass(frozen=True)
@@ -91,9 +100,11 @@ class WorldView:
     internal: str
     """`server_internal_io`."""
     is_parking: bool
-    """Its threads sleep when they wait; else they look again, as the next says."""
-    is_yielding: bool
-    """They let others run between two looks."""
+    """Its threads sleep when they wait; else they look again and again."""
+    waiting: str
+    """How they wait, for the runtime."""
+    interests: tuple[ConstantView, ...]
+    """What they can wait for, where a send of theirs waits for room: a bit each."""
     calls: dict[str, str]
     senders: tuple[EndView, ...]
     receivers: tuple[EndView, ...]
@@ -122,6 +133,11 @@ class WorldView:
     def is_closable(self) -> bool:
         """All lanes into the world can be closed, so that it learns that nothing more comes."""
         return bool(self.receivers) and all(end.lane.is_closable for end in self.receivers)
+
+    @property
+    def can_close(self) -> bool:
+        """A lane out of it can be closed."""
+        return any(end.lane.is_closable for end in self.senders)
 
     @property
     def sender_count(self) -> int:
@@ -177,7 +193,8 @@ def _world(
         ports=names.world_ports_member(world),
         internal=names.internal(member),
         is_parking=world.wait.value is Wait.PARK,
-        is_yielding=world.wait.value is Wait.YIELD,
+        waiting=f"CORINTH_WAITING_{world.wait.value.name}",
+        interests=_interests(world, outbound, bool(inbound), names),
         calls={call: names.world_call(world, call) for call in WORLD_CALLS},
         senders=_ends(outbound, names),
         receivers=_ends(inbound, names),
@@ -189,26 +206,49 @@ def _ends(others: Sequence[tuple[World, LaneView]], names: Names) -> tuple[EndVi
     """The lanes of one direction: their normal rings are numbered first, then the others."""
     ends = []
     urgent = len(others)
+    interests = itertools.count(1)
     for index, (other, lane) in enumerate(others):
+        threads = names.world_constant(other, "THREADS")
+        normal = _ring(lane, index, interests, names, is_priority=False)
         priority = None
-        room_threads = names.world_constant(other, "THREADS") if lane.has_room_bell else "0"
+        room_threads = threads if lane.has_room_bell else "0"
         if lane.has_priority:
-            priority = _ring(lane, urgent, names, is_priority=True)
+            priority = _ring(lane, urgent, interests, names, is_priority=True)
             urgent += 1
         ends.append(
             EndView(
                 lane=lane,
                 other_constant=names.world_constant(other),
-                other_threads_constant=names.world_constant(other, "THREADS"),
+                bell_threads=threads if other.wait.value is Wait.PARK else "0",
                 room_threads=room_threads,
                 passing_threads=room_threads if lane.keeps_skipped else "0",
                 calls={call: f"{lane.c_type}_{call}" for call in LANE_END_CALLS},
-                normal=_ring(lane, index, names, is_priority=False),
+                normal=normal,
                 priority=priority,
                 send_calls=_send_calls(lane),
             )
         )
     return tuple(ends)
+
+
+def _interests(
+    world: World, outbound: Sequence[tuple[World, LaneView]], is_target: bool, names: Names
+) -> tuple[ConstantView, ...]:
+    """What a wait_for of the world may name, by their bits: those of rooms from 1 on."""
+    rooms = [
+        names.room_constant(world, other, is_priority=is_priority > 0)
+        for other, lane in outbound
+        for is_priority, policy in enumerate(lane.policies)
+        if policy is WhenFull.WAIT
+    ]
+    inbound = ConstantView("", names.world_constant(world, "INBOUND"), "CORINTH_INBOUND")
+    return (
+        *((inbound,) if rooms and is_target else ()),
+        *(
+            ConstantView("", room, f"(CORINTH_INBOUND << {bit})")
+            for bit, room in enumerate(rooms, 1)
+        ),
+    )
 
 
 FULL_LANES = {
@@ -224,7 +264,8 @@ def _send_calls(lane: LaneView) -> tuple[SendCallView, ...]:
     full = [FULL_LANES[policy] for policy in dict.fromkeys(lane.policies)]
     summary = f"Sends a copy to {lane.target}, whatever target it names."
     summary += "".join(words for words, _ in full)
-    summary += f" OK, {''.join(statuses for _, statuses in full)}STOPPED or BAD_TRANSFER."
+    closed = "CLOSED, " if lane.is_closable else ""
+    summary += f" OK, {''.join(each for _, each in full)}{closed}STOPPED or BAD_TRANSFER."
     by_lane = "corinth_sending_by_lane()"
     send = SendCallView(f"{lane.c_type}_send", summary, by_lane, has_timeout=False)
     if not lane.can_wait:
@@ -246,7 +287,9 @@ def _send_calls(lane: LaneView) -> tuple[SendCallView, ...]:
     )
 
 
-def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> EndRingView:
+def _ring(
+    lane: LaneView, index: int, interests: Iterator[int], names: Names, *, is_priority: bool
+) -> EndRingView:
     after = "_priority" if is_priority else ""
     policy = lane.policies[1 if is_priority else 0]
     return EndRingView(
@@ -260,6 +303,7 @@ def _ring(lane: LaneView, index: int, names: Names, *, is_priority: bool) -> End
         flags=names.fixed("TRANSFER_PRIORITY") if is_priority else "0",
         is_priority=is_priority,
         claim_test="claim.is_priority" if is_priority else "!claim.is_priority",
+        interest=next(interests) if policy is WhenFull.WAIT else 0,
         is_waiting=policy is WhenFull.WAIT,
         is_newest_dropped=policy is WhenFull.DROP_NEWEST,
         is_oldest_dropped=policy is WhenFull.DROP_OLDEST,

@@ -18,7 +18,7 @@
  * (a release sequence), and the look sees all that was sent. A look that came first could miss what
  * was sent between the two. A port ends its claim before it closes, so no slot is hidden.
  *
- * No thread sleeps for ever, for the port that clears the last bit then rings all that may sleep:
+ * No thread sleeps forever, for the port that clears the last bit then rings all that may sleep:
  * at the target's doorbell, or at the lane's room. This is the publication, and a thread's look
  * includes the word, as parking.h's proof wants it.
  *

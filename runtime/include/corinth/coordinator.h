@@ -37,6 +37,7 @@ typedef struct corinth_world_form {
     uint32_t threads;
     uint32_t first;      /* the number of its first thread among those of all worlds */
     uint32_t id;         /* as transfers and snapshots name it; elsewhere it goes by its place */
+    corinth_waiting waiting;
 } corinth_world_form;
 
 /* A ring. Its offsets count from the beginning of the shared part. Ordered by lane. */
@@ -58,8 +59,9 @@ typedef struct corinth_ring_form {
     uint32_t consumers;
     uint32_t weight;
     uint32_t batch_size;
-    uint32_t room; /* the number of its lane among those whose senders wait, from 1 on; or 0 */
-    uint32_t closable; /* likewise among those that can be closed */
+    uint32_t room; /* the number of its lane among those whose senders sleep, from 1 on; or 0 */
+    uint32_t interest; /* the bit, from 1 on, by which a wait_for names room in it; or 0 */
+    uint32_t closable; /* as `room`, among the lanes that can be closed */
     bool has_handler; /* what its lane drops goes to the program's handler */
 } corinth_ring_form;
 
@@ -70,11 +72,11 @@ typedef struct corinth_form {
     uint32_t world_count;
     uint32_t ring_count;
     uint32_t lane_count;
-    uint32_t room_count; /* of lanes whose senders wait */
+    uint32_t room_count; /* of lanes whose senders sleep until there is room */
     uint32_t closable_count;
     size_t shared;    /* local: the shared part */
     size_t bells;     /* local: corinth_bell, one a world */
-    size_t rooms;     /* local: corinth_bell, one a lane whose senders wait */
+    size_t rooms;     /* local: corinth_bell, one of each room */
     size_t wakers;    /* local: corinth_waker, one a thread */
     size_t doorbells; /* shared: corinth_doorbell, one a world, then one a room */
     size_t parkers;   /* shared: corinth_parker, one a thread */
@@ -144,6 +146,14 @@ void *corinth_coordinator_create(size_t bytes, const corinth_form *form);
 
 /* Deinits and frees; returns how many transfers were left. NULL is allowed. */
 size_t corinth_coordinator_destroy(void *coordinator);
+
+/*
+ * Any thread: ends the wait that thread `index` of `world` is in, or else its next one, with
+ * CANCELLED. Two before a wait are one. A wait is any that may last: for transfers, for room, or a
+ * send that found its lane full. BAD_WORLD if the world has no such thread; else OK.
+ */
+corinth_status corinth_coordinator_interrupt(
+    corinth_coordinator *coordinator, uint32_t world, uint32_t index);
 
 /* Port `index` of `world`, NULL if it has no such thread. */
 corinth_port *corinth_coordinator_port(

@@ -34,8 +34,8 @@ typedef struct corinth_sender {
     corinth_sender_counters *counters;
     const corinth_run_state *state;
     const corinth_doorbell *doorbell; /* the target's, as `bell` has it */
-    const corinth_bell *bell;
-    corinth_bell *room; /* the lane's, where its senders sleep until there is some; or NULL */
+    const corinth_bell *bell; /* this and the last are NULL if its threads don't park */
+    corinth_bell *room; /* the lane's, where its senders sleep; else their world's */
     const corinth_undelivered_handler *undelivered; /* NULL where drops are discarded */
     uint32_t *busy;     /* the port's */
     corinth_lane_ends *ends; /* the lane's, which can be closed; or NULL */
@@ -94,7 +94,7 @@ CORINTH_INLINE corinth_sending corinth_sending_within(uint64_t timeout_ns)
 }
 
 /*
- * After a reserve that found the lane full: sleeps until the sender has claimed up to `wanted`
+ * After a reserve that found the lane full: waits until the sender has claimed up to `wanted`
  * slots, as reserve does. 0: `*status` is FULL where it mustn't wait; TIMED_OUT, CANCELLED or
  * STOPPED. `timeout_ns` is the lane's own.
  */
@@ -235,8 +235,8 @@ CORINTH_INLINE void *corinth_lane_reserve(const corinth_ring_kind *kind, corinth
 }
 
 /*
- * The same over a lane that can be closed: `*status` may be CLOSED, which goes before STOPPED, since
- * a stop that comes later doesn't change it.
+ * The same over a lane that can be closed: `*status` may be CLOSED, which goes before STOPPED,
+ * since a stop that comes later doesn't change it.
  */
 CORINTH_INLINE void *corinth_lane_reserve_open(const corinth_ring_kind *kind,
                                                corinth_sender *sender, size_t capacity,
@@ -273,7 +273,10 @@ CORINTH_INLINE bool corinth_lane_is_pressed(
     return sender->is_pressed;
 }
 
-/* Sends the first `count` slots of the claim and ends it. `threads` is how many may sleep there. */
+/*
+ * Sends the first `count` slots of the claim and ends it. `threads` is how many may sleep there, a
+ * constant: 0 where they don't park.
+ */
 CORINTH_INLINE void corinth_lane_commit(const corinth_ring_kind *kind, corinth_sender *sender,
                                         size_t capacity, uint32_t threads, size_t count)
 {
@@ -281,7 +284,7 @@ CORINTH_INLINE void corinth_lane_commit(const corinth_ring_kind *kind, corinth_s
     corinth_internal_enter(sender->busy);
     corinth_count_sent(sender->counters, count);
     size_t transfers = kind->commit(&sender->side, capacity, count);
-    if (corinth_doorbell_is_heard(sender->doorbell, threads)) {
+    if (threads > 0 && corinth_doorbell_is_heard(sender->doorbell, threads)) {
         corinth_internal_lane_ring(kind, sender, capacity, transfers);
     }
     corinth_internal_set_claimed(&sender->claimed, 0);

@@ -85,6 +85,22 @@ CORINTH_STATIC_ASSERT(
 /* How long a sleeper waits for sends that began before they could see that bit. */
 #define CORINTH_SETTLE_NS 10000000u
 
+/* How long a sender looks for room again and again before it sleeps, where that can be of use. */
+#define CORINTH_SPIN_NS 2000u
+
+/* How a thread waits. */
+typedef enum corinth_waiting {
+    CORINTH_WAITING_PARK = 0, /* it sleeps until it is rung */
+    CORINTH_WAITING_YIELD,    /* it looks again and again, and lets others run between two looks */
+    CORINTH_WAITING_SPIN      /* it looks again and again, and keeps its core */
+} corinth_waiting;
+
+/*
+ * What a thread waits for is a set of bits. This one is for transfers into its world; rooms have
+ * the others.
+ */
+#define CORINTH_INBOUND UINT64_C(1)
+
 /* What a thread sleeps on. The signal counts in steps of 2; its lowest bit is the parked bit. */
 typedef struct corinth_parker {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) uint32_t signal; /* atomic; the futex word */
@@ -115,6 +131,8 @@ typedef struct corinth_bell {
     corinth_parker *parkers; /* one a thread; all doorbells of these threads have the same ones */
     corinth_waker *wakers;   /* likewise */
     uint32_t threads;
+    uint32_t spin_ns; /* CORINTH_SPIN_NS, or 0: how long a sender looks before it sleeps here */
+    corinth_waiting waiting; /* if its threads don't park, no thread sleeps here and none rings */
     bool is_shared; /* sleepers and senders may be of several processes */
     bool is_fenced[CORINTH_THREADS_MAX]; /* each thread's own: it has to rely on fences here */
 } corinth_bell;
@@ -126,8 +144,9 @@ typedef struct corinth_bell {
 bool corinth_needs_fences(void);
 
 /*
- * Makes the handle, with fences if the bell is shared, and this process's wakers, without a wake
- * function. It leaves doorbell and parkers alone, which another process may be using.
+ * Makes the handle of threads that park at once, with fences if the bell is shared, and this
+ * process's wakers, without a wake function. It leaves doorbell and parkers alone, which another
+ * process may be using.
  */
 void corinth_bell_init(corinth_bell *bell, corinth_doorbell *doorbell, corinth_parker *parkers,
                        corinth_waker *wakers, uint32_t threads, bool is_shared);

@@ -16,6 +16,8 @@
 
 CORINTH_BEGIN_DECLARATIONS
 
+struct corinth_ring_form;
+
 typedef struct corinth_port {
     uint32_t index;  /* the thread's number in its world */
     uint32_t busy;   /* atomic; 1 while a call is in progress, in debug builds */
@@ -28,6 +30,11 @@ typedef struct corinth_port {
     corinth_bell *bell; /* the world's */
     corinth_tick_counters *ticks;
     const corinth_undelivered_handler *undelivered; /* the program's, for lanes that have it */
+    corinth_sender *senders;
+    const struct corinth_ring_form *rings; /* those that the world sends over; of wait_for */
+    uint32_t ring_count;
+    uint64_t interests; /* the bits that a wait_for may name */
+    uint64_t interest;  /* those of the one that is prepared */
 } corinth_port;
 
 /*
@@ -44,18 +51,19 @@ bool corinth_port_is_ready(const corinth_port *port);
 bool corinth_port_is_closed(const corinth_port *port);
 
 /*
- * Sleeps until the port is ready (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
+ * Waits until the port is ready (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
  * CORINTH_FOREVER has no end, 0 only looks. When nothing is ready: CLOSED where the port is closed,
- * otherwise STOPPED when the coordinator isn't running. CANCELLED when the thread was interrupted, whatever is ready. OK is no promise: another
- * thread of the world may be faster.
+ * otherwise STOPPED when the coordinator isn't running. CANCELLED when the thread was interrupted,
+ * whatever is ready. OK is no promise: another thread of the world may be faster. It sleeps, or
+ * looks again and again if the world doesn't park.
  */
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns);
 
 /*
  * The first of three steps to sleep in an event loop. After it, look at is_ready, at is_closed
  * where all lanes can be closed, and at whether the coordinator has stopped: what came before
- * doesn't ring. Any of them: cancel. Otherwise sleep by commit_wait, or in the loop until the wake function is called, and then cancel. Returns the
- * key for commit_wait.
+ * doesn't ring. Any of them: cancel. Otherwise sleep by commit_wait, or in the loop until the wake
+ * function is called, and then cancel. Returns the key for commit_wait.
  */
 uint32_t corinth_port_prepare_wait(corinth_port *port);
 
@@ -67,6 +75,34 @@ corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64
 
 /* Not going to sleep after all, or awake again. A ring may have been taken: look at is_ready. */
 void corinth_port_cancel_wait(corinth_port *port);
+
+/*
+ * Waits until something of `interest` is there (OK): CORINTH_INBOUND is what wait waits for, and
+ * each other bit is room in one of the rings whose sends wait for it. `*ready` is the part of them
+ * that is there, nothing unless it is OK. Time, and the other statuses, as wait; room is of no use
+ * to a thread that finds the coordinator stopped, so it counts only until then. If CORINTH_INBOUND
+ * is in `*ready`, receive until EMPTY, or wait for it again: a ring may have been taken for it.
+ * `interest` names a bit that the world has, and none that it hasn't, which debug builds check; in
+ * others such a bit is never ready, and a call without one of the world's own only looks.
+ */
+corinth_status corinth_port_wait_for(
+    corinth_port *port, uint64_t interest, uint64_t timeout_ns, uint64_t *ready);
+
+/*
+ * Its three steps, as those of wait: what came before the first doesn't ring. Behind it look by a
+ * wait_for with time 0; if that isn't TIMED_OUT, cancel. The port knows the interest until then.
+ */
+uint32_t corinth_port_prepare_wait_for(corinth_port *port, uint64_t interest);
+
+/*
+ * Sleeps until rung, at most `timeout_ns` nanoseconds. OK, perhaps with nothing in `*ready` where
+ * another thread was faster; TIMED_OUT; CANCELLED; or STOPPED.
+ */
+corinth_status corinth_port_commit_wait_for(
+    corinth_port *port, uint32_t key, uint64_t timeout_ns, uint64_t *ready);
+
+/* Not going to sleep after all. A ring may have been taken: look by a wait_for with time 0. */
+void corinth_port_cancel_wait_for(corinth_port *port);
 
 /*
  * `function` is called with `context`, in the sender's thread, when the world is rung while this

@@ -23,7 +23,7 @@ typedef enum corinth_status {
     CORINTH_BAD_TRANSFER, /* a transfer, or a frame of one, breaks a rule */
     CORINTH_BAD_SCHEMA,   /* a frame was encoded by another schema */
     CORINTH_TIMED_OUT,    /* a wait's time was over before anything came */
-    CORINTH_CANCELLED,    /* reserved: no call returns it yet */
+    CORINTH_CANCELLED,    /* a wait was interrupted */
     CORINTH_CLOSED,       /* the lane's other end is closed, or this port has closed its own */
     CORINTH_NO_MEMORY,    /* reserved: no call returns it yet */
     CORINTH_MISALIGNED    /* memory that isn't aligned for what is to be made of it */

@@ -66,10 +66,10 @@ CORINTH_STATIC_ASSERT(
 static const corinth_world_form minimal_internal_worlds[] = {
     {offsetof(minimal_coordinator, menu_ports), sizeof(minimal_menu_port),
         offsetof(minimal_menu_port, senders), 0, 0, 0,
-        MINIMAL_MENU_THREADS, 0, MINIMAL_WORLD_MENU},
+        MINIMAL_MENU_THREADS, 0, MINIMAL_WORLD_MENU, CORINTH_WAITING_PARK},
     {offsetof(minimal_coordinator, game_ports), sizeof(minimal_game_port),
         0, offsetof(minimal_game_port, receivers), 1, 1,
-        MINIMAL_GAME_THREADS, 1, MINIMAL_WORLD_GAME},
+        MINIMAL_GAME_THREADS, 1, MINIMAL_WORLD_GAME, CORINTH_WAITING_PARK},
 };
 
 static const corinth_ring_form minimal_internal_rings[] = {
@@ -79,8 +79,7 @@ static const corinth_ring_form minimal_internal_rings[] = {
         offsetof(minimal_coordinator_shared, menu_to_game.receivers),
         MINIMAL_MENU_TO_GAME_CAPACITY, sizeof(minimal_transfer),
         MINIMAL_MENU_TO_GAME_INDEX, 0, 1, 0, 0, MINIMAL_MENU_THREADS, MINIMAL_GAME_THREADS,
-        MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE, 0,
-        0, false},
+        MINIMAL_MENU_TO_GAME_WEIGHT, MINIMAL_MENU_TO_GAME_BATCH_SIZE, 0, 0, 0, false},
 };
 
 static inline const corinth_form *minimal_internal_form(void)
@@ -89,12 +88,10 @@ static inline const corinth_form *minimal_internal_form(void)
     typedef minimal_coordinator_shared shared;
     static const corinth_form form = {
         minimal_internal_worlds, minimal_internal_rings, MINIMAL_COORDINATOR_WORLDS,
-        1, MINIMAL_LANE_COUNT, 0, 0,
-        offsetof(local, shared), offsetof(local, bells),
-        0,
-        offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers),
-        0,
+        1, MINIMAL_LANE_COUNT, 0,
+        0, offsetof(local, shared), offsetof(local, bells),
+        0, offsetof(local, wakers), offsetof(shared, doorbells),
+        offsetof(shared, parkers), 0,
         offsetof(shared, ticks), offsetof(shared, records),
         MINIMAL_TRANSFER_LAYOUT_HASH, MINIMAL_TRANSFER_WIRE_HASH,
     };

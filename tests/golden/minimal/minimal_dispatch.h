@@ -27,9 +27,9 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The calls of a port on port 0 of a world that is named at run time: by the transfer's source, or
- * by `world`. So they are for the thread that holds port 0. Where there is no such world they
- * return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none
- * leads to it, receive returns EMPTY.
+ * by `world`. So they are for the thread that holds port 0; any may call interrupt. Where there is
+ * no such world they return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return
+ * NO_LANE; where none leads to it, receive returns EMPTY.
  */
 static inline corinth_status minimal_coordinator_send(
     minimal_coordinator *coordinator, const minimal_transfer *transfer)
@@ -219,6 +219,21 @@ static inline void minimal_coordinator_record_tick(
     default:
         break;
     }
+}
+
+static inline corinth_status minimal_coordinator_interrupt(
+    minimal_coordinator *coordinator, minimal_world world, uint32_t index)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    switch (world) {
+    case MINIMAL_WORLD_MENU:
+        return minimal_menu_interrupt(coordinator, index);
+    case MINIMAL_WORLD_GAME:
+        return minimal_game_interrupt(coordinator, index);
+    default:
+        break;
+    }
+    return CORINTH_BAD_WORLD;
 }
 
 CORINTH_END_DECLARATIONS

@@ -97,7 +97,7 @@ static inline size_t minimal_game_receive_batch(
     return received;
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool minimal_game_is_ready(const minimal_game_port *port)
 {
@@ -128,6 +128,13 @@ static inline void minimal_game_set_wake(
 static inline void minimal_game_record_tick(minimal_game_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status minimal_game_interrupt(
+    minimal_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 1, index);
 }
 
 CORINTH_END_DECLARATIONS

@@ -155,7 +155,7 @@ static inline corinth_status minimal_menu_send_batch(
         &port->base, minimal_internal_menu_send_run, transfers, count, sent);
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool minimal_menu_is_ready(const minimal_menu_port *port)
 {
@@ -186,6 +186,13 @@ static inline void minimal_menu_set_wake(
 static inline void minimal_menu_record_tick(minimal_menu_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status minimal_menu_interrupt(
+    minimal_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 0, index);
 }
 
 CORINTH_END_DECLARATIONS

@@ -269,7 +269,7 @@ static inline size_t server_accept_receive_batch(
     return received;
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool server_accept_is_ready(const server_accept_port *port)
 {
@@ -300,6 +300,13 @@ static inline void server_accept_set_wake(
 static inline void server_accept_record_tick(server_accept_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status server_accept_interrupt(
+    server_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 0, index);
 }
 
 CORINTH_END_DECLARATIONS

@@ -223,7 +223,7 @@ static inline size_t server_compute_receive_batch(
     return received;
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool server_compute_is_ready(const server_compute_port *port)
 {
@@ -254,6 +254,13 @@ static inline void server_compute_set_wake(
 static inline void server_compute_record_tick(server_compute_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status server_compute_interrupt(
+    server_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 2, index);
 }
 
 CORINTH_END_DECLARATIONS

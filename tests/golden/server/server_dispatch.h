@@ -27,9 +27,9 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The calls of a port on port 0 of a world that is named at run time: by the transfer's source, or
- * by `world`. So they are for the thread that holds port 0. Where there is no such world they
- * return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none
- * leads to it, receive returns EMPTY.
+ * by `world`. So they are for the thread that holds port 0; any may call interrupt. Where there is
+ * no such world they return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return
+ * NO_LANE; where none leads to it, receive returns EMPTY.
  */
 static inline corinth_status server_coordinator_send(
     server_coordinator *coordinator, const server_transfer *transfer)
@@ -255,6 +255,23 @@ static inline void server_coordinator_record_tick(
     default:
         break;
     }
+}
+
+static inline corinth_status server_coordinator_interrupt(
+    server_coordinator *coordinator, server_world world, uint32_t index)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    switch (world) {
+    case SERVER_WORLD_ACCEPT:
+        return server_accept_interrupt(coordinator, index);
+    case SERVER_WORLD_IO:
+        return server_io_interrupt(coordinator, index);
+    case SERVER_WORLD_COMPUTE:
+        return server_compute_interrupt(coordinator, index);
+    default:
+        break;
+    }
+    return CORINTH_BAD_WORLD;
 }
 
 CORINTH_END_DECLARATIONS

@@ -359,7 +359,7 @@ static inline size_t server_io_receive_batch(server_io_port *port, server_transf
     return corinth_port_receive_batch(&port->base, server_internal_io_take, out, sizeof(*out), max);
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool server_io_is_ready(const server_io_port *port)
 {
@@ -390,6 +390,12 @@ static inline void server_io_set_wake(
 static inline void server_io_record_tick(server_io_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status server_io_interrupt(server_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 1, index);
 }
 
 CORINTH_END_DECLARATIONS

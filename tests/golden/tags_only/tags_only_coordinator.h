@@ -103,14 +103,14 @@ static const corinth_world_form tags_only_internal_worlds[] = {
     {offsetof(tags_only_coordinator, overworld_ports), sizeof(tags_only_overworld_port),
         offsetof(tags_only_overworld_port, senders),
         offsetof(tags_only_overworld_port, receivers), 1, 1,
-        TAGS_ONLY_OVERWORLD_THREADS, 0, TAGS_ONLY_WORLD_OVERWORLD},
+        TAGS_ONLY_OVERWORLD_THREADS, 0, TAGS_ONLY_WORLD_OVERWORLD, CORINTH_WAITING_PARK},
     {offsetof(tags_only_coordinator, underworld_ports), sizeof(tags_only_underworld_port),
         offsetof(tags_only_underworld_port, senders),
         offsetof(tags_only_underworld_port, receivers), 1, 1,
-        TAGS_ONLY_UNDERWORLD_THREADS, 2, TAGS_ONLY_WORLD_UNDERWORLD},
+        TAGS_ONLY_UNDERWORLD_THREADS, 2, TAGS_ONLY_WORLD_UNDERWORLD, CORINTH_WAITING_PARK},
     {offsetof(tags_only_coordinator, limbo_ports), sizeof(tags_only_limbo_port),
         0, offsetof(tags_only_limbo_port, receivers), 1, 1,
-        TAGS_ONLY_LIMBO_THREADS, 4, TAGS_ONLY_WORLD_LIMBO},
+        TAGS_ONLY_LIMBO_THREADS, 4, TAGS_ONLY_WORLD_LIMBO, CORINTH_WAITING_PARK},
 };
 
 static const corinth_ring_form tags_only_internal_rings[] = {
@@ -122,8 +122,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_INDEX,
         0, 1, 0, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_UNDERWORLD_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT, TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0,
-        0, false},
+        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_WEIGHT,
+        TAGS_ONLY_OVERWORLD_TO_UNDERWORLD_BATCH_SIZE, 0, 0, 0, false},
     {&corinth_mpsc, offsetof(tags_only_coordinator_shared, overworld_to_limbo.ring),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.marks),
         offsetof(tags_only_coordinator_shared, overworld_to_limbo.slots),
@@ -132,8 +132,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_OVERWORLD_TO_LIMBO_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_OVERWORLD_TO_LIMBO_INDEX,
         0, 2, 1, 0, TAGS_ONLY_OVERWORLD_THREADS, TAGS_ONLY_LIMBO_THREADS,
-        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT, TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0,
-        0, false},
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_WEIGHT,
+        TAGS_ONLY_OVERWORLD_TO_LIMBO_BATCH_SIZE, 0, 0, 0, false},
     {&corinth_mpmc, offsetof(tags_only_coordinator_shared, underworld_to_overworld.ring),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.marks),
         offsetof(tags_only_coordinator_shared, underworld_to_overworld.slots),
@@ -142,8 +142,8 @@ static const corinth_ring_form tags_only_internal_rings[] = {
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_CAPACITY, sizeof(tags_only_transfer),
         TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_INDEX,
         1, 0, 0, 0, TAGS_ONLY_UNDERWORLD_THREADS, TAGS_ONLY_OVERWORLD_THREADS,
-        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT, TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0,
-        0, false},
+        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_WEIGHT,
+        TAGS_ONLY_UNDERWORLD_TO_OVERWORLD_BATCH_SIZE, 0, 0, 0, false},
 };
 
 static inline const corinth_form *tags_only_internal_form(void)
@@ -152,12 +152,10 @@ static inline const corinth_form *tags_only_internal_form(void)
     typedef tags_only_coordinator_shared shared;
     static const corinth_form form = {
         tags_only_internal_worlds, tags_only_internal_rings, TAGS_ONLY_COORDINATOR_WORLDS,
-        3, TAGS_ONLY_LANE_COUNT, 0, 0,
-        offsetof(local, shared), offsetof(local, bells),
-        0,
-        offsetof(local, wakers), offsetof(shared, doorbells),
-        offsetof(shared, parkers),
-        0,
+        3, TAGS_ONLY_LANE_COUNT, 0,
+        0, offsetof(local, shared), offsetof(local, bells),
+        0, offsetof(local, wakers), offsetof(shared, doorbells),
+        offsetof(shared, parkers), 0,
         offsetof(shared, ticks), offsetof(shared, records),
         TAGS_ONLY_TRANSFER_LAYOUT_HASH, TAGS_ONLY_TRANSFER_WIRE_HASH,
     };

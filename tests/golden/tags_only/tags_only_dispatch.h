@@ -28,9 +28,9 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The calls of a port on port 0 of a world that is named at run time: by the transfer's source, or
- * by `world`. So they are for the thread that holds port 0. Where there is no such world they
- * return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none
- * leads to it, receive returns EMPTY.
+ * by `world`. So they are for the thread that holds port 0; any may call interrupt. Where there is
+ * no such world they return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return
+ * NO_LANE; where none leads to it, receive returns EMPTY.
  */
 static inline corinth_status tags_only_coordinator_send(
     tags_only_coordinator *coordinator, const tags_only_transfer *transfer)
@@ -253,6 +253,23 @@ static inline void tags_only_coordinator_record_tick(
     default:
         break;
     }
+}
+
+static inline corinth_status tags_only_coordinator_interrupt(
+    tags_only_coordinator *coordinator, tags_only_world world, uint32_t index)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    switch (world) {
+    case TAGS_ONLY_WORLD_OVERWORLD:
+        return tags_only_overworld_interrupt(coordinator, index);
+    case TAGS_ONLY_WORLD_UNDERWORLD:
+        return tags_only_underworld_interrupt(coordinator, index);
+    case TAGS_ONLY_WORLD_LIMBO:
+        return tags_only_limbo_interrupt(coordinator, index);
+    default:
+        break;
+    }
+    return CORINTH_BAD_WORLD;
 }
 
 CORINTH_END_DECLARATIONS

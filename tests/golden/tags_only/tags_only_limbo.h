@@ -100,7 +100,7 @@ static inline size_t tags_only_limbo_receive_batch(
     return received;
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool tags_only_limbo_is_ready(const tags_only_limbo_port *port)
 {
@@ -131,6 +131,13 @@ static inline void tags_only_limbo_set_wake(
 static inline void tags_only_limbo_record_tick(tags_only_limbo_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status tags_only_limbo_interrupt(
+    tags_only_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 2, index);
 }
 
 CORINTH_END_DECLARATIONS

@@ -27,9 +27,9 @@ CORINTH_BEGIN_DECLARATIONS
 
 /*
  * The calls of a port on port 0 of a world that is named at run time: by the transfer's source, or
- * by `world`. So they are for the thread that holds port 0. Where there is no such world they
- * return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return NO_LANE; where none
- * leads to it, receive returns EMPTY.
+ * by `world`. So they are for the thread that holds port 0; any may call interrupt. Where there is
+ * no such world they return BAD_WORLD or 0, or do nothing. Where no lane leaves it, sends return
+ * NO_LANE; where none leads to it, receive returns EMPTY.
  */
 static inline corinth_status zones_coordinator_send(
     zones_coordinator *coordinator, const zones_transfer *transfer)
@@ -254,6 +254,23 @@ static inline void zones_coordinator_record_tick(
     default:
         break;
     }
+}
+
+static inline corinth_status zones_coordinator_interrupt(
+    zones_coordinator *coordinator, zones_world world, uint32_t index)
+{
+    CORINTH_ASSERT(coordinator != NULL);
+    switch (world) {
+    case ZONES_WORLD_FOREST:
+        return zones_forest_interrupt(coordinator, index);
+    case ZONES_WORLD_CASTLE:
+        return zones_castle_interrupt(coordinator, index);
+    case ZONES_WORLD_HARBOUR:
+        return zones_harbour_interrupt(coordinator, index);
+    default:
+        break;
+    }
+    return CORINTH_BAD_WORLD;
 }
 
 CORINTH_END_DECLARATIONS

@@ -408,7 +408,7 @@ static inline size_t zones_forest_receive_batch(
         &port->base, zones_internal_forest_take, out, sizeof(*out), max);
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool zones_forest_is_ready(const zones_forest_port *port)
 {
@@ -439,6 +439,12 @@ static inline void zones_forest_set_wake(
 static inline void zones_forest_record_tick(zones_forest_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status zones_forest_interrupt(zones_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 0, index);
 }
 
 CORINTH_END_DECLARATIONS

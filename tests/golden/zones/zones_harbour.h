@@ -373,7 +373,7 @@ static inline size_t zones_harbour_receive_batch(
         &port->base, zones_internal_harbour_take, out, sizeof(*out), max);
 }
 
-/* Sleeping, and ticks: see the functions of corinth/port.h that are called like these. */
+/* Waiting, and ticks: see the functions of corinth/port.h that are called like these. */
 
 static inline bool zones_harbour_is_ready(const zones_harbour_port *port)
 {
@@ -404,6 +404,12 @@ static inline void zones_harbour_set_wake(
 static inline void zones_harbour_record_tick(zones_harbour_port *port, uint64_t duration_ns)
 {
     corinth_port_record_tick(&port->base, duration_ns);
+}
+/* Any thread: ends the wait of thread `index`, or its next one; see corinth/coordinator.h. */
+static inline corinth_status zones_harbour_interrupt(zones_coordinator *coordinator, uint32_t index)
+{
+    corinth_coordinator *base = (corinth_coordinator *)(void *)coordinator;
+    return corinth_coordinator_interrupt(base, 2, index);
 }
 
 CORINTH_END_DECLARATIONS
