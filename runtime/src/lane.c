@@ -64,7 +64,7 @@ static bool takes_no_more(const void *context)
 {
     const corinth_sender *sender = ((const room *)context)->sender;
     CORINTH_ASSERT(sender->room != NULL);
-    return sender->ends != NULL && !corinth_lane_ends_may_send(sender->ends, sender->index);
+    return corinth_lane_is_shut(sender);
 }
 
 /* Waits until the sender holds up to `wanted` slots; returns how many, or 0 and a status. */
@@ -201,6 +201,12 @@ bool corinth_lane_take_closed(corinth_receiver *receiver, size_t bytes, void *ou
     }
     corinth_internal_leave(receiver->busy);
     return count > 0;
+}
+
+bool corinth_lane_is_shut(const corinth_sender *sender)
+{
+    CORINTH_ASSERT(sender->side.ring != NULL);
+    return sender->ends != NULL && !corinth_lane_ends_may_send(sender->ends, sender->index);
 }
 
 bool corinth_lane_is_over(const corinth_receiver *receiver)

@@ -127,13 +127,6 @@ static void select_bells(selection *self, const corinth_port *port, uint64_t int
     }
 }
 
-/* Whether a send over the lane returns CLOSED. */
-static bool is_shut(const corinth_sender *sender)
-{
-    CORINTH_ASSERT(sender->side.ring != NULL);
-    return sender->ends != NULL && !corinth_lane_ends_may_send(sender->ends, sender->index);
-}
-
 /* What is closed is found as well: a call on it doesn't wait, but returns CLOSED. */
 static uint64_t find_any(const void *context)
 {
@@ -150,7 +143,8 @@ static uint64_t find_any(const void *context)
             const corinth_ring_form *ring = &port->rings[i];
             const corinth_sender *sender = &port->senders[ring->sender];
             if (is_wanted(ring, self->interest)
-                && (is_shut(sender) || ring->kind->has_room(&sender->side, ring->capacity))) {
+                && (corinth_lane_is_shut(sender)
+                    || ring->kind->has_room(&sender->side, ring->capacity))) {
                 found |= UINT64_C(1) << ring->interest;
             }
         }

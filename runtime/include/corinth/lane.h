@@ -141,6 +141,9 @@ void corinth_lane_close_receiving(corinth_receiver *receiver);
  */
 bool corinth_lane_take_closed(corinth_receiver *receiver, size_t bytes, void *out);
 
+/* Sender: whether a send over the lane returns CLOSED. */
+bool corinth_lane_is_shut(const corinth_sender *sender);
+
 /* Receiver, before it looks at the lane: whether a look that finds nothing will always. */
 bool corinth_lane_is_over(const corinth_receiver *receiver);
 
