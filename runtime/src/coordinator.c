@@ -1,77 +1,11 @@
-/*
- * coordinator.c - walks over a coordinator's worlds and rings, as its form says where they lie.
- *
- * It is long because all of it uses the same few functions that find a part by the form.
- */
-#include <corinth/coordinator.h>
-
+/* coordinator.c - makes, starts, stops and empties a coordinator, as its form says. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "parts.h"
 #include "processor.h"
 
 CORINTH_BEGIN_DECLARATIONS
-
-/* The bytes at an offset. Generated code asserts where each part lies, and that it is aligned. */
-static void *at(const void *base, size_t offset)
-{
-    return (unsigned char *)(uintptr_t)base + offset;
-}
-
-static corinth_bell *bell_of(const corinth_coordinator *coordinator, uint32_t world)
-{
-    CORINTH_ASSERT(world < coordinator->form->world_count);
-    return (corinth_bell *)at(coordinator, coordinator->form->bells) + world;
-}
-
-/* The bell of the room that a form calls `room`, from 1 on. */
-static corinth_bell *room_of(const corinth_coordinator *coordinator, uint32_t room)
-{
-    CORINTH_ASSERT(room > 0);
-    CORINTH_ASSERT(room <= coordinator->form->room_count);
-    return (corinth_bell *)at(coordinator, coordinator->form->rooms) + (room - 1);
-}
-
-/* The ends of the lane that a form calls `closable`, likewise. */
-static corinth_lane_ends *ends_of(const corinth_coordinator *coordinator, uint32_t closable)
-{
-    CORINTH_ASSERT(closable > 0);
-    CORINTH_ASSERT(closable <= coordinator->form->closable_count);
-    return (corinth_lane_ends *)at(coordinator->shared, coordinator->form->ends) + (closable - 1);
-}
-
-static corinth_lane_record *record_of(const corinth_coordinator *coordinator, uint32_t lane)
-{
-    CORINTH_ASSERT(lane < coordinator->form->lane_count);
-    return (corinth_lane_record *)at(coordinator->shared, coordinator->form->records) + lane;
-}
-
-static corinth_tick_counters *ticks_of(const corinth_coordinator *coordinator, uint32_t thread)
-{
-    return (corinth_tick_counters *)at(coordinator->shared, coordinator->form->ticks) + thread;
-}
-
-static corinth_sender_counters *sender_counters(
-    const corinth_coordinator *coordinator, const corinth_ring_form *ring, uint32_t port)
-{
-    CORINTH_ASSERT(port < ring->producers);
-    return (corinth_sender_counters *)at(coordinator->shared, ring->senders) + port;
-}
-
-static corinth_receiver_counters *receiver_counters(
-    const corinth_coordinator *coordinator, const corinth_ring_form *ring, uint32_t port)
-{
-    CORINTH_ASSERT(port < ring->consumers);
-    return (corinth_receiver_counters *)at(coordinator->shared, ring->receivers) + port;
-}
-
-static corinth_port *port_of(
-    const corinth_coordinator *coordinator, uint32_t world, uint32_t index)
-{
-    const corinth_world_form *form = &coordinator->form->worlds[world];
-    CORINTH_ASSERT(index < form->threads);
-    return (corinth_port *)at(coordinator, form->ports + index * form->port_bytes);
-}
 
 corinth_port *corinth_coordinator_port(
     corinth_coordinator *coordinator, uint32_t world, uint32_t index)
@@ -91,9 +25,9 @@ static void init_world(corinth_coordinator *coordinator, uint32_t world)
     CORINTH_ASSERT(own->turns <= own->receiver_count);
     corinth_bell *bell = bell_of(coordinator, world);
     corinth_bell_init(
-        bell, (corinth_doorbell *)at(coordinator->shared, form->doorbells) + world,
-        (corinth_parker *)at(coordinator->shared, form->parkers) + own->first,
-        (corinth_waker *)at(coordinator, form->wakers) + own->first, own->threads, false);
+        bell, (corinth_doorbell *)part_at(coordinator->shared, form->doorbells) + world,
+        (corinth_parker *)part_at(coordinator->shared, form->parkers) + own->first,
+        (corinth_waker *)part_at(coordinator, form->wakers) + own->first, own->threads, false);
     bell->waiting = own->waiting;
     for (uint32_t index = 0; index < own->threads; index++) {
         corinth_port *port = port_of(coordinator, world, index);
@@ -101,11 +35,11 @@ static void init_world(corinth_coordinator *coordinator, uint32_t world)
         port->index = index;
         port->turns = own->turns;
         port->receiver_count = own->receiver_count;
-        port->receivers = (corinth_receiver *)at(port, own->receivers);
+        port->receivers = (corinth_receiver *)part_at(port, own->receivers);
         port->state = &coordinator->shared->state;
         port->bell = bell;
         port->undelivered = &coordinator->undelivered;
-        port->senders = (corinth_sender *)at(port, own->senders);
+        port->senders = (corinth_sender *)part_at(port, own->senders);
         port->interests = own->turns > 0 ? CORINTH_INBOUND : 0;
         port->ticks = ticks_of(coordinator, own->first + index);
         memset(port->ticks, 0, sizeof(*port->ticks));
@@ -131,11 +65,11 @@ static void init_sender(
     CORINTH_ASSERT(form->producers <= source->threads);
     CORINTH_ASSERT(form->sender < (source->port_bytes - source->senders) / sizeof(corinth_sender));
     corinth_port *port = port_of(coordinator, form->source, index);
-    corinth_sender *sender = (corinth_sender *)at(port, source->senders) + form->sender;
+    corinth_sender *sender = (corinth_sender *)part_at(port, source->senders) + form->sender;
     corinth_shared *shared = coordinator->shared;
-    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
-    corinth_ring_init_producer(&sender->side, (corinth_ring *)at(shared, form->ring), marks);
-    sender->slots = at(shared, form->slots);
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
+    corinth_ring_init_producer(&sender->side, (corinth_ring *)part_at(shared, form->ring), marks);
+    sender->slots = part_at(shared, form->slots);
     sender->counters = sender_counters(coordinator, form, index);
     memset(sender->counters, 0, sizeof(*sender->counters));
     sender->state = &shared->state;
@@ -161,9 +95,9 @@ static void init_receiver(
     CORINTH_ASSERT(form->receiver < port->receiver_count);
     corinth_receiver *receiver = &port->receivers[form->receiver];
     corinth_shared *shared = coordinator->shared;
-    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
-    corinth_ring_init_consumer(&receiver->side, (corinth_ring *)at(shared, form->ring), marks);
-    receiver->slots = at(shared, form->slots);
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
+    corinth_ring_init_consumer(&receiver->side, (corinth_ring *)part_at(shared, form->ring), marks);
+    receiver->slots = part_at(shared, form->slots);
     receiver->counters = receiver_counters(coordinator, form, index);
     memset(receiver->counters, 0, sizeof(*receiver->counters));
     receiver->state = &shared->state;
@@ -186,7 +120,7 @@ static void init_room(corinth_coordinator *coordinator, const corinth_ring_form 
     size_t doorbell = (size_t)all->world_count + form->room - 1;
     const corinth_bell *bell = bell_of(coordinator, form->source);
     corinth_bell_init(room_of(coordinator, form->room),
-                      (corinth_doorbell *)at(coordinator->shared, all->doorbells) + doorbell,
+                      (corinth_doorbell *)part_at(coordinator->shared, all->doorbells) + doorbell,
                       bell->parkers, bell->wakers, source->threads, false);
 }
 
@@ -207,8 +141,8 @@ static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form 
     CORINTH_ASSERT(form->source != form->target);
     CORINTH_ASSERT(form->slots % CORINTH_CACHE_LINE == 0);
     corinth_shared *shared = coordinator->shared;
-    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)at(shared, form->marks) : NULL;
-    corinth_ring_init((corinth_ring *)at(shared, form->ring), marks, form->capacity, 0);
+    corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
+    corinth_ring_init((corinth_ring *)part_at(shared, form->ring), marks, form->capacity, 0);
     if (form->room > 0) {
         init_room(coordinator, form);
     }
@@ -251,7 +185,7 @@ corinth_status corinth_coordinator_init(void *memory, const corinth_form *form)
         return CORINTH_MISALIGNED;
     }
     corinth_coordinator *coordinator = (corinth_coordinator *)memory;
-    corinth_shared *shared = (corinth_shared *)at(memory, form->shared);
+    corinth_shared *shared = (corinth_shared *)part_at(memory, form->shared);
     coordinator->form = form;
     coordinator->shared = shared;
     coordinator->undelivered.function = NULL;
@@ -347,108 +281,6 @@ bool corinth_coordinator_is_running(const corinth_coordinator *coordinator)
     return !corinth_run_state_has_stopped(&coordinator->shared->state);
 }
 
-/* Where the rings of a lane begin: at its index, or behind it by those of priority before it. */
-static uint32_t first_ring(const corinth_form *form, uint32_t lane)
-{
-    CORINTH_ASSERT(lane < form->lane_count);
-    uint32_t ring = lane;
-    while (form->rings[ring].lane < lane) {
-        ring++;
-    }
-    CORINTH_ASSERT(form->rings[ring].lane == lane);
-    return ring;
-}
-
-/* Reads a lane's counters in the order that stats.h explains. */
-static corinth_lane_tally tally_of(const corinth_coordinator *coordinator, uint32_t lane)
-{
-    const corinth_form *form = coordinator->form;
-    uint64_t epoch = corinth_run_state_epoch(&coordinator->shared->state);
-    corinth_lane_tally tally = corinth_tally_begin(record_of(coordinator, lane), epoch);
-    uint32_t first = first_ring(form, lane);
-    for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
-        for (uint32_t port = 0; port < form->rings[i].consumers; port++) {
-            corinth_tally_receiver(&tally, receiver_counters(coordinator, &form->rings[i], port));
-        }
-        for (uint32_t port = 0; port < form->rings[i].producers; port++) {
-            corinth_tally_drops(&tally, sender_counters(coordinator, &form->rings[i], port));
-        }
-    }
-    for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
-        for (uint32_t port = 0; port < form->rings[i].producers; port++) {
-            corinth_tally_sender(&tally, sender_counters(coordinator, &form->rings[i], port));
-        }
-    }
-    CORINTH_ASSERT(tally.received <= tally.sent);
-    return tally;
-}
-
-static corinth_lane_stats lane_stats(const corinth_coordinator *coordinator, uint32_t lane)
-{
-    corinth_lane_tally tally = tally_of(coordinator, lane);
-    return corinth_tally_end(&tally);
-}
-
-static void tally_world(
-    const corinth_coordinator *coordinator, uint32_t world, corinth_world_stats *stats)
-{
-    CORINTH_ASSERT(world < coordinator->form->world_count);
-    const corinth_world_form *form = &coordinator->form->worlds[world];
-    uint64_t epoch = corinth_run_state_epoch(&coordinator->shared->state);
-    stats->is_fenced = corinth_bell_is_fenced(bell_of(coordinator, world));
-    for (uint32_t index = 0; index < form->threads; index++) {
-        corinth_tally_ticks(stats, ticks_of(coordinator, form->first + index), epoch);
-    }
-}
-
-void corinth_coordinator_snapshot(const corinth_coordinator *coordinator, corinth_lane_stats *lanes,
-                                  corinth_world_stats *worlds, size_t world_ids)
-{
-    const corinth_form *form = coordinator->form;
-    for (uint32_t lane = 0; lane < form->lane_count; lane++) {
-        lanes[lane] = lane_stats(coordinator, lane);
-    }
-    memset(worlds, 0, world_ids * sizeof(*worlds));
-    for (uint32_t world = 0; world < form->world_count; world++) {
-        CORINTH_ASSERT(form->worlds[world].id < world_ids);
-        tally_world(coordinator, world, &worlds[form->worlds[world].id]);
-    }
-}
-
-void corinth_coordinator_reset_stats(corinth_coordinator *coordinator)
-{
-    CORINTH_ASSERT(corinth_run_state_epoch(&coordinator->shared->state) > 0);
-    for (uint32_t lane = 0; lane < coordinator->form->lane_count; lane++) {
-        corinth_lane_tally tally = tally_of(coordinator, lane);
-        corinth_tally_reset(&tally, record_of(coordinator, lane));
-    }
-    corinth_run_state_advance_epoch(&coordinator->shared->state);
-}
-
-uint64_t corinth_coordinator_pending(const corinth_coordinator *coordinator, uint32_t id)
-{
-    const corinth_form *form = coordinator->form;
-    CORINTH_ASSERT(form->ring_count >= form->lane_count);
-    uint64_t pending = 0;
-    for (uint32_t ring = 0; ring < form->ring_count; ring++) {
-        bool is_first = ring == 0 || form->rings[ring].lane != form->rings[ring - 1].lane;
-        if (is_first && form->worlds[form->rings[ring].target].id == id) {
-            pending += lane_stats(coordinator, form->rings[ring].lane).in_lane;
-        }
-    }
-    return pending;
-}
-
-uint64_t corinth_coordinator_total_pending(const corinth_coordinator *coordinator)
-{
-    CORINTH_ASSERT(coordinator->form->ring_count >= coordinator->form->lane_count);
-    uint64_t pending = 0;
-    for (uint32_t lane = 0; lane < coordinator->form->lane_count; lane++) {
-        pending += lane_stats(coordinator, lane).in_lane;
-    }
-    return pending;
-}
-
 size_t corinth_coordinator_deinit(corinth_coordinator *coordinator)
 {
     (void)corinth_coordinator_stop(coordinator);
@@ -488,7 +320,8 @@ static bool take_from(
         return false;
     }
     size_t slot = (size_t)(side->next & (form->capacity - 1));
-    memcpy(out, at(coordinator->shared, form->slots + slot * form->slot_bytes), form->slot_bytes);
+    size_t offset = form->slots + slot * form->slot_bytes;
+    memcpy(out, part_at(coordinator->shared, offset), form->slot_bytes);
     form->kind->release(side, form->capacity, 1);
     corinth_count_drained(record_of(coordinator, form->lane), 1);
     return true;
