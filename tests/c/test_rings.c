@@ -465,12 +465,36 @@ static void run_backlog(model *self, const ring_kind *kind)
     }
 }
 
+/* A ring that is filled and emptied in turns, one by one: it is seen full before long. */
+static void run_regular_backlog(model *self, const ring_kind *kind)
+{
+    for (size_t capacity = 2; capacity <= TEST_CAPACITY_MAX; capacity *= 2) {
+        begin(self, kind, capacity, 0);
+        size_t most = 0;
+        for (size_t lap = 0; lap < capacity; lap++) {
+            for (size_t i = 0; i < capacity; i++) {
+                do_reserve(self, 0, 1);
+                do_commit(self, 0, 1);
+            }
+            for (size_t i = 0; i < capacity; i++) {
+                CHECK_EQUAL(peek(&self->queue, &self->consumers[0], 1), 1);
+                size_t backlog = self->consumers[0].side.backlog;
+                most = backlog > most ? backlog : most;
+                self->consuming[0].batch = expect_peek(self, &self->consuming[0], 1);
+                do_release(self, 0, 1);
+            }
+        }
+        CHECK_EQUAL(most, capacity);
+    }
+}
+
 int main(int argc, char **argv)
 {
     check_begin(argc, argv, WATCHDOG_S);
     for (size_t i = 0; i < RING_KINDS; i++) {
         run_model(&the_model, &ring_kinds[i]);
         run_backlog(&the_model, &ring_kinds[i]);
+        run_regular_backlog(&the_model, &ring_kinds[i]);
         check_who_forwards(&the_model, &ring_kinds[i]);
     }
     return 0;

@@ -183,9 +183,11 @@ static inline bool corinth_internal_could_claim(
 /*
  * Consumer: `count` slots from side->next on are ready. To see how many more are takes the
  * producers' cache line, so it looks once in CORINTH_INTERNAL_SAMPLE positions, or once a lap in a
- * smaller ring.
+ * smaller ring. It does so at another one of them each time, or a load that is as regular as the
+ * ring, such as one that fills and empties it in turns, would always be seen at the same moment.
  */
 #define CORINTH_INTERNAL_SAMPLE 64
+#define CORINTH_INTERNAL_SAMPLE_STEP 37 /* odd, so that all of the positions have their turn */
 
 static inline void corinth_marks_sample(
     corinth_ring_side *side, size_t capacity, size_t count)
@@ -193,8 +195,9 @@ static inline void corinth_marks_sample(
     CORINTH_ASSERT(count > 0);
     CORINTH_ASSERT(count <= capacity);
     size_t period = capacity < CORINTH_INTERNAL_SAMPLE ? capacity : CORINTH_INTERNAL_SAMPLE;
+    size_t chosen = (size_t)(side->next / period * CORINTH_INTERNAL_SAMPLE_STEP) & (period - 1);
     side->backlog = count;
-    if ((size_t)(side->next & (period - 1)) + count >= period) {
+    if (((chosen - (size_t)side->next) & (period - 1)) < count) {
         /* Relaxed: it is only counted. */
         corinth_position written = corinth_internal_load_relaxed(&side->ring->written);
         corinth_position ready = written - side->next;
