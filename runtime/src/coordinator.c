@@ -68,7 +68,7 @@ static void init_sender(
     corinth_sender *sender = (corinth_sender *)part_at(port, source->senders) + form->sender;
     corinth_shared *shared = coordinator->shared;
     corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
-    corinth_ring_init_producer(&sender->side, (corinth_ring *)part_at(shared, form->ring), marks);
+    corinth_ring_init_producer(&sender->side, ring_of(coordinator, form), marks);
     sender->slots = part_at(shared, form->slots);
     sender->counters = sender_counters(coordinator, form, index);
     memset(sender->counters, 0, sizeof(*sender->counters));
@@ -96,7 +96,7 @@ static void init_receiver(
     corinth_receiver *receiver = &port->receivers[form->receiver];
     corinth_shared *shared = coordinator->shared;
     corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
-    corinth_ring_init_consumer(&receiver->side, (corinth_ring *)part_at(shared, form->ring), marks);
+    corinth_ring_init_consumer(&receiver->side, ring_of(coordinator, form), marks);
     receiver->slots = part_at(shared, form->slots);
     receiver->counters = receiver_counters(coordinator, form, index);
     memset(receiver->counters, 0, sizeof(*receiver->counters));
@@ -142,7 +142,7 @@ static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form 
     CORINTH_ASSERT(form->slots % CORINTH_CACHE_LINE == 0);
     corinth_shared *shared = coordinator->shared;
     corinth_mark *marks = form->marks > 0 ? (corinth_mark *)part_at(shared, form->marks) : NULL;
-    corinth_ring_init((corinth_ring *)part_at(shared, form->ring), marks, form->capacity, 0);
+    corinth_ring_init(ring_of(coordinator, form), marks, form->capacity, 0);
     if (form->room > 0) {
         init_room(coordinator, form);
     }

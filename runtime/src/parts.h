@@ -49,6 +49,13 @@ static inline corinth_tick_counters *ticks_of(
     return (corinth_tick_counters *)part_at(coordinator->shared, coordinator->form->ticks) + thread;
 }
 
+static inline corinth_ring *ring_of(
+    const corinth_coordinator *coordinator, const corinth_ring_form *form)
+{
+    CORINTH_ASSERT(form->ring % CORINTH_CACHE_LINE == 0);
+    return (corinth_ring *)part_at(coordinator->shared, form->ring);
+}
+
 static inline corinth_sender_counters *sender_counters(
     const corinth_coordinator *coordinator, const corinth_ring_form *ring, uint32_t port)
 {

@@ -68,6 +68,15 @@ void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counte
     tally->full += corinth_internal_load_relaxed_u64(&counters->full);
 }
 
+void corinth_tally_published(corinth_lane_tally *tally, corinth_position published)
+{
+    CORINTH_ASSERT(tally != NULL);
+    /* A producer that took out what is oldest would be a second consumer. */
+    CORINTH_ASSERT(tally->dropped_oldest == 0);
+    uint64_t left = tally->received + tally->closed + tally->base.drained;
+    tally->sent += left + (corinth_position)(published - (corinth_position)left);
+}
+
 /*
  * A difference of counters; 0 where it would be negative. It never is, unless a program broke the
  * rules of ports in a release build, and then a count near 2^64 would only spread the harm.

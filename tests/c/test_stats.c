@@ -22,7 +22,10 @@
 #define ENDS_MAX 2
 #define UNKNOWN UINT64_MAX
 
-/* A lane without slots: its ring, and the counters of all its ends, a cache line each. */
+/*
+ * A lane without slots: its ring, and the counters of all its ends, a cache line each. With one end
+ * on each side its ring is SPSC, and counts what is sent.
+ */
 typedef struct lane {
     corinth_ring ring;
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_mark marks[CAPACITY];
@@ -67,6 +70,9 @@ static corinth_lane_tally tally_of(const lane *self)
     }
     for (uint32_t i = 0; i < self->ends; i++) {
         corinth_tally_sender(&tally, &self->senders[i].counters);
+    }
+    if (self->ends == 1) {
+        corinth_tally_published(&tally, corinth_internal_load_relaxed(&self->ring.written));
     }
     return tally;
 }
@@ -152,6 +158,23 @@ static void run_reasons(void)
                                            .dropped_newest = 2, .closed = 3, .drained = 4});
 }
 
+/* A position has the width of a pointer; a count has 64 bits, also where that is less. */
+static void run_published(void)
+{
+    check_case("a ring's position counts what was sent, also where it has wrapped");
+    const uint64_t laps = UINT64_C(3) << 32;
+    lane *self = &lanes[0];
+    lane_init(self, 1);
+    epoch = 1;
+    corinth_internal_store_relaxed(&self->ring.written, (corinth_position)(laps + 20));
+    corinth_count_received(&self->receivers[0].counters, laps + 3);
+    corinth_count_closed(&self->receivers[0].counters, 2);
+    corinth_count_drained(&self->record, 4);
+    corinth_count_dropped_newest(&self->senders[0].counters, 7);
+    check_stats(self, &(corinth_lane_stats){.sent = laps + 27, .received = laps + 3, .in_lane = 11,
+                                           .dropped_newest = 7, .closed = 2, .drained = 4});
+}
+
 static void run_ticks(void)
 {
     check_case("ticks of all ports add up, and restart at a reset");
@@ -183,7 +206,6 @@ static size_t send_spsc(lane *self, size_t wanted)
         corinth_count_full(&self->senders[0].counters);
         return 0;
     }
-    corinth_count_sent(&self->senders[0].counters, count);
     (void)corinth_spsc_commit(&self->senders[0].side, CAPACITY, count);
     return count;
 }
@@ -403,6 +425,7 @@ int main(int argc, char **argv)
     stress run = stress_begin(argc, argv);
     run_counts();
     run_reasons();
+    run_published();
     run_ticks();
     while (stress_next_round(&run)) {
         run_exchange(&run);

@@ -193,7 +193,7 @@ static inline size_t corinth_toy_count_free(corinth_ring_side *side, size_t capa
 static const corinth_ring_kind corinth_toy = {
     corinth_toy_reserve,    corinth_toy_commit, corinth_toy_count_behind, corinth_toy_peek,
     NULL,                   corinth_toy_release, corinth_toy_is_ready,    corinth_toy_has_room,
-    corinth_toy_look,       corinth_toy_free_first, corinth_toy_count_free, NULL,
+    corinth_toy_look,       corinth_toy_free_first, corinth_toy_count_free, NULL, true,
 };
 
 CORINTH_END_DECLARATIONS

@@ -6,10 +6,10 @@
  * everything that the usual call touches, and no other thread touches them.
  *
  * The calls here add to those of ring.h: a sender looks whether the coordinator runs, counts what
- * it sends before it publishes it, and looks at the target's doorbell afterwards; a receiver counts
- * what it has released. The kind of the ring and its capacity are constants where generated code
- * calls them, so the compiler leaves nothing of the indirection. The file is longer than others
- * because these calls are inline.
+ * it sends before it publishes it, where the ring doesn't, and looks at the target's doorbell
+ * afterwards; a receiver counts what it has released. The kind of the ring and its capacity are
+ * constants where generated code calls them, so the compiler leaves nothing of the indirection. The
+ * file is longer than others because these calls are inline.
  *
  * Thread-safety and progress: calls on one sender or receiver come from one thread at a time, which
  * debug builds check. None blocks; what the ring promises holds.
@@ -285,7 +285,9 @@ CORINTH_INLINE void corinth_lane_commit(const corinth_ring_kind *kind, corinth_s
 {
     CORINTH_ASSERT(count <= sender->claimed);
     corinth_internal_enter(sender->busy);
-    corinth_count_sent(sender->counters, count);
+    if (!kind->written_is_count) {
+        corinth_count_sent(sender->counters, count);
+    }
     size_t transfers = kind->commit(&sender->side, capacity, count);
     if (threads > 0 && corinth_doorbell_is_heard(sender->doorbell, threads)) {
         corinth_internal_lane_ring(kind, sender, capacity, transfers);

@@ -153,6 +153,7 @@ static const corinth_ring_kind corinth_mpmc = {
     corinth_mpmc_peek,     corinth_marks_sample, corinth_mpmc_release,
     corinth_mpmc_is_ready, corinth_mpmc_has_room, NULL,
     NULL,                  NULL,                 corinth_mpmc_peek_oldest,
+    false,
 };
 
 CORINTH_END_DECLARATIONS

@@ -128,7 +128,7 @@ static const corinth_ring_kind corinth_mpsc = {
     corinth_mpmc_reserve,  corinth_mpmc_commit,  corinth_mpmc_count_behind,
     corinth_mpsc_peek,     corinth_marks_sample, corinth_mpsc_release,
     corinth_mpsc_is_ready, corinth_mpmc_has_room, corinth_mpsc_look,
-    corinth_mpsc_free_first, NULL,                NULL,
+    corinth_mpsc_free_first, NULL,                NULL, false,
 };
 
 CORINTH_END_DECLARATIONS

@@ -98,7 +98,7 @@ static const corinth_ring_kind corinth_spmc = {
     corinth_spmc_reserve,    corinth_spmc_commit,  corinth_spmc_count_behind,
     corinth_mpmc_peek,       corinth_marks_sample, corinth_mpmc_release,
     corinth_mpmc_is_ready,   corinth_spmc_has_room, NULL,
-    NULL,                    corinth_spmc_count_free, NULL,
+    NULL,                    corinth_spmc_count_free, NULL, false,
 };
 
 CORINTH_END_DECLARATIONS

@@ -159,7 +159,7 @@ static const corinth_ring_kind corinth_spsc = {
     corinth_spsc_reserve,    corinth_spsc_commit,     corinth_spsc_count_behind,
     corinth_spsc_peek,       NULL,                    corinth_spsc_release,
     corinth_spsc_is_ready,   corinth_spsc_has_room,   corinth_spsc_look,
-    corinth_spsc_free_first, corinth_spsc_count_free, NULL,
+    corinth_spsc_free_first, corinth_spsc_count_free, NULL, true,
 };
 
 CORINTH_END_DECLARATIONS

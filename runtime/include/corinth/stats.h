@@ -25,6 +25,12 @@
  * so a snapshot looks at all senders twice. When no call is in progress, sent = received + in lane
  * + undelivered exactly.
  *
+ * An SPSC ring needs no counter of what is published, for `written` is one, which a commit stores
+ * anyway. (A counter beside it would cost a send of one item a third of its time.) It stands in the
+ * place of `sent` above: loaded last, it is at least what the receiver acquired. Where a position
+ * has 32 bits, it wraps; but it is never far ahead of what left the lane, so that the difference
+ * tells the whole count, unless 2^32 transfers pass while one snapshot is taken.
+ *
  * A reset writes no port's counter. It stores for each lane where its counts stand, and advances
  * the epoch; each port restarts its maxima and ticks when it next writes them.
  */
@@ -37,7 +43,8 @@ CORINTH_BEGIN_DECLARATIONS
 
 /* What a port counts of a lane that it sends over. */
 typedef struct corinth_sender_counters {
-    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter sent; /* atomic; transfers committed */
+    /* Atomic; transfers committed, unless the ring counts them, and those dropped as newest. */
+    CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_counter sent;
     corinth_counter full; /* atomic; claims and sends that found no free slot */
     corinth_counter dropped_oldest; /* atomic; taken out of the lane to make room */
     corinth_counter dropped_newest; /* atomic; counted in `sent`, too, but never published */
@@ -203,7 +210,7 @@ static inline void corinth_count_tick(
 /*
  * A snapshot of a lane in the making; any thread may take one. It calls, in the order that the top
  * of this file explains: begin, then every receiver, and drops for every sender, then every sender,
- * then end.
+ * then published where the lane's rings count themselves, then end.
  */
 typedef struct corinth_lane_tally {
     corinth_lane_record base; /* the lane's record as read, `drained` included */
@@ -221,6 +228,8 @@ corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64
 void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters);
 void corinth_tally_drops(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
+/* `published` is the sum of the positions up to which the lane's rings are published. */
+void corinth_tally_published(corinth_lane_tally *tally, corinth_position published);
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 
 /* For a drain, once the lane's senders and receivers are joined: it took `transfers` out. */
