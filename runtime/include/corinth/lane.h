@@ -19,6 +19,7 @@
 
 #include <corinth/closing.h>
 #include <corinth/parking.h>
+#include <corinth/prefetch.h>
 #include <corinth/ring.h>
 #include <corinth/run_state.h>
 #include <corinth/stats.h>
@@ -234,7 +235,12 @@ CORINTH_INLINE void *corinth_lane_reserve(const corinth_ring_kind *kind, corinth
     }
     corinth_internal_set_claimed(&sender->claimed, *count);
     corinth_internal_leave(sender->busy);
-    return corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+    void *first = corinth_internal_first_slot(sender->slots, &sender->side, capacity, bytes);
+    if (kind->count_free != NULL) {
+        /* Of the others a side holds no more than its claim. */
+        corinth_internal_prefetch_ahead(first, bytes, corinth_internal_held(&sender->side));
+    }
+    return first;
 }
 
 /*
