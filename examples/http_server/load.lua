@@ -1,7 +1,10 @@
 -- What wrk sends, and what it says at the end: one line of JSON that demo.py reads.
--- usage: wrk ... -s load.lua URL -- BODY_BYTES
+-- usage: wrk ... -s load.lua URL [-- BODY_BYTES]; without a body it is GET
 
 function init(arguments)
+    if not arguments[1] then
+        return
+    end
     wrk.method = "POST"
     wrk.body = string.rep("corinth ", math.ceil(tonumber(arguments[1]) / 8)):sub(1, arguments[1])
     wrk.headers["Content-Type"] = "application/octet-stream"

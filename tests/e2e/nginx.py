@@ -75,18 +75,26 @@ def _is_listening(address: Address) -> bool:
 
 @contextmanager
 def nginx(folder: Path) -> Iterator[Address]:
-    """Runs until the block ends; nothing of the machine's own nginx is read or touched."""
+    """Runs until the block ends, with the paths and limits of the example."""
+    with running(folder, CONFIGURATION) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(folder: Path, text: str, **values: str) -> Iterator[tuple[Address, int]]:
+    """Runs with a configuration, a form for these values, until the block ends; its address and
+    process. Nothing of the machine's own nginx is read or touched."""
     found = executable()
     assert found is not None, "nginx is missing: scripts/test installs it"
     address = ("127.0.0.1", _free_port())
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=address[1]))
+    configuration.write_text(text.format(folder=folder, port=address[1], **values))
     command = [found, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]
     with subprocess.Popen(command) as process:
         try:
             wait_until(lambda: process.poll() is not None or _is_listening(address), "nginx")
             assert process.poll() is None, (folder / "error.log").read_text()
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             try:
