@@ -66,6 +66,7 @@ missing_packages() {
     musl) has musl-gcc || echo musl-tools ;;
     multilib) probe_multilib || echo multilib ;;
     pkg-config) has pkg-config || echo pkgconf ;;
+    perf) has perf || echo linux-perf ;;
     gcc) has gcc || echo gcc libc6-dev ;;
     *) has "$1" || echo "$1" ;;
     esac

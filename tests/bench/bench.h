@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define BENCH_PRODUCERS_MAX 2
+#define BENCH_PRODUCERS_MAX 4 /* a power of two */
 /* An item's number: its producer above, the count below. */
 #define BENCH_PRODUCER_SHIFT 48
 /* Failed attempts in a row after which a thread lets another one run, if there are few cores. */
@@ -29,21 +29,24 @@ extern "C" {
 /* One thread's part in a run. */
 typedef struct bench_side {
     uint32_t thread;                  /* its number among the producers, or the consumers */
-    uint64_t items;                   /* producer: to send */
-    uint64_t received;                /* consumer */
-    uint64_t sum;                     /* consumer: of all words */
-    uint64_t next[BENCH_PRODUCERS_MAX]; /* consumer: no lower number may come */
-    bool is_out_of_order;             /* consumer */
+    uint64_t items;                   /* that each producer sends */
+    uint64_t received;                /* by who receives, as what follows */
+    uint64_t sum;                     /* of all words */
+    uint64_t next[BENCH_PRODUCERS_MAX]; /* no lower number may come */
+    bool is_out_of_order;
     bool is_oversubscribed;           /* there are more threads than cores */
     uint32_t failures;                /* in a row */
     const uint32_t *producers_left;   /* atomic */
+    uint64_t *trips_ns;               /* round trip: what each of the items took */
 } bench_side;
 
 typedef struct bench_contender {
     const char *name;
     const char *note;     /* how it is used */
-    const char *lane;     /* "spsc" or "mpmc" */
+    const char *lane;     /* "spsc", "mpmc", or "trip" for a round trip over two queues */
+    size_t bulk;          /* the most items that a call moves */
     bool is_in_place;     /* no copy beyond writing and reading the slot itself */
+    bool can_sleep;       /* its threads leave their cores when they have to wait */
     size_t bytes;         /* of an item */
     size_t capacity;      /* the only one that it has, or 0 */
     void *(*create)(size_t capacity);

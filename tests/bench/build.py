@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from tests.support.tree import BUILD, INCLUDE, SOURCE, TESTS
 
 HERE = TESTS / "bench"
 FOLDER = BUILD / "bench"
+HARNESS = ("main.c", "line.c", "process.c", "results.c", "run.c")
 
-BYTES = (16, 64, 256, 1024)
+BYTES = (16, 64, 256, 1024, 8192)
 CAPACITIES = (4096, 1024)
+TRIP_BYTES = (64,)
+TRIP_CAPACITY = 1024
 
 OPTIONS = ("-O3", "-DNDEBUG", "-pthread")
 C_OPTIONS = (*OPTIONS, "-std=gnu11")
 CXX_OPTIONS = (*OPTIONS, "-std=c++17")
 """The same for everybody; GNU C, because the headers of one peer need it."""
 
-WARNINGS = ("-Wall", "-Wextra", "-Werror")
+WARNINGS = ("-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror")
 NO_WARNINGS = ("-w",)
 """Compilers warn of peers' headers once they are inlined."""
 
@@ -80,7 +84,9 @@ PEERS = (
         "readerwriterqueue/readerwriterqueue.h",
         "libreaderwriterqueue-dev",
     ),
+    Peer("mutex and condition", "peer_mutex.c", "pthread.h", "libc6-dev"),
     Peer("oneTBB", "peer_tbb.cc", "tbb/concurrent_queue.h", "libtbb-dev", libraries=("-ltbb",)),
+    Peer("folly", "peer_folly.cc", "folly/ProducerConsumerQueue.h"),
     Peer("rigtorp", "peer_rigtorp.cc", "rigtorp/SPSCQueue.h"),
 )
 
@@ -113,65 +119,75 @@ class Extent:
     sizes: tuple[int, ...] = BYTES
     capacities: tuple[int, ...] = CAPACITIES
 
+    @property
+    def trip_sizes(self) -> tuple[int, ...]:
+        return tuple(size for size in self.sizes if size in TRIP_BYTES)
 
-def generate_lanes(extent: Extent) -> Iterator[tuple[int, int, Path]]:
-    """Headers for each size and capacity: two parts of a schema, put together here."""
-    schemas = HERE / "schemas"
+
+Command = list[str]
+
+
+def generate_from(*parts: str) -> Path:
+    """Headers for a schema that is put together here from parts of one; returns their folder."""
+    folder = FOLDER / "_".join(["generated", *parts])
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        shutil.copyfile(HERE / "schemas" / f"{part}.yaml", folder / f"{part}.yaml")
+    included = ", ".join(f"{part}.yaml" for part in parts)
+    schema = folder / "bench.yaml"
+    schema.write_text(f"corinth: 1\nname: bench\ninclude: [{included}]\n", encoding="utf-8")
+    generate(schema, folder)
+    return folder
+
+
+def compile_lanes(
+    source: str, toolchain: Toolchain, size: int, capacity: int, generated: Path
+) -> Iterator[Command]:
+    """One of Corinth's own sources, for both kinds of lane."""
+    driver = [*driver_of(source, toolchain), *WARNINGS]
+    for is_mpmc in (0, 1):
+        name = f"{Path(source).stem}_{size}_{capacity}_{is_mpmc}.o"
+        yield [
+            *driver,
+            *(f"-I{folder}" for folder in (HERE, generated, INCLUDE)),
+            f"-DBENCH_BYTES={size}",
+            f"-DBENCH_CAPACITY={capacity}",
+            f"-DBENCH_IS_MPMC={is_mpmc}",
+            *("-c", str(HERE / source), "-o", str(FOLDER / toolchain.name / name)),
+        ]
+
+
+def compile_all(toolchain: Toolchain, peers: Sequence[Peer], extent: Extent) -> Iterator[Command]:
+    """A command for each object; the headers that it needs are generated before."""
+    folder = FOLDER / toolchain.name
+    driver = [*driver_of("main.c", toolchain), *WARNINGS, f"-I{HERE}", f"-I{INCLUDE}"]
+    for source in (*(HERE / name for name in HARNESS), *sorted(SOURCE.glob("*.c"))):
+        yield [*driver, "-c", str(source), "-o", str(folder / f"{source.stem}.o")]
     for size in extent.sizes:
         for capacity in extent.capacities:
-            folder = FOLDER / f"generated_{size}_{capacity}"
-            folder.mkdir(parents=True, exist_ok=True)
-            for part in (f"bytes_{size}.yaml", f"capacity_{capacity}.yaml"):
-                shutil.copyfile(schemas / part, folder / part)
-            schema = folder / "bench.yaml"
-            schema.write_text(
-                "corinth: 1\nname: bench\n"
-                f"include: [bytes_{size}.yaml, capacity_{capacity}.yaml]\n",
-                encoding="utf-8",
-            )
-            generate(schema, folder)
-            yield size, capacity, folder
-
-
-def compile_object(command: Sequence[str | Path], source: Path, output: Path) -> Path:
-    subprocess.run([*command, "-c", source, "-o", output], check=True)
-    return output
-
-
-def objects_of_lanes(toolchain: Toolchain, extent: Extent, folder: Path) -> Iterator[Path]:
-    """corinth.c by size, capacity and kind of lane."""
-    driver = [*driver_of("corinth.c", toolchain), *WARNINGS]
-    for size, capacity, generated in generate_lanes(extent):
-        for is_mpmc in (0, 1):
-            options = [f"-I{HERE}", f"-I{generated}", f"-I{INCLUDE}"]
-            options += [f"-DBENCH_BYTES={size}", f"-DBENCH_CAPACITY={capacity}"]
-            options += [f"-DBENCH_IS_MPMC={is_mpmc}"]
-            output = folder / f"corinth_{size}_{capacity}_{is_mpmc}.o"
-            yield compile_object([*driver, *options], HERE / "corinth.c", output)
-
-
-def objects_of_peer(
-    peer: Peer, toolchain: Toolchain, extent: Extent, folder: Path
-) -> Iterator[Path]:
-    driver = [*driver_of(peer.source, toolchain), *NO_WARNINGS]
-    for size in extent.sizes:
-        options = [f"-I{HERE}", *include_options(peer), f"-DBENCH_BYTES={size}"]
-        output = folder / f"{Path(peer.source).stem}_{size}.o"
-        yield compile_object([*driver, *options], HERE / peer.source, output)
+            generated = generate_from(f"bytes_{size}", f"capacity_{capacity}")
+            yield from compile_lanes("corinth.c", toolchain, size, capacity, generated)
+    for size in extent.trip_sizes:
+        generated = generate_from(f"bytes_{size}", "trip")
+        yield from compile_lanes("corinth_trip.c", toolchain, size, TRIP_CAPACITY, generated)
+    for peer in peers:
+        driver = [*driver_of(peer.source, toolchain), *NO_WARNINGS, *include_options(peer)]
+        for size in extent.sizes:
+            output = folder / f"{Path(peer.source).stem}_{size}.o"
+            options = [f"-I{HERE}", f"-DBENCH_BYTES={size}"]
+            yield [*driver, *options, "-c", str(HERE / peer.source), "-o", str(output)]
 
 
 def build(toolchain: Toolchain, peers: Sequence[Peer], extent: Extent) -> Path:
-    """The program that measures."""
+    """The program that measures, compiled by as many processes as there are cores."""
     folder = FOLDER / toolchain.name
     folder.mkdir(parents=True, exist_ok=True)
-    driver = [*driver_of("main.c", toolchain), *WARNINGS, f"-I{HERE}", f"-I{INCLUDE}"]
-    sources = [HERE / "main.c", HERE / "line.c", *sorted(SOURCE.glob("*.c"))]
-    objects = [compile_object(driver, each, folder / f"{each.stem}.o") for each in sources]
-    objects += objects_of_lanes(toolchain, extent, folder)
-    for peer in peers:
-        objects += objects_of_peer(peer, toolchain, extent, folder)
+    commands = list(compile_all(toolchain, peers, extent))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda command: subprocess.run(command, check=True), commands))
+    objects = [command[-1] for command in commands]
     libraries = [library for peer in peers for library in peer.libraries]
     program = folder / "bench"
-    command = [toolchain.cxx_driver, "-pthread", *map(str, objects), *libraries]
-    subprocess.run([*command, "-o", str(program)], check=True)
+    command = [toolchain.cxx_driver, "-pthread", *objects, *libraries, "-o", str(program)]
+    subprocess.run(command, check=True)
     return program

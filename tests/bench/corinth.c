@@ -4,7 +4,7 @@
  */
 #include "bench.h"
 
-#include "bench_coordinator.h"
+#include "lanes.h"
 
 #define BULK 32
 #define LARGE_BULK 128
@@ -47,48 +47,6 @@ typedef bench_producer_to_consumer_batch lane_batch;
 #define lane_peek bench_producer_to_consumer_peek
 #define lane_release bench_producer_to_consumer_release
 #endif
-
-static void *create(size_t capacity)
-{
-    bench_coordinator *coordinator = bench_coordinator_create();
-    if (coordinator != NULL) {
-        bench_coordinator_start(coordinator);
-    }
-    (void)capacity;
-    return coordinator;
-}
-
-static void destroy(void *queue)
-{
-    bench_coordinator_destroy((bench_coordinator *)queue);
-}
-
-static inline void write_transfer(bench_transfer *transfer, const bench_side *side, uint64_t index)
-{
-    uint64_t number = bench_number(side, index);
-    transfer->entity = number;
-    transfer->generation = bench_check(number);
-#if BENCH_WORDS > 0
-    bench_write_words(bench_transfer_add_payload(transfer)->words, BENCH_WORDS, number);
-#else
-    bench_transfer_pack_payload(transfer);
-#endif
-}
-
-static inline void read_transfer(bench_side *side, const bench_transfer *transfer)
-{
-    bench_read_header(side, transfer->entity, transfer->generation);
-#if BENCH_WORDS > 0
-    const bench_payload *payload = bench_transfer_unpack_payload(transfer);
-    if (payload == NULL) {
-        side->is_out_of_order = true;
-        return;
-    }
-    bench_read_words(side, payload->words, BENCH_WORDS);
-#else
-    side->is_out_of_order |= !bench_transfer_has_payload(transfer);
-#endif
-}
 
 static inline void produce_in_place(void *queue, bench_side *side, size_t bulk)
 {
@@ -150,16 +108,16 @@ static void consume_large_bulk(void *queue, bench_side *side)
     consume_in_place(queue, side, LARGE_BULK);
 }
 
-static void produce_batch(void *queue, bench_side *side)
+static inline void produce_copying(void *queue, bench_side *side, size_t bulk)
 {
     sender_port *port = sender_open((bench_coordinator *)queue, side->thread);
-    bench_transfer transfers[BULK];
-    for (size_t i = 0; i < BULK; i++) {
+    bench_transfer transfers[LARGE_BULK];
+    for (size_t i = 0; i < bulk; i++) {
         bench_transfer_init(&transfers[i], WORLD_SENDER, WORLD_RECEIVER);
     }
-    for (uint64_t begun = 0; begun < side->items; begun += BULK) {
+    for (uint64_t begun = 0; begun < side->items; begun += bulk) {
         uint64_t left = side->items - begun;
-        size_t count = left < BULK ? (size_t)left : BULK;
+        size_t count = left < bulk ? (size_t)left : bulk;
         for (size_t i = 0; i < count; i++) {
             write_transfer(&transfers[i], side, begun + i);
         }
@@ -173,12 +131,12 @@ static void produce_batch(void *queue, bench_side *side)
     }
 }
 
-static void consume_batch(void *queue, bench_side *side)
+static inline void consume_copying(void *queue, bench_side *side, size_t bulk)
 {
     receiver_port *port = receiver_open((bench_coordinator *)queue, side->thread);
-    bench_transfer transfers[BULK];
+    bench_transfer transfers[LARGE_BULK];
     for (bool is_last = false;;) {
-        size_t count = receiver_receive_batch(port, transfers, BULK);
+        size_t count = receiver_receive_batch(port, transfers, bulk);
         for (size_t i = 0; i < count; i++) {
             read_transfer(side, &transfers[i]);
         }
@@ -191,6 +149,26 @@ static void consume_batch(void *queue, bench_side *side)
         is_last = bench_all_sent(side);
         bench_failed(side);
     }
+}
+
+static void produce_batch(void *queue, bench_side *side)
+{
+    produce_copying(queue, side, BULK);
+}
+
+static void consume_batch(void *queue, bench_side *side)
+{
+    consume_copying(queue, side, BULK);
+}
+
+static void produce_large_batch(void *queue, bench_side *side)
+{
+    produce_copying(queue, side, LARGE_BULK);
+}
+
+static void consume_large_batch(void *queue, bench_side *side)
+{
+    consume_copying(queue, side, LARGE_BULK);
 }
 
 static void produce_single(void *queue, bench_side *side)
@@ -223,14 +201,16 @@ static void consume_single(void *queue, bench_side *side)
     }
 }
 
+#define IN_PLACE "Corinth in place", "reserve, commit; peek, release", LANE
+#define COPYING "Corinth copying", "send_batch; receive_batch", LANE
+#define SINGLE "Corinth one a call", "send; receive", LANE
+#define COMMON false, BENCH_BYTES, BENCH_CAPACITY, create, destroy
+
 static const bench_contender contenders[] = {
-    {"Corinth in place 32", "reserve, commit; peek, release", LANE, true, BENCH_BYTES,
-     BENCH_CAPACITY, create, destroy, produce_bulk, consume_bulk},
-    {"Corinth in place 128", "reserve, commit; peek, release", LANE, true, BENCH_BYTES,
-     BENCH_CAPACITY, create, destroy, produce_large_bulk, consume_large_bulk},
-    {"Corinth copying 32", "send_batch; receive_batch", LANE, false, BENCH_BYTES, BENCH_CAPACITY,
-     create, destroy, produce_batch, consume_batch},
-    {"Corinth one a call", "send; receive", LANE, false, BENCH_BYTES, BENCH_CAPACITY, create,
-     destroy, produce_single, consume_single},
+    {IN_PLACE, BULK, true, COMMON, produce_bulk, consume_bulk},
+    {IN_PLACE, LARGE_BULK, true, COMMON, produce_large_bulk, consume_large_bulk},
+    {COPYING, BULK, false, COMMON, produce_batch, consume_batch},
+    {COPYING, LARGE_BULK, false, COMMON, produce_large_batch, consume_large_batch},
+    {SINGLE, 1, false, COMMON, produce_single, consume_single},
 };
 BENCH_REGISTER(contenders);

@@ -57,7 +57,7 @@ static void *send_off(void *context)
     return NULL;
 }
 
-bool bench_start(pthread_t *thread, int core, void *(*function)(void *), void *context)
+bool bench_start(pthread_t *thread, uint32_t core, void *(*function)(void *), void *context)
 {
     cpu_set_t set;
     pthread_attr_t attributes;
@@ -68,7 +68,7 @@ bool bench_start(pthread_t *thread, int core, void *(*function)(void *), void *c
         && pthread_create(thread, &attributes, function, context) == 0;
 }
 
-double bench_line_ns(int first_core, int second_core)
+double bench_line_ns(uint32_t first_core, uint32_t second_core)
 {
     shared_line line;
     pthread_t threads[2];

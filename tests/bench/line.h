@@ -4,11 +4,12 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Starts a thread that never runs on another core. False when it can't. */
-bool bench_start(pthread_t *thread, int core, void *(*function)(void *), void *context);
+bool bench_start(pthread_t *thread, uint32_t core, void *(*function)(void *), void *context);
 
 /* Nanoseconds of a cache line's way there and back; 0 when there can't be a thread. */
-double bench_line_ns(int first_core, int second_core);
+double bench_line_ns(uint32_t first_core, uint32_t second_core);
 
 #endif

@@ -1,12 +1,11 @@
 /* peer_boost.cc - Boost.Lockfree: spsc_queue in bulk, read in place; queue, its MPMC one. */
 #include "bench.h"
+#include "loops.h"
 
 #include <boost/lockfree/queue.hpp>
 #include <boost/lockfree/spsc_queue.hpp>
 
 namespace {
-
-constexpr size_t bulk = 32;
 
 using spsc = boost::lockfree::spsc_queue<bench_item>;
 using mpmc = boost::lockfree::queue<bench_item>;
@@ -21,7 +20,7 @@ template <typename Queue> void destroy(void *queue)
     delete static_cast<Queue *>(queue);
 }
 
-void produce_bulk(void *queue, bench_side *side)
+template <size_t bulk> void produce_bulk(void *queue, bench_side *side)
 {
     auto *ring = static_cast<spsc *>(queue);
     bench_item items[bulk];
@@ -41,57 +40,55 @@ void produce_bulk(void *queue, bench_side *side)
     }
 }
 
-void consume_all(void *queue, bench_side *side)
+inline bool take_all(void *queue, bench_side *side)
 {
     auto *ring = static_cast<spsc *>(queue);
-    for (bool is_last = false;;) {
-        const size_t count =
-            ring->consume_all([side](const bench_item &item) { bench_read_item(side, &item); });
-        if (count > 0) {
-            continue;
-        }
-        if (is_last) {
-            return;
-        }
-        is_last = bench_all_sent(side);
-        bench_failed(side);
-    }
+    return ring->consume_all([side](const bench_item &item) { bench_read_item(side, &item); }) > 0;
 }
 
-void produce_single(void *queue, bench_side *side)
+void consume_all(void *queue, bench_side *side)
 {
-    auto *list = static_cast<mpmc *>(queue);
-    bench_item item;
-    for (uint64_t sent = 0; sent < side->items; sent++) {
-        bench_write_item(&item, side, sent);
-        while (!list->bounded_push(item)) {
-            bench_failed(side);
-        }
-    }
+    bench_consume_each(queue, side, take_all);
 }
 
-void consume_single(void *queue, bench_side *side)
+inline bool push_spsc(void *queue, const bench_item *item)
 {
-    auto *list = static_cast<mpmc *>(queue);
-    bench_item item;
-    for (bool is_last = false;;) {
-        if (list->pop(item)) {
-            bench_read_item(side, &item);
-            continue;
-        }
-        if (is_last) {
-            return;
-        }
-        is_last = bench_all_sent(side);
-        bench_failed(side);
-    }
+    return static_cast<spsc *>(queue)->push(*item);
 }
+
+inline bool pop_spsc(void *queue, bench_item *item)
+{
+    return static_cast<spsc *>(queue)->pop(*item);
+}
+
+inline bool push_mpmc(void *queue, const bench_item *item)
+{
+    return static_cast<mpmc *>(queue)->bounded_push(*item);
+}
+
+inline bool pop_mpmc(void *queue, bench_item *item)
+{
+    return static_cast<mpmc *>(queue)->pop(*item);
+}
+
+inline bool take_mpmc(void *queue, bench_side *side)
+{
+    return bench_take_copy(queue, side, pop_mpmc);
+}
+
+BENCH_DEFINE_LOOPS(mpmc, push_mpmc, take_mpmc);
+BENCH_DEFINE_TRIP(spsc, create<spsc>, destroy<spsc>, push_spsc, pop_spsc);
+BENCH_DEFINE_TRIP(mpmc, create<mpmc>, destroy<mpmc>, push_mpmc, pop_mpmc);
 
 const bench_contender contenders[] = {
-    {"Boost spsc_queue", "push of 32; consume_all", "spsc", false, BENCH_BYTES, 0, create<spsc>,
-     destroy<spsc>, produce_bulk, consume_all},
-    {"Boost queue", "bounded_push; pop", "mpmc", false, BENCH_BYTES, 0, create<mpmc>,
-     destroy<mpmc>, produce_single, consume_single},
+    {"Boost spsc_queue", "push of 32; consume_all", "spsc", 32, false, false, BENCH_BYTES, 0,
+     create<spsc>, destroy<spsc>, produce_bulk<32>, consume_all},
+    {"Boost spsc_queue", "push of 128; consume_all", "spsc", 128, false, false, BENCH_BYTES, 0,
+     create<spsc>, destroy<spsc>, produce_bulk<128>, consume_all},
+    {"Boost queue", "bounded_push; pop", "mpmc", 1, false, false, BENCH_BYTES, 0, create<mpmc>,
+     destroy<mpmc>, mpmc_produce, mpmc_consume},
+    BENCH_TRIP(spsc, "Boost spsc_queue", "push; pop", false),
+    BENCH_TRIP(mpmc, "Boost queue", "bounded_push; pop", false),
 };
 BENCH_REGISTER(contenders);
 

@@ -1,5 +1,14 @@
-/* peer_ck.c - Concurrency Kit's ck_ring, holding items and not pointers: one item a call. */
+/*
+ * peer_ck.c - Concurrency Kit's ck_ring, holding items and not pointers: one item a call.
+ *
+ * A producer of the ring for several threads takes a place, and before it returns it spins until
+ * all places before are filled (_ck_ring_enqueue_mp), without letting another thread run. Where two
+ * producers share a core, one that lost the core between these steps makes the other spin for its
+ * whole slice; it has taken the next place meanwhile, for which the first spins then: an item for
+ * each slice, which may be a standstill by the rule of process.h.
+ */
 #include "bench.h"
+#include "loops.h"
 
 #include <stdlib.h>
 
@@ -31,61 +40,51 @@ static void destroy(void *queue)
     free(self);
 }
 
-static inline void produce_by(void *queue, bench_side *side, bool is_mpmc)
+static inline bool push_spsc(void *queue, const bench_item *item)
 {
     ring *self = queue;
-    bench_item item;
-    for (uint64_t sent = 0; sent < side->items; sent++) {
-        bench_write_item(&item, side, sent);
-        while (!(is_mpmc ? CK_RING_ENQUEUE_MPMC(bench, &self->head, self->slots, &item)
-                         : CK_RING_ENQUEUE_SPSC(bench, &self->head, self->slots, &item))) {
-            bench_failed(side);
-        }
-    }
+    return CK_RING_ENQUEUE_SPSC(bench, &self->head, self->slots, item);
 }
 
-static inline void consume_by(void *queue, bench_side *side, bool is_mpmc)
+static inline bool pop_spsc(void *queue, bench_item *item)
 {
     ring *self = queue;
-    bench_item item;
-    for (bool is_last = false;;) {
-        if (is_mpmc ? CK_RING_DEQUEUE_MPMC(bench, &self->head, self->slots, &item)
-                    : CK_RING_DEQUEUE_SPSC(bench, &self->head, self->slots, &item)) {
-            bench_read_item(side, &item);
-            continue;
-        }
-        if (is_last) {
-            return;
-        }
-        is_last = bench_all_sent(side);
-        bench_failed(side);
-    }
+    return CK_RING_DEQUEUE_SPSC(bench, &self->head, self->slots, item);
 }
 
-static void produce_spsc(void *queue, bench_side *side)
+static inline bool take_spsc(void *queue, bench_side *side)
 {
-    produce_by(queue, side, false);
+    return bench_take_copy(queue, side, pop_spsc);
 }
 
-static void consume_spsc(void *queue, bench_side *side)
+static inline bool push_mpmc(void *queue, const bench_item *item)
 {
-    consume_by(queue, side, false);
+    ring *self = queue;
+    return CK_RING_ENQUEUE_MPMC(bench, &self->head, self->slots, item);
 }
 
-static void produce_mpmc(void *queue, bench_side *side)
+static inline bool pop_mpmc(void *queue, bench_item *item)
 {
-    produce_by(queue, side, true);
+    ring *self = queue;
+    return CK_RING_DEQUEUE_MPMC(bench, &self->head, self->slots, item);
 }
 
-static void consume_mpmc(void *queue, bench_side *side)
+static inline bool take_mpmc(void *queue, bench_side *side)
 {
-    consume_by(queue, side, true);
+    return bench_take_copy(queue, side, pop_mpmc);
 }
+
+BENCH_DEFINE_LOOPS(spsc, push_spsc, take_spsc);
+BENCH_DEFINE_LOOPS(mpmc, push_mpmc, take_mpmc);
+BENCH_DEFINE_TRIP(spsc, create, destroy, push_spsc, pop_spsc);
+BENCH_DEFINE_TRIP(mpmc, create, destroy, push_mpmc, pop_mpmc);
 
 static const bench_contender contenders[] = {
-    {"Concurrency Kit ck_ring", "enqueue_spsc; dequeue_spsc", "spsc", false, BENCH_BYTES, 0,
-     create, destroy, produce_spsc, consume_spsc},
-    {"Concurrency Kit ck_ring", "enqueue_mpmc; dequeue_mpmc", "mpmc", false, BENCH_BYTES, 0,
-     create, destroy, produce_mpmc, consume_mpmc},
+    {"Concurrency Kit ck_ring", "enqueue_spsc; dequeue_spsc", "spsc", 1, false, false, BENCH_BYTES,
+     0, create, destroy, spsc_produce, spsc_consume},
+    {"Concurrency Kit ck_ring", "enqueue_mpmc; dequeue_mpmc", "mpmc", 1, false, false, BENCH_BYTES,
+     0, create, destroy, mpmc_produce, mpmc_consume},
+    BENCH_TRIP(spsc, "Concurrency Kit ck_ring SPSC", "enqueue_spsc; dequeue_spsc", false),
+    BENCH_TRIP(mpmc, "Concurrency Kit ck_ring MPMC", "enqueue_mpmc; dequeue_mpmc", false),
 };
 BENCH_REGISTER(contenders);

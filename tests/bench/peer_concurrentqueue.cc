@@ -1,11 +1,10 @@
 /* peer_concurrentqueue.cc - moodycamel::ConcurrentQueue in bulk with tokens, its fastest way. */
 #include "bench.h"
+#include "loops.h"
 
 #include <concurrentqueue/concurrentqueue.h>
 
 namespace {
-
-constexpr size_t bulk = 32;
 
 using list = moodycamel::ConcurrentQueue<bench_item>;
 
@@ -19,7 +18,11 @@ void destroy(void *queue)
     delete static_cast<list *>(queue);
 }
 
-void produce(void *queue, bench_side *side)
+/*
+ * A producer keeps the blocks of memory that it once took, so that the others may have left none to
+ * one that begins late: its first items make a block if they have to.
+ */
+template <size_t bulk> void produce(void *queue, bench_side *side)
 {
     auto *target = static_cast<list *>(queue);
     moodycamel::ProducerToken token(*target);
@@ -30,13 +33,14 @@ void produce(void *queue, bench_side *side)
         for (size_t i = 0; i < count; i++) {
             bench_write_item(&items[i], side, begun + i);
         }
-        while (!target->try_enqueue_bulk(token, items, count)) {
+        while (!(begun == 0 ? target->enqueue_bulk(token, items, count)
+                            : target->try_enqueue_bulk(token, items, count))) {
             bench_failed(side);
         }
     }
 }
 
-void consume(void *queue, bench_side *side)
+template <size_t bulk> void consume(void *queue, bench_side *side)
 {
     auto *source = static_cast<list *>(queue);
     moodycamel::ConsumerToken token(*source);
@@ -57,9 +61,31 @@ void consume(void *queue, bench_side *side)
     }
 }
 
+/* Tokens belong to one of the two queues, so that a round trip does without. */
+inline bool push(void *queue, const bench_item *item)
+{
+    return static_cast<list *>(queue)->try_enqueue(*item);
+}
+
+inline bool pop(void *queue, bench_item *item)
+{
+    return static_cast<list *>(queue)->try_dequeue(*item);
+}
+
+/* A producer without a token has memory of its own for each thread that ever was one. */
+void *create_implicit(size_t capacity)
+{
+    return new list(capacity, 0, BENCH_PRODUCERS_MAX);
+}
+
+BENCH_DEFINE_TRIP(list, create_implicit, destroy, push, pop);
+
 const bench_contender contenders[] = {
-    {"moodycamel ConcurrentQueue", "bulk of 32 with tokens", "mpmc", false, BENCH_BYTES, 0, create,
-     destroy, produce, consume},
+    {"moodycamel ConcurrentQueue", "bulk of 32 with tokens", "mpmc", 32, false, false, BENCH_BYTES,
+     0, create, destroy, produce<32>, consume<32>},
+    {"moodycamel ConcurrentQueue", "bulk of 128 with tokens", "mpmc", 128, false, false,
+     BENCH_BYTES, 0, create, destroy, produce<128>, consume<128>},
+    BENCH_TRIP(list, "moodycamel ConcurrentQueue", "try_enqueue; try_dequeue", false),
 };
 BENCH_REGISTER(contenders);
 

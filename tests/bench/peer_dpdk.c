@@ -3,6 +3,7 @@
  * memory is set up here as rte_ring_init does, so that nothing of DPDK is linked or initialised.
  */
 #include "bench.h"
+#include "loops.h"
 
 #include <rte_config.h>
 
@@ -11,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BURST 64
-#define SHARED_BURST 32
+#define BURST_MAX 128
 
 static void *create(size_t capacity, enum rte_ring_sync_type sync)
 {
@@ -51,7 +51,7 @@ static void destroy(void *queue)
 
 static inline void produce_burst(void *queue, bench_side *side, unsigned burst)
 {
-    bench_item items[BURST];
+    bench_item items[BURST_MAX];
     for (uint64_t begun = 0; begun < side->items; begun += burst) {
         uint64_t left = side->items - begun;
         unsigned count = left < burst ? (unsigned)left : burst;
@@ -71,7 +71,7 @@ static inline void produce_burst(void *queue, bench_side *side, unsigned burst)
 
 static inline void consume_burst(void *queue, bench_side *side, unsigned burst)
 {
-    bench_item items[BURST];
+    bench_item items[BURST_MAX];
     for (bool is_last = false;;) {
         unsigned count =
             rte_ring_dequeue_burst_elem(queue, items, sizeof(bench_item), burst, NULL);
@@ -132,54 +132,66 @@ static inline void consume_in_place(void *queue, bench_side *side, unsigned burs
     }
 }
 
-static void produce_single_burst(void *queue, bench_side *side)
+/* Defines the loops of all three sizes of a burst: produce_WAY_32 and so on. */
+#define DEFINE_BURST(way, burst) \
+    static void produce_##way##_##burst(void *queue, bench_side *side) \
+    { \
+        produce_##way(queue, side, burst); \
+    } \
+    static void consume_##way##_##burst(void *queue, bench_side *side) \
+    { \
+        consume_##way(queue, side, burst); \
+    } \
+    extern int bench_semicolon
+
+DEFINE_BURST(burst, 32);
+DEFINE_BURST(burst, 64);
+DEFINE_BURST(burst, 128);
+DEFINE_BURST(in_place, 32);
+DEFINE_BURST(in_place, 64);
+DEFINE_BURST(in_place, 128);
+
+static inline bool push(void *queue, const bench_item *item)
 {
-    produce_burst(queue, side, BURST);
+    return rte_ring_enqueue_elem(queue, (void *)item, sizeof(*item)) == 0;
 }
 
-static void consume_single_burst(void *queue, bench_side *side)
+static inline bool pop(void *queue, bench_item *item)
 {
-    consume_burst(queue, side, BURST);
+    return rte_ring_dequeue_elem(queue, item, sizeof(*item)) == 0;
 }
 
-static void produce_single_in_place(void *queue, bench_side *side)
-{
-    produce_in_place(queue, side, BURST);
-}
+BENCH_DEFINE_TRIP(single, create_single, destroy, push, pop);
+BENCH_DEFINE_TRIP(multi, create_multi, destroy, push, pop);
+BENCH_DEFINE_TRIP(hts, create_hts, destroy, push, pop);
 
-static void consume_single_in_place(void *queue, bench_side *side)
-{
-    consume_in_place(queue, side, BURST);
-}
-
-static void produce_shared_burst(void *queue, bench_side *side)
-{
-    produce_burst(queue, side, SHARED_BURST);
-}
-
-static void consume_shared_burst(void *queue, bench_side *side)
-{
-    consume_burst(queue, side, SHARED_BURST);
-}
-
-static void produce_shared_in_place(void *queue, bench_side *side)
-{
-    produce_in_place(queue, side, SHARED_BURST);
-}
-
-static void consume_shared_in_place(void *queue, bench_side *side)
-{
-    consume_in_place(queue, side, SHARED_BURST);
-}
+#define CONTENDER(name, note, lane, create, way, burst, in_place) \
+    { \
+        name, note, lane, burst, in_place, false, BENCH_BYTES, 0, create, destroy, \
+            produce_##way##_##burst, consume_##way##_##burst \
+    }
+#define SINGLE "DPDK rte_ring burst", "SP/SC burst_elem", "spsc", create_single, burst
+#define SINGLE_IN_PLACE \
+    "DPDK rte_ring zero-copy", "SP/SC zc_burst_elem", "spsc", create_single, in_place
+#define SHARED "DPDK rte_ring burst", "MP/MC burst_elem", "mpmc", create_multi, burst
+#define SHARED_IN_PLACE \
+    "DPDK rte_ring HTS zero-copy", "HTS zc_burst_elem", "mpmc", create_hts, in_place
+/* So that what stands for several arguments is several. */
+#define ENTRY(...) CONTENDER(__VA_ARGS__)
 
 static const bench_contender contenders[] = {
-    {"DPDK rte_ring burst 64", "SP/SC burst_elem", "spsc", false, BENCH_BYTES, 0, create_single,
-     destroy, produce_single_burst, consume_single_burst},
-    {"DPDK rte_ring zero-copy 64", "SP/SC zc_burst_elem", "spsc", true, BENCH_BYTES, 0,
-     create_single, destroy, produce_single_in_place, consume_single_in_place},
-    {"DPDK rte_ring burst 32", "MP/MC burst_elem", "mpmc", false, BENCH_BYTES, 0, create_multi,
-     destroy, produce_shared_burst, consume_shared_burst},
-    {"DPDK rte_ring HTS zero-copy 32", "HTS zc_burst_elem", "mpmc", true, BENCH_BYTES, 0,
-     create_hts, destroy, produce_shared_in_place, consume_shared_in_place},
+    ENTRY(SINGLE, 32, false),
+    ENTRY(SINGLE, 64, false),
+    ENTRY(SINGLE, 128, false),
+    ENTRY(SINGLE_IN_PLACE, 32, true),
+    ENTRY(SINGLE_IN_PLACE, 64, true),
+    ENTRY(SINGLE_IN_PLACE, 128, true),
+    ENTRY(SHARED, 32, false),
+    ENTRY(SHARED, 128, false),
+    ENTRY(SHARED_IN_PLACE, 32, true),
+    ENTRY(SHARED_IN_PLACE, 128, true),
+    BENCH_TRIP(single, "DPDK rte_ring SP/SC", "enqueue_elem; dequeue_elem", false),
+    BENCH_TRIP(multi, "DPDK rte_ring MP/MC", "enqueue_elem; dequeue_elem", false),
+    BENCH_TRIP(hts, "DPDK rte_ring HTS", "enqueue_elem; dequeue_elem", false),
 };
 BENCH_REGISTER(contenders);

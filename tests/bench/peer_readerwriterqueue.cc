@@ -1,5 +1,6 @@
 /* peer_readerwriterqueue.cc - moodycamel::ReaderWriterQueue: one item a call, read in place. */
 #include "bench.h"
+#include "loops.h"
 
 #include <readerwriterqueue/readerwriterqueue.h>
 
@@ -17,39 +18,35 @@ void destroy(void *queue)
     delete static_cast<ring *>(queue);
 }
 
-void produce(void *queue, bench_side *side)
+inline bool push(void *queue, const bench_item *item)
 {
-    auto *target = static_cast<ring *>(queue);
-    bench_item item;
-    for (uint64_t sent = 0; sent < side->items; sent++) {
-        bench_write_item(&item, side, sent);
-        while (!target->try_enqueue(item)) {
-            bench_failed(side);
-        }
-    }
+    return static_cast<ring *>(queue)->try_enqueue(*item);
 }
 
-void consume(void *queue, bench_side *side)
+inline bool take(void *queue, bench_side *side)
 {
     auto *source = static_cast<ring *>(queue);
-    for (bool is_last = false;;) {
-        const bench_item *item = source->peek();
-        if (item != nullptr) {
-            bench_read_item(side, item);
-            source->pop();
-            continue;
-        }
-        if (is_last) {
-            return;
-        }
-        is_last = bench_all_sent(side);
-        bench_failed(side);
+    const bench_item *item = source->peek();
+    if (item == nullptr) {
+        return false;
     }
+    bench_read_item(side, item);
+    source->pop();
+    return true;
 }
 
+inline bool pop(void *queue, bench_item *item)
+{
+    return static_cast<ring *>(queue)->try_dequeue(*item);
+}
+
+BENCH_DEFINE_LOOPS(ring, push, take);
+BENCH_DEFINE_TRIP(ring, create, destroy, push, pop);
+
 const bench_contender contenders[] = {
-    {"moodycamel ReaderWriterQueue", "try_enqueue; peek, pop", "spsc", false, BENCH_BYTES, 0,
-     create, destroy, produce, consume},
+    {"moodycamel ReaderWriterQueue", "try_enqueue; peek, pop", "spsc", 1, false, false, BENCH_BYTES,
+     0, create, destroy, ring_produce, ring_consume},
+    BENCH_TRIP(ring, "moodycamel ReaderWriterQueue", "try_enqueue; try_dequeue", false),
 };
 BENCH_REGISTER(contenders);
 

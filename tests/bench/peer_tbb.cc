@@ -1,5 +1,6 @@
 /* peer_tbb.cc - oneTBB's concurrent_bounded_queue: one item a call. */
 #include "bench.h"
+#include "loops.h"
 
 #include <tbb/concurrent_queue.h>
 
@@ -19,38 +20,28 @@ void destroy(void *queue)
     delete static_cast<list *>(queue);
 }
 
-void produce(void *queue, bench_side *side)
+inline bool push(void *queue, const bench_item *item)
 {
-    auto *target = static_cast<list *>(queue);
-    bench_item item;
-    for (uint64_t sent = 0; sent < side->items; sent++) {
-        bench_write_item(&item, side, sent);
-        while (!target->try_push(item)) {
-            bench_failed(side);
-        }
-    }
+    return static_cast<list *>(queue)->try_push(*item);
 }
 
-void consume(void *queue, bench_side *side)
+inline bool pop(void *queue, bench_item *item)
 {
-    auto *source = static_cast<list *>(queue);
-    bench_item item;
-    for (bool is_last = false;;) {
-        if (source->try_pop(item)) {
-            bench_read_item(side, &item);
-            continue;
-        }
-        if (is_last) {
-            return;
-        }
-        is_last = bench_all_sent(side);
-        bench_failed(side);
-    }
+    return static_cast<list *>(queue)->try_pop(*item);
 }
+
+inline bool take(void *queue, bench_side *side)
+{
+    return bench_take_copy(queue, side, pop);
+}
+
+BENCH_DEFINE_LOOPS(bounded, push, take);
+BENCH_DEFINE_TRIP(bounded, create, destroy, push, pop);
 
 const bench_contender contenders[] = {
-    {"TBB bounded queue", "try_push; try_pop", "mpmc", false, BENCH_BYTES, 0, create, destroy,
-     produce, consume},
+    {"TBB bounded queue", "try_push; try_pop", "mpmc", 1, false, false, BENCH_BYTES, 0, create,
+     destroy, bounded_produce, bounded_consume},
+    BENCH_TRIP(bounded, "TBB bounded queue", "try_push; try_pop", false),
 };
 BENCH_REGISTER(contenders);
 

@@ -1,87 +1,96 @@
-"""What was measured, as tables: medians, and their ratios to the best of the others."""
+"""What was measured, as tables for the terminal: medians, and their ratios to the best peer."""
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-OURS = "Corinth"
-NAME_WIDTH = 32
+from tests.bench.figures import RUNS, TRIP, WAYS, Cell, Document, Result, rivals
+
+NAME_WIDTH = 36
 CELL_WIDTH = 24
+PERCENTILES = {"p50_ns": "50 %", "p99_ns": "99 %", "p999_ns": "99.9 %"}
 
 
-@dataclass(frozen=True)
-class Measurement:
-    """One contender in one cell, by one compiler; runs are in million items a second."""
-
-    compiler: str
-    lane: str
-    threads: str
-    bytes: int
-    capacity: int
-    name: str
-    note: str
-    in_place: bool
-    rejected: int
-    runs: tuple[float, ...]
-    line_ns: tuple[float, ...]
-    """What a cache line took to the other core and back, beside each run."""
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.runs) if self.runs else 0.0
-
-    @property
-    def is_ours(self) -> bool:
-        return self.name.startswith(OURS)
-
-    def cell(self) -> str:
-        """`median (minimum-maximum) -rejected`."""
-        if not self.runs:
-            return f"none -{self.rejected}"
-        rejected = f" -{self.rejected}" if self.rejected else ""
-        return f"{self.median:.1f} ({min(self.runs):.0f}-{max(self.runs):.0f}){rejected}"
-
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "median": round(self.median, 3)}
-
-
-def best(measurements: Iterable[Measurement]) -> float:
-    return max((each.median for each in measurements), default=0.0)
+def figure(result: Result, key: str) -> str:
+    """`median (minimum-maximum) -rejected`, and whether it stood still then."""
+    rejected = f" -{result.rejected}" if result.rejected else ""
+    if not result.runs:
+        return "stood still" if result.stood_still else f"none{rejected}"
+    spread = result.values[key]
+    digits = 1 if key == "rate" else 0
+    still = ", stood still" if result.stood_still else ""
+    return f"{spread.median:.{digits}f} ({spread.least:.0f}-{spread.most:.0f}){rejected}{still}"
 
 
 def _row(name: str, cells: Iterable[str]) -> str:
     return name.ljust(NAME_WIDTH) + "".join(cell.rjust(CELL_WIDTH) for cell in cells)
 
 
-def _ratio(column: list[Measurement]) -> str:
-    """Our best to the best of the others."""
-    ours = best(each for each in column if each.is_ours)
-    others = best(each for each in column if not each.is_ours)
-    return f"{ours / others:.2f}" if others > 0 else "-"
+def ratio(cell: Cell, way: str) -> str:
+    """Ours to the best peer; `?` where one of the two has fewer runs than it should."""
+    ours, peer = rivals(cell, way)
+    if ours is None or peer is None:
+        return "-"
+    doubt = "?" if min(ours.runs, peer.runs) < RUNS else ""
+    return f"{ours.rate / peer.rate:.2f}{doubt}"
 
 
-def tables(measurements: list[Measurement]) -> Iterator[str]:
-    """One table for each compiler, lane, number of threads and capacity; a column for each size."""
-    groups = dict.fromkeys((m.compiler, m.lane, m.threads, m.capacity) for m in measurements)
-    for group in groups:
-        compiler, lane, threads, capacity = group
-        members = [m for m in measurements if (m.compiler, m.lane, m.threads, m.capacity) == group]
-        sizes = list(dict.fromkeys(m.bytes for m in members))
-        lines = [line_ns for m in members for line_ns in m.line_ns] or [0.0]
+def in_order(results: Iterable[Result]) -> dict[str, Result]:
+    """By label, ours first."""
+    by_label = {each.label: each for each in results}
+    return dict(sorted(by_label.items(), key=lambda item: (not item[1].is_ours, item[0])))
+
+
+def figures_of(cells: Iterable[Cell], label: str) -> list[str]:
+    """What a contender reached in each cell."""
+    found = ({each.label: each for each in cell.results}.get(label) for cell in cells)
+    return [figure(each, "rate") if each else "-" for each in found]
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _throughput(cells: Sequence[Cell]) -> Iterator[str]:
+    yield _row("", (f"{cell.bytes} bytes" for cell in cells))
+    for label in in_order(each for cell in cells for each in cell.results):
+        yield _row(label, figures_of(cells, label))
+    for way in WAYS:
+        yield _row(f"ratio to the best peer, {way}", (ratio(cell, way) for cell in cells))
+
+
+def _trips(cell: Cell) -> Iterator[str]:
+    yield _row("", PERCENTILES.values())
+    for label, result in in_order(cell.results).items():
+        yield _row(label, (figure(result, key) for key in PERCENTILES))
+
+
+def title(cell: Cell) -> str:
+    if cell.lane == TRIP:
+        return f"round trip of {cell.bytes} bytes, {cell.compiler}: nanoseconds"
+    shape = f"{cell.lane.upper()} {cell.threads}x{cell.threads}"
+    return f"{shape}, capacity {cell.capacity}, {cell.compiler}: million items a second"
+
+
+def tables(document: Document) -> Iterator[str]:
+    """One table for each compiler, shape and capacity, with a column for each size."""
+    for name in dict.fromkeys(map(title, document.cells)):
+        cells = [cell for cell in document.cells if title(cell) == name]
+        spreads = [cell.line_ns for cell in cells]
+        least, most = min(each.least for each in spreads), max(each.most for each in spreads)
         yield ""
-        yield f"{lane.upper()} {threads}, capacity {capacity}, {compiler}: million items a second,"
-        yield (
-            "median (minimum-maximum) -rejected runs; * reads and writes in place; a cache line"
-            f" took {min(lines):.0f} to {max(lines):.0f} ns there and back"
-        )
-        yield _row("", (f"{size} bytes" for size in sizes))
-        names = dict.fromkeys(m.name for m in members)
-        for name in sorted(names, key=lambda each: (not each.startswith(OURS), each)):
-            row = {m.bytes: m for m in members if m.name == name}
-            mark = " *" if next(iter(row.values())).in_place else ""
-            yield _row(name + mark, (row[size].cell() if size in row else "-" for size in sizes))
-        columns = ([m for m in members if m.bytes == size] for size in sizes)
-        yield _row("ratio to the best peer", (_ratio(column) for column in columns))
+        yield f"{name}; median (minimum-maximum) -rejected runs;"
+        yield f"a cache line took {least:.0f} to {most:.0f} ns there and back"
+        yield from _trips(cells[0]) if cells[0].lane == TRIP else _throughput(cells)
+    yield ""
+    yield rejections(document)
+
+
+def rejections(document: Document) -> str:
+    """How many runs didn't count."""
+    results = [result for cell in document.cells for result in cell.results]
+    accepted, rejected = sum(r.runs for r in results), sum(r.rejected for r in results)
+    return f"{accepted} runs counted; {rejected} didn't: not quiet, or too short"
