@@ -162,7 +162,7 @@ CPP_CALLS = ("pack", "add", "unpack", "has", "remove", "each_component")
 """Functions in the namespace that C++ sees."""
 
 LOCAL_NAMES: Parts = (
-    "are_stamped", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
+    "are_stamped", "begin_ns", "deadline_ns", "duration_ns", "index_bits", "is_aboard", "is_batch",
     "is_in_range", "is_known", "is_lane", "is_new", "is_over", "is_pressed", "is_priority",
     "is_published", "is_running", "is_skipped", "is_valid", "is_world", "most_skipped", "now_ns",
     "other_state", "room_threads", "send_run", "timeout_ns", "to_end", "urgent_capacity",

@@ -104,11 +104,12 @@ void *corinth_lane_reserve_in_time(const corinth_ring_kind *kind, corinth_sender
     corinth_internal_enter(sender->busy);
     uint64_t own_ns = sending->is_by_lane ? timeout_ns : sending->timeout_ns;
     if (own_ns > 0) {
-        if (sending->deadline_ns == 0) {
-            sending->deadline_ns = corinth_deadline_ns(own_ns);
+        if (sending->begin_ns == 0) {
+            sending->begin_ns = corinth_clock_ns();
         }
+        uint64_t deadline_ns = corinth_deadline_from_ns(sending->begin_ns, own_ns);
         room own = {kind, sender, capacity};
-        *count = wait_for_room(&own, sender, wanted, sending->deadline_ns, status);
+        *count = wait_for_room(&own, sender, wanted, deadline_ns, status);
     }
     corinth_internal_set_claimed(&sender->claimed, *count);
     corinth_internal_leave(sender->busy);

@@ -71,13 +71,13 @@ void corinth_internal_lane_full(corinth_sender *sender);
 
 /*
  * A call that sends copies: how long it waits for room at most, in all lanes that it sends over,
- * and how many its last step moved. Its deadline is set where it first finds a lane full, so that a
+ * and how many its last step moved. Its time begins where it first finds a lane full, so that a
  * call which needn't wait looks at no clock.
  */
 typedef struct corinth_sending {
-    bool is_by_lane; /* it waits as long as that lane says */
+    bool is_by_lane; /* it waits in each as long as that lane says, from the same time on */
     uint64_t timeout_ns;
-    uint64_t deadline_ns; /* 0 until then */
+    uint64_t begin_ns; /* 0 until then */
     size_t sent;
 } corinth_sending;
 

@@ -14,14 +14,22 @@ CORINTH_BEGIN_DECLARATIONS
 /* Nanoseconds of a clock that never goes back. */
 uint64_t corinth_clock_ns(void);
 
-/* The time on that clock at which a time-out that begins now ends; CORINTH_FOREVER never ends. */
+/*
+ * The time on that clock at which a time-out ends that began at `begin_ns`; CORINTH_FOREVER never
+ * ends.
+ */
+static inline uint64_t corinth_deadline_from_ns(uint64_t begin_ns, uint64_t timeout_ns)
+{
+    return timeout_ns < CORINTH_FOREVER - begin_ns ? begin_ns + timeout_ns : CORINTH_FOREVER;
+}
+
+/* The same of one that begins now. */
 static inline uint64_t corinth_deadline_ns(uint64_t timeout_ns)
 {
     if (timeout_ns == CORINTH_FOREVER) {
         return CORINTH_FOREVER;
     }
-    uint64_t now_ns = corinth_clock_ns();
-    return timeout_ns < CORINTH_FOREVER - now_ns ? now_ns + timeout_ns : CORINTH_FOREVER;
+    return corinth_deadline_from_ns(corinth_clock_ns(), timeout_ns);
 }
 
 /* How much of the time-out is left before that deadline; 0 when it has passed. */
