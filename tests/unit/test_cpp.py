@@ -124,6 +124,55 @@ int main()
 }
 """
 
+THROWS_IN_BATCH = """
+#include "drops.h"
+
+static const int count = 6;
+static int handed[count];
+static bool has_thrown;
+
+static void refuse(void *, const drops_transfer *transfer, corinth_undelivered_reason)
+{
+    handed[transfer->entity]++;
+    if (transfer->entity >= 3 && !has_thrown) {
+        has_thrown = true;
+        throw 1;
+    }
+}
+
+static drops_coordinator coordinator;
+
+int main()
+{
+    drops_coordinator_init(&coordinator);
+    drops_coordinator_set_undelivered(&coordinator, refuse, nullptr);
+    drops_coordinator_start(&coordinator);
+    drops_source_port *port = drops_source_open(&coordinator, 0);
+    drops_transfer transfers[count];
+    for (int i = 0; i < count; i++) {
+        drops_transfer_init(&transfers[i], DROPS_WORLD_SOURCE, DROPS_WORLD_TARGET);
+        transfers[i].entity = static_cast<uint64_t>(i);
+    }
+    size_t sent = 0;
+    try {
+        drops_source_send_batch(port, transfers, count, &sent);
+    } catch (int) {
+    }
+    size_t rest = 0;
+    drops_source_send_batch(port, &transfers[sent], count - sent, &rest);
+    drops_target_port *target = drops_target_open(&coordinator, 0);
+    drops_transfer t;
+    while (drops_target_receive(target, &t) == CORINTH_OK) {
+        handed[t.entity]++;
+    }
+    bool is_right = has_thrown && sent + rest == count;
+    for (int i = 0; i < count; i++) {
+        is_right = is_right && handed[i] == 1;
+    }
+    return is_right ? 0 : 1;
+}
+"""
+
 WRONG = """
 #include "typed.h"
 int main() { typed_transfer t; return typed::unpack<int>(t) != nullptr; }
@@ -214,6 +263,22 @@ def test_a_handler_of_what_is_dropped_may_throw(
     compiled, program = build(tmp_path, compiler, "c++17", THROWS)
     compiled.expect_success()
     assert run([program]).status == handed
+
+
+@pytest.mark.parametrize("compiler", COMPILERS, ids=lambda each: each.name)
+@pytest.mark.parametrize("policy", ["drop_newest", "drop_oldest"])
+def test_a_batch_whose_handler_throws_says_what_moved(
+    build: Build, tmp_path: Path, compiler: Compiler, policy: str
+) -> None:
+    """Goal: `sent` counts what the handler has got, also that at which it threw. Method: send the
+    rest of such a batch; each transfer is then handed over or received once.
+    """
+    schema = tmp_path / "drops.yaml"
+    schema.write_text(DROPS.replace("POLICY", policy), encoding="utf-8")
+    generate(schema, tmp_path)
+    compiled, program = build(tmp_path, compiler, "c++17", THROWS_IN_BATCH)
+    compiled.expect_success()
+    run([program]).expect_success()
 
 
 def test_the_same_code_for_each_component_in_c(build: Build, headers: Path) -> None:

@@ -79,18 +79,19 @@ typedef struct corinth_sending {
     uint64_t timeout_ns;
     uint64_t begin_ns; /* 0 until then */
     size_t sent;
+    size_t *total; /* of a batch with a lane that drops the newest: all that it moved; or NULL */
 } corinth_sending;
 
 CORINTH_INLINE corinth_sending corinth_sending_by_lane(void)
 {
-    corinth_sending sending = {true, 0, 0, 0};
+    corinth_sending sending = {true, 0, 0, 0, NULL};
     return sending;
 }
 
 /* 0 never waits, CORINTH_FOREVER has no end. */
 CORINTH_INLINE corinth_sending corinth_sending_within(uint64_t timeout_ns)
 {
-    corinth_sending sending = {false, timeout_ns, 0, 0};
+    corinth_sending sending = {false, timeout_ns, 0, 0, NULL};
     return sending;
 }
 
