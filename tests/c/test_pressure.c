@@ -257,6 +257,26 @@ static void run_open_claims(void)
     pressure_several_to_one_commit(several[0], &claim, 3);
 }
 
+static void run_open_batches(void)
+{
+    check_case("a lane without room is pressed, also where receivers hold all of it");
+    begin();
+    for (size_t i = 0; i < PRESSURE_SEVERAL_TO_MANY_CAPACITY; i++) {
+        CHECK_EQUAL(send_several_to_many(), CORINTH_OK);
+    }
+    pressure_several_to_many_batch batch;
+    size_t capacity = PRESSURE_SEVERAL_TO_MANY_CAPACITY;
+    CHECK_EQUAL(pressure_several_to_many_peek(many[0], capacity, &batch), capacity);
+    CHECK_EQUAL(send_several_to_many(), CORINTH_FULL);
+    CHECK_EQUAL(is_several_to_many_pressed(), true);
+    pressure_several_to_many_release(many[0], &batch, capacity);
+    CHECK_EQUAL(is_several_to_many_pressed(), false);
+    pressure_several_to_many_claim claim;
+    CHECK_EQUAL(pressure_several_to_many_reserve(several[0], 2, &claim), 2);
+    CHECK_EQUAL(is_several_to_many_pressed(), false);
+    pressure_several_to_many_abort(several[0], &claim);
+}
+
 int main(int argc, char **argv)
 {
     check_begin(argc, argv, WATCHDOG_S);
@@ -267,5 +287,6 @@ int main(int argc, char **argv)
     run_classes();
     run_worlds();
     run_open_claims();
+    run_open_batches();
     return 0;
 }

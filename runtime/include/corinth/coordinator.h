@@ -116,9 +116,9 @@ void corinth_coordinator_set_undelivered(
     corinth_coordinator *coordinator, corinth_undelivered_function function, void *context);
 
 /*
- * Lets sends through, over lanes that were closed, too. Start after stop is allowed. One thread at
- * a time. OK; or NO_HANDLER, and nothing started, where a lane needs a handler for what it drops
- * and none was set.
+ * Lets sends through, over lanes that were closed, too: so no thread is in a close meanwhile. Start
+ * after stop is allowed. One thread at a time. OK; or NO_HANDLER, and nothing started, where a lane
+ * needs a handler for what it drops and none was set.
  */
 corinth_status corinth_coordinator_start(corinth_coordinator *coordinator);
 

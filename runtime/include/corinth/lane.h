@@ -264,7 +264,8 @@ CORINTH_INLINE void *corinth_lane_reserve_open(const corinth_ring_kind *kind,
 /*
  * Whether the ring is nearly full: true from three quarters on, until it is less than half full.
  * The only producer looks at the other end again only where what it knows says so. Where there are
- * several, the ring's positions are an estimate, which counts what they have claimed.
+ * several, the ring's positions are an estimate, which counts what they have claimed, but not what
+ * several consumers have; so it also looks whether a send would find room.
  */
 CORINTH_INLINE bool corinth_lane_is_pressed(
     const corinth_ring_kind *kind, corinth_sender *sender, size_t capacity)
@@ -274,7 +275,8 @@ CORINTH_INLINE bool corinth_lane_is_pressed(
     size_t unused = 0;
     if (kind->count_free != NULL) {
         unused = kind->count_free(&sender->side, capacity, most + 1);
-    } else {
+    } else if (corinth_internal_held(&sender->side) > 0
+               || kind->has_room(&sender->side, capacity)) {
         unused = capacity - corinth_ring_length(sender->side.ring, capacity);
     }
     CORINTH_ASSERT(unused <= capacity);
