@@ -27,6 +27,8 @@ class LaneKind:
     """Skipped slots stay in the lane until a receiver passes them."""
     lets_senders_take: bool
     """Whether a sender may take the oldest from it, as `drop_oldest` does."""
+    counts_itself: bool
+    """How far its ring is published counts what is sent; else senders do."""
     promise: str
     """What it promises, and what it doesn't."""
 
@@ -55,6 +57,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             mark_bytes=0,
             keeps_skipped=False,
             lets_senders_take=False,
+            counts_itself=True,
             promise="one producing and one consuming thread. Wait-free.",
         ),
         LaneKind(
@@ -65,6 +68,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             mark_bytes=4,
             keeps_skipped=True,
             lets_senders_take=False,
+            counts_itself=False,
             promise=_shared("several producing threads and one consuming", "EMPTY"),
         ),
         LaneKind(
@@ -75,6 +79,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             mark_bytes=4,
             keeps_skipped=False,
             lets_senders_take=False,
+            counts_itself=False,
             promise=_shared("one producing thread and several consuming", "FULL"),
         ),
         LaneKind(
@@ -85,6 +90,7 @@ LANE_KINDS: Mapping[str, LaneKind] = {
             mark_bytes=4,
             keeps_skipped=True,
             lets_senders_take=True,
+            counts_itself=False,
             promise=_shared("several producing and several consuming threads", "FULL or EMPTY"),
         ),
     )

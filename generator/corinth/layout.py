@@ -30,11 +30,8 @@ from corinth.model import (
     TransferLayout,
 )
 from corinth.placing import CACHE_LINE_BYTES, Cursor, round_up
-from corinth.statistics import RECEIVER_COUNTERS, SENDER_COUNTERS
+from corinth.statistics import RECEIVER_COUNTERS, RING, SENDER_COUNTERS
 from corinth.wire import encoded_max_bytes, hash_of, layout_text, wire_text
-
-RING_LINES = 2
-"""Those of a corinth_ring: what its two ends publish."""
 
 DEFAULT_CAPACITY = 4096
 DEFAULT_LANE_BYTES = 1024 * 1024
@@ -108,7 +105,7 @@ def ring_places(lane: Lane, capacity: int, transfer_size: int) -> RingPlaces:
     def place(size: int) -> int:
         return cursor.place(size, CACHE_LINE_BYTES)
 
-    place(RING_LINES * CACHE_LINE_BYTES)
+    place(RING.size)
     senders = place(lane.producers * SENDER_COUNTERS.size)
     receivers = place(lane.consumers * RECEIVER_COUNTERS.size)
     place(lane.kind.value.mark_bytes * capacity)

@@ -56,6 +56,7 @@ class Counter:
     kind: Kind
     doc: str
     type: Primitive = Primitive.U64
+    has_own_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,12 @@ class Record:
         """Its counters, placed as C does it."""
         cursor = Cursor()
         return tuple(
-            PlacedCounter(each, cursor.place(each.type.size, each.type.size))
+            PlacedCounter(
+                each,
+                cursor.place(
+                    each.type.size, CACHE_LINE_BYTES if each.has_own_line else each.type.size
+                ),
+            )
             for each in self.counters
         )
 
@@ -146,11 +152,26 @@ RUN_STATE = Record(
     CACHE_LINE_BYTES,
 )
 
+RING = Record(
+    "corinth_ring",
+    "What went through an SPSC ring; no reset touches it.",
+    (
+        Counter("written", Unit.TRANSFERS, Kind.TOTAL, "committed", has_own_line=True),
+        Counter("read", Unit.TRANSFERS, Kind.TOTAL, "returned to the sender", has_own_line=True),
+    ),
+    CACHE_LINE_BYTES,
+)
+
 SENDER_COUNTERS = Record(
     "corinth_sender_counters",
     "What a port counts of a lane that it sends over; no reset touches it.",
     (
-        Counter("sent", Unit.TRANSFERS, Kind.TOTAL, "committed, or dropped as the newest"),
+        Counter(
+            "sent",
+            Unit.TRANSFERS,
+            Kind.TOTAL,
+            "committed, unless its ring counts that, or dropped as the newest",
+        ),
         Counter("full", Unit.ATTEMPTS, Kind.TOTAL, "claims and sends that found no free slot"),
         Counter("dropped_oldest", Unit.TRANSFERS, Kind.TOTAL, "taken out of the lane to make room"),
         Counter("dropped_newest", Unit.TRANSFERS, Kind.TOTAL, "dropped for want of room"),
@@ -204,6 +225,7 @@ RECORDS = (
     RUN_STATE,
     LANE_RECORD,
     TICK_COUNTERS,
+    RING,
     SENDER_COUNTERS,
     RECEIVER_COUNTERS,
 )

@@ -14,6 +14,7 @@ from corinth.statistics import (
     LANE_RECORD,
     LANE_STATS,
     RECEIVER_COUNTERS,
+    RING,
     RUN_STATE,
     SENDER_COUNTERS,
     TICK_COUNTERS,
@@ -116,6 +117,8 @@ def _lane_places(
     """The counters of a lane that begins at `start`; its ring for priority comes first."""
     lane = laid_out.lane
     for before, ring in _rings(laid_out, transfer_size):
+        if lane.kind.value.counts_itself:
+            yield Place(RING, f"{member}.{before}ring", Each.PRODUCER, start, 1, lane=index)
         for record, part, each, offset, count in (
             (SENDER_COUNTERS, "senders", Each.PRODUCER, ring.senders, lane.producers),
             (RECEIVER_COUNTERS, "receivers", Each.CONSUMER, ring.receivers, lane.consumers),

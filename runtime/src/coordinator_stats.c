@@ -17,18 +17,13 @@ static uint32_t first_ring(const corinth_form *form, uint32_t lane)
     return ring;
 }
 
-/* The sum of the positions up to which the rings of a lane, from the first on, are published. */
-static corinth_position published_of(const corinth_coordinator *coordinator, uint32_t first)
+/* How far a ring is published. */
+static corinth_position published_of(
+    const corinth_coordinator *coordinator, const corinth_ring_form *form)
 {
-    const corinth_form *form = coordinator->form;
-    CORINTH_ASSERT(first < form->ring_count);
-    uint32_t lane = form->rings[first].lane;
-    corinth_position published = 0;
-    for (uint32_t i = first; i < form->ring_count && form->rings[i].lane == lane; i++) {
-        /* Relaxed: all that left the lane was acquired before, and no other order is needed. */
-        published += corinth_internal_load_relaxed(&ring_of(coordinator, &form->rings[i])->written);
-    }
-    return published;
+    CORINTH_ASSERT(form->kind->written_is_count);
+    /* Relaxed: all that left the lane was acquired before, and no other order is needed. */
+    return corinth_internal_load_relaxed(&ring_of(coordinator, form)->written);
 }
 
 /* Reads a lane's counters in the order that stats.h explains. */
@@ -50,9 +45,9 @@ static corinth_lane_tally tally_of(const corinth_coordinator *coordinator, uint3
         for (uint32_t port = 0; port < form->rings[i].producers; port++) {
             corinth_tally_sender(&tally, sender_counters(coordinator, &form->rings[i], port));
         }
-    }
-    if (form->rings[first].kind->written_is_count) {
-        corinth_tally_published(&tally, published_of(coordinator, first));
+        if (form->rings[i].kind->written_is_count) {
+            corinth_tally_published(&tally, published_of(coordinator, &form->rings[i]));
+        }
     }
     CORINTH_ASSERT(tally.received <= tally.sent);
     return tally;

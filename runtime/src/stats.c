@@ -73,8 +73,7 @@ void corinth_tally_published(corinth_lane_tally *tally, corinth_position publish
     CORINTH_ASSERT(tally != NULL);
     /* A producer that took out what is oldest would be a second consumer. */
     CORINTH_ASSERT(tally->dropped_oldest == 0);
-    uint64_t left = tally->received + tally->closed + tally->base.drained;
-    tally->sent += left + (corinth_position)(published - (corinth_position)left);
+    tally->sent += published;
 }
 
 /*

@@ -46,7 +46,7 @@ static inline void move_ring(size_t ring, size_t capacity, uint64_t start)
         corinth_ring_init_consumer(&fars[i]->receivers[ring].side, first->ring, first->marks);
     }
     if (!HAS_MARKS) {
-        corinth_count_received(fars[0]->receivers[ring].counters, start);
+        corinth_internal_store_relaxed_u64(&fars[0]->receivers[ring].counters->received, start);
     }
 }
 

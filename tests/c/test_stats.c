@@ -158,20 +158,19 @@ static void run_reasons(void)
                                            .dropped_newest = 2, .closed = 3, .drained = 4});
 }
 
-/* A position has the width of a pointer; a count has 64 bits, also where that is less. */
+/* What is dropped for want of room is never published, and was sent all the same. */
 static void run_published(void)
 {
-    check_case("a ring's position counts what was sent, also where it has wrapped");
-    const uint64_t laps = UINT64_C(3) << 32;
+    check_case("a ring's position counts what was sent");
     lane *self = &lanes[0];
     lane_init(self, 1);
     epoch = 1;
-    corinth_internal_store_relaxed(&self->ring.written, (corinth_position)(laps + 20));
-    corinth_count_received(&self->receivers[0].counters, laps + 3);
+    corinth_internal_store_relaxed(&self->ring.written, 20);
+    corinth_count_received(&self->receivers[0].counters, 3);
     corinth_count_closed(&self->receivers[0].counters, 2);
     corinth_count_drained(&self->record, 4);
     corinth_count_dropped_newest(&self->senders[0].counters, 7);
-    check_stats(self, &(corinth_lane_stats){.sent = laps + 27, .received = laps + 3, .in_lane = 11,
+    check_stats(self, &(corinth_lane_stats){.sent = 27, .received = 3, .in_lane = 11,
                                            .dropped_newest = 7, .closed = 2, .drained = 4});
 }
 

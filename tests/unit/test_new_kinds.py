@@ -210,6 +210,7 @@ ROW = """        LaneKind(
             mark_bytes=0,
             keeps_skipped=False,
             lets_senders_take=False,
+            counts_itself=True,
             promise="one producing and one consuming thread, to play with.",
         ),
 """

@@ -85,7 +85,8 @@ def region_assertions(region: Json) -> Iterator[str]:
         first = f"(({kind} *)0)->{array}"
         if place["count"] > 1 and place["each"] != "thread":
             yield equal(f"sizeof({first}) / sizeof({first}[0])", place["count"])
-        one = f"{first}[0]" if place["each"] != "coordinator" else first
+        is_array = place["record"] not in ("corinth_run_state", "corinth_ring")
+        one = f"{first}[0]" if is_array else first
         yield equal(f"sizeof({one})", place["stride"])
         yield f'_Static_assert(_Generic({one}, {place["record"]}: 1), "{place["member"]}");'
 
@@ -270,8 +271,12 @@ SHARED = {
         "base_drained": ("transfers", RESET_AT["drained"]),
         "base_full": ("attempts", RESET_AT["full"]),
     },
+    ("corinth_ring", "lane", 0): {
+        "written": ("transfers", 18),
+        "read": ("transfers", 17),
+    },
     ("corinth_sender_counters", "lane", 0): {
-        "sent": ("transfers", 18),
+        "sent": ("transfers", 0),
         "full": ("attempts", 7),
         "dropped_oldest": ("transfers", 0),
         "dropped_newest": ("transfers", 0),

@@ -34,11 +34,10 @@
  *     abort stores SKIPPED (release)     ->  peek loads the mark (acquire): what was half filled
  *     release, pass store FREE (release) ->  reserve loads the mark (acquire): the emptied slot
  *
- * Counters. `capacity` is a power of two from 2 to 2^30. Positions wrap at the word's width. A lap
- * is a position without its slot index, and the mark holds its lowest 30 bits. Marks are compared
- * for equality only. If a thread slept through 2^30 laps between its scan and its compare-exchange,
- * a stale mark could equal a new one; but by then the position has moved, and on 64-bit targets it
- * never has the same value again.
+ * Counters. `capacity` is a power of two from 2 to 2^30. A lap is a position without its slot
+ * index, and the mark holds its lowest 30 bits. Marks are compared for equality only. If a thread
+ * slept through 2^30 laps between its scan and its compare-exchange, a stale mark could equal a new
+ * one; but by then the position has moved, and it has the same value again only after centuries.
  */
 #ifndef CORINTH_MARKS_H
 #define CORINTH_MARKS_H

@@ -52,32 +52,27 @@
 CORINTH_BEGIN_DECLARATIONS
 
 /*
- * A position counts all slots that ever passed one end of a ring. It wraps at the pointer's width.
- * Two positions are compared by their unsigned difference. That is right while they are less than
- * half the range apart, and a ring keeps them at most its capacity (2^30) apart.
+ * A position counts all slots that ever passed one end of a ring: 64 bits everywhere, and aligned
+ * so that it is atomic everywhere. Two positions are compared by their unsigned difference, so a
+ * ring may begin anywhere and pass 2^64.
  */
-#if UINTPTR_MAX > 0xffffffffu
-typedef uint64_t corinth_position;
-#else
-typedef uint32_t corinth_position;
-#endif
+typedef uint64_t corinth_position __attribute__((aligned(8)));
 
 /* A statistics counter: 64 bits everywhere, and aligned so that it is atomic everywhere. */
 typedef uint64_t corinth_counter __attribute__((aligned(8)));
 
-CORINTH_STATIC_ASSERT(sizeof(corinth_position) == sizeof(void *), "a position is a word");
 CORINTH_STATIC_ASSERT(sizeof(bool) == 1, "bool is one byte in every component");
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 0 && (CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "lines");
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE >= 32, "not below any cache line in use");
 /* 2 means always lock-free. The atomics in use are as wide as int, pointer and long long. */
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_INT_LOCK_FREE == 2, "32-bit marks are lock-free");
-CORINTH_STATIC_ASSERT(__GCC_ATOMIC_POINTER_LOCK_FREE == 2, "positions are lock-free");
+CORINTH_STATIC_ASSERT(__GCC_ATOMIC_POINTER_LOCK_FREE == 2, "pointers are lock-free");
 #ifdef __clang__
 /* Where a long long is aligned to 4 bytes, clang's macro says "sometimes" for all of them. */
-CORINTH_STATIC_ASSERT(__atomic_always_lock_free(8, NULL), "counters are lock-free");
+CORINTH_STATIC_ASSERT(__atomic_always_lock_free(8, NULL), "positions and counters are lock-free");
 #else
-CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "counters are lock-free");
+CORINTH_STATIC_ASSERT(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "positions and counters are lock-free");
 #endif
 
 /*

@@ -140,10 +140,7 @@ typedef struct corinth_ring_kind {
      * can't take.
      */
     size_t (*peek_oldest)(corinth_ring_side *side, size_t capacity);
-    /*
-     * Slots are published by the release that stores `written`, and none is skipped: so `written`
-     * counts them, modulo the width of a position.
-     */
+    /* Slots are published by storing `written`, and none is skipped: so it counts transfers. */
     bool written_is_count;
 } corinth_ring_kind;
 

@@ -27,9 +27,7 @@
  *
  * An SPSC ring needs no counter of what is published, for `written` is one, which a commit stores
  * anyway. (A counter beside it would cost a send of one item a third of its time.) It stands in the
- * place of `sent` above: loaded last, it is at least what the receiver acquired. Where a position
- * has 32 bits, it wraps; but it is never far ahead of what left the lane, so that the difference
- * tells the whole count, unless 2^32 transfers pass while one snapshot is taken.
+ * place of `sent` above: loaded last, it is at least what the receiver acquired.
  *
  * A reset writes no port's counter. It stores for each lane where its counts stand, and advances
  * the epoch; each port restarts its maxima and ticks when it next writes them.
@@ -228,7 +226,7 @@ corinth_lane_tally corinth_tally_begin(const corinth_lane_record *record, uint64
 void corinth_tally_receiver(corinth_lane_tally *tally, const corinth_receiver_counters *counters);
 void corinth_tally_drops(corinth_lane_tally *tally, const corinth_sender_counters *counters);
 void corinth_tally_sender(corinth_lane_tally *tally, const corinth_sender_counters *counters);
-/* `published` is the sum of the positions up to which the lane's rings are published. */
+/* The lane's ring, or one of its two, has published all slots before that position. */
 void corinth_tally_published(corinth_lane_tally *tally, corinth_position published);
 corinth_lane_stats corinth_tally_end(const corinth_lane_tally *tally);
 
