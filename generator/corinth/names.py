@@ -67,7 +67,7 @@ LANE_CALLS: Parts = (
     "reserve", "place", "commit", "abort", "peek", "release", "send", "receive",
 )  # fmt: skip
 LANE_PRIORITY_CALLS: Parts = ("reserve_priority",)
-LANE_CLOSING_CALLS: Parts = ("close_sending", "close_receiving")
+LANE_CLOSING_CALLS: Parts = ("close_sending", "close_receiving", "is_closed")
 """PREFIX_lane_CALL; the first after `receive` where the lane has priority, the others where it can
 be closed."""
 

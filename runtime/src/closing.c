@@ -10,6 +10,13 @@ static corinth_port_bits first_bits(uint32_t ports)
     return ~(corinth_port_bits)0 >> (CORINTH_THREADS_MAX - ports);
 }
 
+void corinth_lane_ends_init(corinth_lane_ends *ends)
+{
+    CORINTH_ASSERT((uintptr_t)ends % CORINTH_CACHE_LINE == 0);
+    /* Relaxed: handing the coordinator to its threads orders it. */
+    corinth_internal_store_relaxed_u32(&ends->ended, 0);
+}
+
 void corinth_lane_ends_open(corinth_lane_ends *ends, uint32_t producers, uint32_t consumers)
 {
     CORINTH_ASSERT((uintptr_t)ends % CORINTH_CACHE_LINE == 0);
@@ -31,6 +38,10 @@ bool corinth_lane_ends_close_sending(corinth_lane_ends *ends, uint32_t index)
     corinth_port_bits bit = corinth_internal_port_bit(index);
     /* Release: with the acquire in corinth_lane_ends_is_over. What this port sent comes before. */
     corinth_port_bits before = corinth_internal_fetch_and_release_u64(&ends->sending, ~bit);
+    if (before == bit) {
+        /* Release: with the acquire in corinth_lane_ends_count. The last bit was cleared before. */
+        (void)corinth_internal_fetch_add_release_u32(&ends->ended, 1);
+    }
     return (before & ~bit) == 0;
 }
 

@@ -146,6 +146,9 @@ static void init_ring(corinth_coordinator *coordinator, const corinth_ring_form 
     if (form->room > 0) {
         init_room(coordinator, form);
     }
+    if (form->closable > 0) {
+        corinth_lane_ends_init(ends_of(coordinator, form->closable));
+    }
     for (uint32_t index = 0; index < form->producers; index++) {
         init_sender(coordinator, form, index);
     }

@@ -53,10 +53,39 @@ void corinth_port_cancel_wait(corinth_port *port)
     corinth_bell_cancel(port->bell, port->index);
 }
 
-static uint64_t find_inbound(const void *port)
+/* How many ends of lanes into the world there were, by all starts: a sum that only grows. */
+static uint32_t count_ends(const corinth_port *port)
 {
-    CORINTH_ASSERT(port != NULL);
-    return corinth_port_is_ready((const corinth_port *)port) ? CORINTH_INBOUND : 0;
+    CORINTH_ASSERT(port->turns <= port->receiver_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < port->turns; i++) {
+        const corinth_lane_ends *ends = port->receivers[i].ends;
+        count += ends != NULL ? corinth_lane_ends_count(ends) : 0;
+    }
+    return count;
+}
+
+/* Transfers; or the end of a lane of which the program wasn't told, unless it was the last one. */
+static uint64_t find_inbound(const void *context)
+{
+    CORINTH_ASSERT(context != NULL);
+    const corinth_port *port = (const corinth_port *)context;
+    bool is_found = corinth_port_is_ready(port)
+        || (count_ends(port) != port->told && !corinth_port_is_closed(port));
+    return is_found ? CORINTH_INBOUND : 0;
+}
+
+/*
+ * A wait returns and has found `found`. If nothing is ready the program looks at its lanes, and so
+ * it is told of all ends that are seen here. Otherwise it may take one transfer and wait again.
+ */
+static void note_told(corinth_port *port, uint64_t found)
+{
+    CORINTH_ASSERT(port->index < port->bell->threads);
+    uint32_t count = count_ends(port);
+    if ((found & CORINTH_INBOUND) != 0 && count != port->told && !corinth_port_is_ready(port)) {
+        port->told = count;
+    }
 }
 
 static bool is_closed(const void *port)
@@ -81,7 +110,9 @@ corinth_status corinth_port_commit_wait(corinth_port *port, uint32_t key, uint64
     CORINTH_ASSERT(port->bell->waiting == CORINTH_WAITING_PARK);
     corinth_internal_wait wait = inbound(port);
     uint64_t found = 0;
-    return corinth_internal_wait_once(&wait, key, timeout_ns, &found);
+    corinth_status status = corinth_internal_wait_once(&wait, key, timeout_ns, &found);
+    note_told(port, found);
+    return status;
 }
 
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns)
@@ -89,7 +120,9 @@ corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns)
     CORINTH_ASSERT(port != NULL);
     corinth_internal_wait wait = inbound(port);
     uint64_t found = 0;
-    return corinth_internal_wait_until(&wait, timeout_ns, &found);
+    corinth_status status = corinth_internal_wait_until(&wait, timeout_ns, &found);
+    note_told(port, found);
+    return status;
 }
 
 /* The doorbells of a wait for several things: the world's first, where it is among them. */
@@ -180,7 +213,10 @@ corinth_status corinth_port_wait_for(
     selection self;
     select_bells(&self, port, interest & port->interests);
     corinth_internal_wait wait = wait_of(&self);
-    return corinth_internal_wait_until(&wait, self.count > 0 ? timeout_ns : 0, ready);
+    corinth_status status =
+        corinth_internal_wait_until(&wait, self.count > 0 ? timeout_ns : 0, ready);
+    note_told(port, *ready);
+    return status;
 }
 
 uint32_t corinth_port_prepare_wait_for(corinth_port *port, uint64_t interest)
@@ -203,8 +239,11 @@ corinth_status corinth_port_commit_wait_for(
     select_bells(&self, port, port->interest);
     port->interest = 0;
     corinth_internal_wait wait = wait_of(&self);
-    return self.count > 0 ? corinth_internal_wait_once(&wait, key, timeout_ns, ready)
-                          : corinth_internal_wait_until(&wait, 0, ready);
+    corinth_status status = self.count > 0
+        ? corinth_internal_wait_once(&wait, key, timeout_ns, ready)
+        : corinth_internal_wait_until(&wait, 0, ready);
+    note_told(port, *ready);
+    return status;
 }
 
 void corinth_port_cancel_wait_for(corinth_port *port)

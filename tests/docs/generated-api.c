@@ -4,6 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "ends.h"
 #include "server.h"
 
 #include <pthread.h>
@@ -89,9 +90,63 @@ static void transfer_there_and_back(void)
     CHECK(t.entity == 42 && t.generation == 7);
 }
 
+static size_t replies;
+
+static void store(ends_simulation_port *simulation, const ends_transfer *transfer)
+{
+    CHECK(ends_simulation_send_routed(simulation, transfer) == CORINTH_OK);
+}
+
+static void note_reply(const ends_transfer *transfer)
+{
+    CHECK(transfer->source == ENDS_WORLD_STORAGE);
+    replies++;
+}
+
+static void *simulate(void *context)
+{
+    ends_simulation_port *simulation = (ends_simulation_port *)context;
+
+#include "closing.inc"
+
+    CHECK(woken == CORINTH_CLOSED);
+    return NULL;
+}
+
+/* One transfer goes round; the ports that nothing is sent by close, too. */
+static void end_in_a_circle(void)
+{
+    static ends_coordinator circle;
+    CHECK(ends_coordinator_init(&circle) == CORINTH_OK);
+    CHECK(ends_coordinator_start(&circle) == CORINTH_OK);
+    pthread_t threads[ENDS_SIMULATION_THREADS];
+    for (uint32_t i = 0; i < ENDS_SIMULATION_THREADS; i++) {
+        ends_simulation_port *simulation = ends_simulation_open(&circle, i);
+        CHECK(pthread_create(&threads[i], NULL, simulate, simulation) == 0);
+    }
+    ends_transfer sent;
+    ends_transfer_init(&sent, ENDS_WORLD_INPUT, ENDS_WORLD_SIMULATION);
+    CHECK(ends_input_send(ends_input_open(&circle, 0), &sent) == CORINTH_OK);
+    for (uint32_t i = 0; i < ENDS_INPUT_THREADS; i++) {
+        ends_input_to_simulation_close_sending(ends_input_open(&circle, i));
+    }
+    ends_storage_port *storage = ends_storage_open(&circle, 0);
+    while (ends_storage_wait(storage, CORINTH_FOREVER) == CORINTH_OK) {
+        while (ends_storage_receive(storage, &sent) == CORINTH_OK) {
+            CHECK(ends_storage_send_routed(storage, &sent) == CORINTH_OK);
+        }
+    }
+    ends_storage_to_simulation_close_sending(storage);
+    for (uint32_t i = 0; i < ENDS_SIMULATION_THREADS; i++) {
+        CHECK(pthread_join(threads[i], NULL) == 0);
+    }
+    CHECK(replies == 1 && ends_coordinator_deinit(&circle) == 0);
+}
+
 int main(void)
 {
     transfer_there_and_back();
+    end_in_a_circle();
 
 #include "coordinator.inc"
 

@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from corinth.render import render
 from tests.docs.blocks import Block, read_blocks
 from tests.support.compilers import COMPILERS, GCC, WARNINGS, Compiler, command_for
 from tests.support.process import Result, run
+from tests.support.schemas import examine
 from tests.support.tree import GENERATOR, ROOT, SOURCE, TESTS
 
 HERE = TESTS / "docs"
@@ -221,6 +223,9 @@ def test_parts_make_a_program(harness: Path, compiler: Compiler, tmp_path: Path)
     assert sorted(includes) == sorted(part.rest for part in parts)
     for part in parts:
         (tmp_path / f"{part.rest}.inc").write_text(part.text, encoding="utf-8")
+    ends = (TESTS / "c" / "schemas" / "ends.yaml").read_text(encoding="utf-8")
+    for name, text in render(examine(ends).valid()).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     folders = [tmp_path, TESTS / "golden" / "server", ROOT / "examples" / "hello" / "gen"]
     runtime = []
     for source in sorted(SOURCE.glob("*.c")):

@@ -155,9 +155,9 @@ class WorldView:
 
 LANE_END_CALLS = (
     "commit", "abort", "place", "peek", "release", "send", "receive", "is_pressed", "close_sending",
-    "close_receiving",
+    "close_receiving", "is_closed",
 )  # fmt: skip
-"""What a port does with a lane, beside reserving; the last three where the lane has them."""
+"""What a port does with a lane, beside reserving; the last four where the lane has them."""
 
 
 def world_views(layout: Layout, names: Names) -> tuple[WorldView, ...]:

@@ -22,6 +22,16 @@
  * at the target's doorbell, or at the lane's room. This is the publication, and a thread's look
  * includes the word, as parking.h's proof wants it.
  *
+ * Where several lanes lead into a world, one that ends is no reason for its receivers to end, but
+ * one to look: their program learns of it from the lane. So the port that clears the last bit of
+ * `sending` also counts it in `ended`, before it rings. A receiver adds this up over its lanes, and
+ * compares the sum with the one that its program was last told of. Opening the lane again leaves
+ * the count alone: the sum only grows, so an end is missed neither beside a start nor for one that
+ * lies between two looks. What a thread is told may be over by then, and no lane CLOSED.
+ *
+ *     sender      clear own bit of sending: the last;  add 1 to ended (release);  ring
+ *     receiver    load ended (acquire): another sum;   wake, told;  load sending: 0
+ *
  * A port that has closed its end may still sleep at its world's doorbell, for other lanes, and be
  * chosen by a ring for this one, which it doesn't take. So who rings for a lane of which a port
  * receives no more looks at the word after the ring, and rings all if it is so. That port cleared
@@ -50,6 +60,7 @@ CORINTH_STATIC_ASSERT(
 typedef struct corinth_lane_ends {
     CORINTH_ALIGNAS(CORINTH_CACHE_LINE) corinth_port_bits sending; /* atomic; who still sends */
     corinth_port_bits receiving; /* atomic; who still receives */
+    uint32_t ended; /* atomic; how often the last one that sent has closed; a start leaves it */
 } corinth_lane_ends;
 
 CORINTH_INLINE corinth_port_bits corinth_internal_port_bit(uint32_t index)
@@ -57,6 +68,9 @@ CORINTH_INLINE corinth_port_bits corinth_internal_port_bit(uint32_t index)
     CORINTH_ASSERT(index < CORINTH_THREADS_MAX);
     return (corinth_port_bits)1 << index;
 }
+
+/* Makes them; for an open to follow. */
+void corinth_lane_ends_init(corinth_lane_ends *ends);
 
 /* All ports use the lane: `producers` of them send, `consumers` receive. */
 void corinth_lane_ends_open(corinth_lane_ends *ends, uint32_t producers, uint32_t consumers);
@@ -96,6 +110,14 @@ CORINTH_INLINE bool corinth_lane_ends_is_received(const corinth_lane_ends *ends)
 
 /* Who rings, after the ring: whether all of the `consumers` ports receive. */
 bool corinth_lane_ends_all_receive(const corinth_lane_ends *ends, uint32_t consumers);
+
+/* Receiver: how often the lane has ended. If it ended once more, is_over sees it. */
+CORINTH_INLINE uint32_t corinth_lane_ends_count(const corinth_lane_ends *ends)
+{
+    CORINTH_ASSERT(ends != NULL);
+    /* Acquire: with the release in corinth_lane_ends_close_sending. The word was cleared before. */
+    return corinth_internal_load_acquire_u32(&ends->ended);
+}
 
 /* Receiver, before it looks at the lane: whether nothing more is sent. */
 CORINTH_INLINE bool corinth_lane_ends_is_over(const corinth_lane_ends *ends)

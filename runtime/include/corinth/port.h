@@ -24,6 +24,7 @@ typedef struct corinth_port {
     uint32_t turns;  /* how many lanes lead into the world; their receivers come first */
     uint32_t receiver_count;
     uint32_t turn;   /* weighted round robin: the lane whose turn it is */
+    uint32_t told;   /* how many ends of lanes into the world a wait has told of */
     size_t credit;   /* transfers that its turn has left */
     corinth_receiver *receivers;
     const corinth_run_state *state;
@@ -36,6 +37,8 @@ typedef struct corinth_port {
     uint64_t interests; /* the bits that a wait_for may name */
     uint64_t interest;  /* those of the one that is prepared */
 } corinth_port;
+
+CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE != 128 || sizeof(corinth_port) <= 128, "one line");
 
 /*
  * Whether a receive would take something, or pass slots that were skipped: what the port's thread
@@ -53,17 +56,20 @@ bool corinth_port_is_closed(const corinth_port *port);
 /*
  * Waits until the port is ready (OK), at most `timeout_ns` nanoseconds (TIMED_OUT);
  * CORINTH_FOREVER has no end, 0 only looks. When nothing is ready: CLOSED where the port is closed,
- * otherwise STOPPED when the coordinator isn't running. CANCELLED when the thread was interrupted,
- * whatever is ready. OK is no promise: another thread of the world may be faster. It sleeps, or
- * looks again and again if the world doesn't park.
+ * otherwise OK, once, where a lane into the world has ended since a wait has said so: who looks at
+ * its lanes then finds that one CLOSED; otherwise STOPPED when the coordinator isn't running.
+ * CANCELLED when the thread was interrupted, whatever is ready. OK is no promise: another thread of
+ * the world may be faster, or a start may have opened the lane again. It sleeps, or looks again and
+ * again if the world doesn't park.
  */
 corinth_status corinth_port_wait(corinth_port *port, uint64_t timeout_ns);
 
 /*
  * The first of three steps to sleep in an event loop. After it, look at is_ready, at is_closed
- * where all lanes can be closed, and at whether the coordinator has stopped: what came before
- * doesn't ring. Any of them: cancel. Otherwise sleep by commit_wait, or in the loop until the wake
- * function is called, and then cancel. Returns the key for commit_wait.
+ * where all lanes can be closed, at that of each lane which can be and wasn't yet, and at whether
+ * the coordinator has stopped: what came before doesn't ring. Any of them: cancel. Otherwise sleep
+ * by commit_wait, or in the loop until the wake function is called, and then cancel. Returns the
+ * key for commit_wait.
  */
 uint32_t corinth_port_prepare_wait(corinth_port *port);
 
