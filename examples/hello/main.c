@@ -19,8 +19,14 @@ static void *sail(void *context)
 int main(void)
 {
     static hello_coordinator canal;
-    hello_coordinator_init(&canal);
-    hello_coordinator_start(&canal);
+    corinth_status status = hello_coordinator_init(&canal);
+    if (status == CORINTH_OK) {
+        status = hello_coordinator_start(&canal);
+    }
+    if (status != CORINTH_OK) {
+        fprintf(stderr, "no canal: %s\n", corinth_status_name(status));
+        return 1;
+    }
 
     pthread_t sailor;
     if (pthread_create(&sailor, NULL, sail, &canal) != 0) {
@@ -28,10 +34,14 @@ int main(void)
     }
     hello_sea_port *sea = hello_sea_open(&canal, 0);
     hello_transfer arrived;
-    while (hello_sea_receive(sea, &arrived) != CORINTH_OK) {
-        hello_sea_wait(sea, CORINTH_FOREVER);
+    while (status == CORINTH_OK && hello_sea_receive(sea, &arrived) != CORINTH_OK) {
+        status = hello_sea_wait(sea, CORINTH_FOREVER);
     }
     pthread_join(sailor, NULL);
+    if (status != CORINTH_OK) {
+        fprintf(stderr, "sea: no boat: %s\n", corinth_status_name(status));
+        return 1;
+    }
 
     const hello_boat *boat = hello_transfer_unpack_boat(&arrived);
     printf("sea: boat %d has arrived, %.1f m, %u aboard\n", (int)arrived.entity,
