@@ -8,6 +8,8 @@ FULL_LANE = {
     "overflow": "when_full",
     "policy": "when_full",
     "timeout_ms": "deadline_ms",
+    "on_drop": "undelivered",
+    "dropped": "undelivered",
 }
 """Of the keys that a lane and a `transfer_queue` have for what happens when there is no room."""
 

@@ -7,7 +7,9 @@
 #include "ends.h"
 #include "server.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -46,6 +48,8 @@ static void work_on(server_world own, const server_transfer *transfer)
 #include "one_code.inc"
 
 #include "wake.inc"
+
+#include "ctrl_c.inc"
 
 /* Sends once the other thread had time to fall asleep; right as well if it had none. */
 static void *send_late(void *context)
@@ -191,7 +195,12 @@ int main(void)
     CHECK(server_accept_send(accept, &t) == CORINTH_OK);
     server_transfer_forward(&t, SERVER_WORLD_IO, SERVER_WORLD_COMPUTE);
     CHECK(server_io_send(io, &t) == CORINTH_OK);
-    CHECK(server_coordinator_stop(&coordinator) == CORINTH_OK);
+    interrupted = &coordinator;
+    struct sigaction action = {0};
+    action.sa_handler = on_signal;
+    CHECK(sigaction(SIGINT, &action, NULL) == 0);
+    CHECK(raise(SIGINT) == 0);
+    CHECK(!server_coordinator_is_running(&coordinator));
     run_world(&coordinator, SERVER_WORLD_IO);
     CHECK(worked_on == 1 && host == 1);
 
