@@ -39,26 +39,12 @@ SERVER = Variant("bench", flags=("-O2", "-DNDEBUG", "-no-pie"))
 """At fixed addresses, so that those of samples are those in the file."""
 
 CONFIGURATION = """
-daemon off;
-master_process off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
     keepalive_requests 1000000000;
     server {{
         listen 127.0.0.1:{port};
         default_type text/html;
         location = / {{ return 200 "{body}"; }}
     }}
-}}
 """
 
 Address = tuple[str, int]

@@ -15,12 +15,12 @@ from tests.e2e.processes import wait_until
 
 END_S = 20.0
 
-CONFIGURATION = """
+FRAME = """
 daemon off;
 master_process off;
 pid {folder}/pid;
 error_log {folder}/error.log;
-events {{ worker_connections 64; }}
+events {{ worker_connections 256; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -28,6 +28,12 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+{http}
+}}
+"""
+"""One process, which serves, and which has its files in a folder of its own."""
+
+CONFIGURATION = """
     client_max_body_size 8k;
     large_client_header_buffers 4 8k;
 
@@ -52,7 +58,6 @@ http {{
         listen unix:{folder}/behind;
         location / {{ return 200 "what is behind"; }}
     }}
-}}
 """
 
 
@@ -82,13 +87,14 @@ def nginx(folder: Path) -> Iterator[Address]:
 
 @contextmanager
 def running(folder: Path, text: str, **values: str) -> Iterator[tuple[Address, int]]:
-    """Runs with a configuration, a form for these values, until the block ends; its address and
-    process. Nothing of the machine's own nginx is read or touched."""
+    """Runs with what its http block says, a form for these values, until the block ends; its
+    address and process. Nothing of the machine's own nginx is read or touched."""
     found = executable()
     assert found is not None, "nginx is missing: scripts/test installs it"
     address = ("127.0.0.1", _free_port())
     configuration = folder / "nginx.conf"
-    configuration.write_text(text.format(folder=folder, port=address[1], **values))
+    http = text.format(folder=folder, port=address[1], **values)
+    configuration.write_text(FRAME.format(folder=folder, http=http))
     command = [found, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]
     with subprocess.Popen(command) as process:
         try:
