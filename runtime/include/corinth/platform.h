@@ -65,9 +65,8 @@ CORINTH_STATIC_ASSERT(sizeof(bool) == 1, "bool is one byte in every component");
 CORINTH_STATIC_ASSERT(
     CORINTH_CACHE_LINE != 0 && (CORINTH_CACHE_LINE & (CORINTH_CACHE_LINE - 1)) == 0, "lines");
 CORINTH_STATIC_ASSERT(CORINTH_CACHE_LINE >= 32, "not below any cache line in use");
-/* 2 means always lock-free. The atomics in use are as wide as int, pointer and long long. */
+/* 2 means always lock-free. The atomics in use are as wide as int and long long. */
 CORINTH_STATIC_ASSERT(__GCC_ATOMIC_INT_LOCK_FREE == 2, "32-bit marks are lock-free");
-CORINTH_STATIC_ASSERT(__GCC_ATOMIC_POINTER_LOCK_FREE == 2, "pointers are lock-free");
 #ifdef __clang__
 /* Where a long long is aligned to 4 bytes, clang's macro says "sometimes" for all of them. */
 CORINTH_STATIC_ASSERT(__atomic_always_lock_free(8, NULL), "positions and counters are lock-free");
